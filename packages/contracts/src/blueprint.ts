@@ -1,0 +1,144 @@
+import type { Architecture, DebianSource } from './source.ts'
+import type { SourcePosition } from './problem.ts'
+
+/** Who asked for an entry of the blueprint: the module that lowered it, and the definitions it lowered. */
+export interface Origin {
+  readonly module: string
+  /** Option path, e.g. `services.ssh.enable`. */
+  readonly option: string
+  readonly positions: readonly SourcePosition[]
+}
+
+export interface PackageRequest {
+  readonly name: string
+  readonly origin: Origin
+}
+
+/** Bytes of a declared file: text in the definition, or a file beside it whose digest was taken when it was read. */
+export type FileContent =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'local'; readonly path: string; readonly sha256: string; readonly bytes: number }
+
+interface TreeEntry {
+  /** Absolute and normalised, below `/etc` or `/usr`. */
+  readonly path: string
+  readonly origin: Origin
+}
+export type FileEntry = TreeEntry &
+  (
+    | {
+        readonly kind: 'file'
+        /** Permission bits, e.g. 0o644. */
+        readonly mode: number
+        readonly owner: string
+        readonly group: string
+        readonly content: FileContent
+      }
+    | { readonly kind: 'directory'; readonly mode: number; readonly owner: string; readonly group: string }
+    | { readonly kind: 'link'; readonly target: string }
+  )
+
+export interface UserEntry {
+  readonly name: string
+  /** Fixed by the declaration; otherwise the lock's id map decides. */
+  readonly uid?: number
+  /** Supplementary groups. The primary group has the user's name and id. */
+  readonly groups: readonly string[]
+  readonly home: string
+  readonly shell: string
+  readonly description: string
+  /** crypt(5) hash; absent: the password is locked. */
+  readonly hashedPassword?: string
+  /** Name of a secret that holds the crypt(5) hash, applied on the machine. */
+  readonly passwordSecret?: string
+  readonly sshKeys: readonly string[]
+  readonly origin: Origin
+}
+
+export interface GroupEntry {
+  readonly name: string
+  readonly gid?: number
+  readonly origin: Origin
+}
+
+/** What becomes of a unit that exists in the tree (from a package or from `files`). */
+export interface UnitState {
+  /** With its suffix: `ssh.service`. */
+  readonly unit: string
+  readonly state: 'enabled' | 'disabled' | 'masked'
+  readonly origin: Origin
+}
+
+/** A fact that `ingot test` checks from inside the booted machine. */
+export type Expectation =
+  | { readonly kind: 'port'; readonly protocol: 'tcp' | 'udp'; readonly port: number }
+  | { readonly kind: 'unit-active'; readonly unit: string }
+  | {
+      readonly kind: 'user'
+      readonly name: string
+      readonly groups: readonly string[]
+      readonly shell: string
+    }
+  | { readonly kind: 'file'; readonly path: string; readonly sha256: string; readonly mode: number }
+  | { readonly kind: 'link'; readonly path: string; readonly target: string }
+  | { readonly kind: 'package'; readonly name: string }
+  | { readonly kind: 'kernel-parameter'; readonly parameter: string }
+  | { readonly kind: 'kernel-module'; readonly module: string }
+  | { readonly kind: 'sysctl'; readonly key: string; readonly value: string }
+  | { readonly kind: 'hostname'; readonly name: string }
+  | { readonly kind: 'read-only'; readonly path: string }
+  /** Run inside with no shell; passes when it exits 0. */
+  | { readonly kind: 'command'; readonly command: readonly string[] }
+
+/** A secret by name: the bytes stay encrypted beside the project and reach the machine outside the commit. */
+export interface SecretReference {
+  readonly name: string
+  /** age file, absolute path. */
+  readonly file: string
+  readonly owner: string
+  readonly mode: number
+  readonly origin: Origin
+}
+
+/** Everything the forge needs to know of a Debian system; what the catalog lowers a configuration to. */
+export interface Blueprint {
+  readonly schema: 1
+  readonly system: string
+  readonly version: string
+  readonly architecture: Architecture
+  readonly source: DebianSource
+  readonly packages: readonly PackageRequest[]
+  readonly kernel: {
+    /** Debian package, e.g. `linux-image-amd64`. */
+    readonly package: string
+    readonly parameters: readonly string[]
+  }
+  readonly initramfs: {
+    /** Packages of the initramfs' own locked set. */
+    readonly packages: readonly string[]
+    /** Kernel modules that must be inside to reach the root file system. */
+    readonly drivers: readonly string[]
+    readonly dracutModules: readonly string[]
+  }
+  readonly files: readonly FileEntry[]
+  readonly users: readonly UserEntry[]
+  readonly groups: readonly GroupEntry[]
+  readonly units: readonly UnitState[]
+  readonly locales: readonly string[]
+  readonly boot: {
+    readonly mode: 'uefi' | 'bios'
+    /** Seconds that the loader's menu waits. */
+    readonly menuTimeout: number
+    /** Boots that a new deployment gets to prove itself. */
+    readonly tries: number
+  }
+  readonly disk: {
+    readonly rootFilesystem: 'ext4'
+    /** Size of the EFI system partition, bytes. */
+    readonly espBytes: number
+    /** Free space in the image's root beyond its content, bytes; the root grows to the disk at first boot. */
+    readonly rootFreeBytes: number
+  }
+  readonly secrets: readonly SecretReference[]
+  readonly expectations: readonly Expectation[]
+}

@@ -1,0 +1,11 @@
+import type { Node } from './node.ts'
+import type { System } from './system.ts'
+
+/** What reading a project yields: everything it declares, evaluated and lowered. Plain data. */
+export interface Project {
+  readonly schema: 1
+  /** Absolute directory that holds `ingot.ts`. */
+  readonly directory: string
+  readonly systems: readonly System[]
+  readonly nodes: readonly Node[]
+}
