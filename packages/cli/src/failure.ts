@@ -1,0 +1,53 @@
+import { IngotError, workError } from '@ingot/contracts/problem.ts'
+import type { Problem } from '@ingot/contracts/problem.ts'
+
+/** What the system says when the machine, not the request, is in the way. */
+const systemErrors: { readonly [code: string]: { readonly message: string; readonly hint: string } } = {
+  ENOSPC: { message: 'no space is left', hint: 'free some space there, or name another place with --store' },
+  EDQUOT: { message: 'the disk quota is used up', hint: 'free some space, or name another place with --store' },
+  EROFS: { message: 'the file system is read-only', hint: 'name a writable place with --store' },
+  EACCES: { message: 'permission is denied', hint: 'check who owns it, or name another place with --store' },
+  EMFILE: { message: 'too many files are open', hint: 'raise the limit (ulimit -n) and start again' },
+}
+
+interface SystemError extends Error {
+  readonly code: string
+  readonly path?: string
+}
+
+function isSystemError(error: unknown): error is SystemError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in systemErrors
+}
+
+function translate(error: unknown): unknown {
+  if (!isSystemError(error)) return error
+  const known = systemErrors[error.code]
+  if (known === undefined) return error
+  return workError({
+    code: `system-${error.code.toLowerCase()}`,
+    message: known.message,
+    ...(error.path === undefined ? {} : { where: error.path }),
+    why: error.message,
+    hint: known.hint,
+  })
+}
+
+/** The problems behind anything that was thrown. What no room threw on purpose is a defect, and says so. */
+export function describeFailure(error: unknown): readonly Problem[] {
+  const known = translate(error)
+  if (known instanceof IngotError) return known.problems
+  const text = known instanceof Error ? (process.env['INGOT_DEBUG'] ? known.stack : known.message) : String(known)
+  return [
+    {
+      code: 'internal',
+      message: 'Ingot failed in a way it does not know',
+      why: text ?? 'no message was given',
+      hint: 'this is a defect of Ingot; INGOT_DEBUG=1 shows where in its code',
+    },
+  ]
+}
+
+/** 2: the request was wrong. 1: the work failed. */
+export function exitCodeOf(error: unknown): number {
+  return error instanceof IngotError && error.fault === 'request' ? 2 : 1
+}

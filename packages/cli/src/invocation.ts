@@ -1,0 +1,69 @@
+import { requestError } from '@ingot/contracts/problem.ts'
+import type { Project } from '@ingot/contracts/project.ts'
+import type { System } from '@ingot/contracts/system.ts'
+import type { Output } from './output.ts'
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  /** `-C DIR`: the project; absent: the nearest `ingot.ts` upwards. */
+  readonly directory?: string
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly mirror?: string
+  readonly store?: string
+  /** Seconds that reading the project may take. */
+  readonly evalTimeout: number
+}
+
+/** What a command is given: its options and the ways out. */
+export interface Invocation {
+  readonly options: GlobalOptions
+  readonly output: Output
+  readonly signal: AbortSignal
+}
+
+/** The directory of the project that this invocation means. */
+export async function projectDirectory({ options }: Invocation): Promise<string> {
+  const { findProject } = await import('./project/find-project.ts')
+  return findProject(options.directory, process.cwd())
+}
+
+/** Reads the project; warnings of its systems go to stderr. */
+export async function readInvokedProject(invocation: Invocation): Promise<Project> {
+  const directory = await projectDirectory(invocation)
+  const { readProject } = await import('./project/read-project.ts')
+  const { options, signal } = invocation
+  return readProject(directory, { timeoutSeconds: options.evalTimeout, signal })
+}
+
+/** The system of that name; with no name, the only one there is. Throws a request error with the names there are. */
+export async function chooseSystem(project: Project, name: string | undefined): Promise<System> {
+  const names = project.systems.map((system) => system.name)
+  const [only] = project.systems
+  if (only === undefined) {
+    throw requestError({
+      code: 'project-empty',
+      message: 'the project declares no system',
+      where: `${project.directory}/ingot.ts`,
+      hint: "declare one: export const hello = system('hello', { packages: ['htop'] })",
+    })
+  }
+  if (name === undefined) {
+    if (names.length === 1) return only
+    throw requestError({
+      code: 'system-unnamed',
+      message: 'the project declares several systems; name one',
+      hint: `one of: ${names.join(', ')}`,
+    })
+  }
+  const found = project.systems.find((system) => system.name === name)
+  if (found !== undefined) return found
+  const { closest } = await import('./closest.ts')
+  const meant = closest(name, names)
+  throw requestError({
+    code: 'system-unknown',
+    message: `there is no system '${name}' in this project`,
+    where: `${project.directory}/ingot.ts`,
+    hint: meant === undefined ? `there are: ${names.join(', ')}` : `did you mean '${meant}'?`,
+  })
+}

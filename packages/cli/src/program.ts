@@ -1,0 +1,90 @@
+import { Command, CommanderError, Option } from 'commander'
+import { requestError } from '@ingot/contracts/problem.ts'
+import type { GlobalOptions, Invocation } from './invocation.ts'
+import type { Output } from './output.ts'
+import { commands } from './commands/commands.ts'
+import { version } from './version.ts'
+
+/** Turns a command's body into commander's action: it gets the invocation, the arguments and the command's own options. */
+export type Act = <A extends unknown[]>(
+  body: (invocation: Invocation, ...args: A) => Promise<number | void>,
+) => (...args: A) => Promise<void>
+
+/** Adds one command to the tree. */
+export type AddCommand = (program: Command, act: Act) => void
+
+/** The command tree, ready to run. `run` resolves to the exit code and rejects with what a room threw. */
+export function createProgram({ output, signal }: { output: Output; signal: AbortSignal }): {
+  readonly program: Command
+  run(args: readonly string[]): Promise<number>
+} {
+  const program = new Command('ingot')
+  let exitCode = 0
+  const act: Act = (body) => async (...args) => {
+    const options = program.opts<GlobalOptions & { color: boolean }>()
+    output.quiet = options.quiet
+    exitCode = (await body({ options, output, signal }, ...args)) ?? 0
+  }
+  describe(program)
+  for (const add of commands) add(program, act)
+  return {
+    program,
+    run: async (args) => {
+      try {
+        if (args.length === 0) program.outputHelp()
+        else await program.parseAsync([...args], { from: 'user' })
+      } catch (error) {
+        if (!(error instanceof CommanderError)) throw error
+        if (error.exitCode === 0) return 0
+        throw usageError(error)
+      }
+      return exitCode
+    },
+  }
+}
+
+function describe(program: Command): void {
+  program
+    .description('A forge for operating systems: declare a machine once, lock it, build it bit for bit, boot it.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .addOption(new Option('-C, --directory <dir>', 'the project (default: the nearest ingot.ts upwards)'))
+    .option('--json', 'print the result, and errors, as JSON', false)
+    .option('-q, --quiet', 'say nothing but results and errors', false)
+    .option('--mirror <uri>', "Debian mirror to use (default: the one the host's apt uses)")
+    .option('--store <dir>', 'where builds are kept')
+    .addOption(
+      new Option('--eval-timeout <seconds>', 'how long reading the project may take')
+        .argParser(positiveSeconds)
+        .default(10),
+    )
+    .configureHelp({ showGlobalOptions: false })
+    .showSuggestionAfterError()
+    .configureOutput({ outputError: () => {}, writeErr: () => {} })
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Start here:
+  ingot check                    evaluate every system, show every mistake
+  ingot run SYSTEM               lock, build, boot it in a virtual machine
+  ingot help COMMAND             more on one command
+
+Results go to stdout, everything else to stderr. Exit status: 0 done, 1 the work failed, 2 the request was wrong.`,
+    )
+}
+
+/** Parses seconds. Throws a request error when they are not a positive number. */
+export function positiveSeconds(text: string): number {
+  const seconds = Number(text)
+  if (Number.isFinite(seconds) && seconds > 0) return seconds
+  throw requestError({ code: 'usage', message: `'${text}' is not a number of seconds`, hint: 'for example: 30' })
+}
+
+/** Commander's complaint as a problem like any other: its suggestion becomes the hint. */
+function usageError(error: CommanderError): Error {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
+  const suggestion = rest.join(' ').replace(/^\(Did you mean (.*)\?\)$/, "did you mean '$1'?")
+  return requestError({ code: 'usage', message: first, hint: suggestion || 'ingot --help shows what there is' })
+}

@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { IngotError, requestError } from '@ingot/contracts/problem.ts'
+import type { Project } from '@ingot/contracts/project.ts'
+import { projectFile } from './find-project.ts'
+import { messageDescriptor } from './message.ts'
+import type { ReaderMessage } from './message.ts'
+
+export interface ReadOptions {
+  readonly timeoutSeconds: number
+  readonly signal: AbortSignal
+}
+
+/** Megabytes of memory that evaluating a project may take. */
+const memoryLimit = 1024
+
+/**
+ * Reads a project in a child process of its own, so that a file that never returns, throws, prints or exits ends in a
+ * message. What it prints goes to stderr. Throws a request error with every problem of the project.
+ */
+export async function readProject(directory: string, { timeoutSeconds, signal }: ReadOptions): Promise<Project> {
+  signal.throwIfAborted()
+  const reader = fileURLToPath(new URL('reader.ts', import.meta.url))
+  const child = spawn(process.execPath, [`--max-old-space-size=${memoryLimit}`, reader, directory], {
+    stdio: ['ignore', process.stderr, process.stderr, 'pipe'],
+    cwd: directory,
+    detached: true,
+  })
+  const end = waitForEnd(child, timeoutSeconds * 1000, signal)
+  const pipe = child.stdio[messageDescriptor] as Readable
+  const [message, how] = await Promise.all([text(pipe).catch(() => ''), end])
+  signal.throwIfAborted()
+  const parsed = parseMessage(message)
+  if (parsed === undefined) throw silentEnd(directory, how, timeoutSeconds)
+  if (parsed.kind === 'problems') throw new IngotError(parsed.fault, parsed.problems)
+  return parsed.project
+}
+
+type End = { readonly kind: 'timeout' } | { readonly kind: 'exit'; readonly code: number | null; readonly signal: string | null }
+
+/** Waits for the child, and ends it with all it started when the time is up or the signal comes. */
+async function waitForEnd(child: ChildProcess, milliseconds: number, signal: AbortSignal): Promise<End> {
+  let timedOut = false
+  const kill = () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    } catch {
+      // It has ended by itself.
+    }
+  }
+  const timer = setTimeout(() => {
+    timedOut = true
+    kill()
+  }, milliseconds)
+  signal.addEventListener('abort', kill, { once: true })
+  try {
+    const [code, killedBy] = (await once(child, 'exit')) as [number | null, string | null]
+    kill()
+    return timedOut ? { kind: 'timeout' } : { kind: 'exit', code, signal: killedBy }
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', kill)
+  }
+}
+
+function parseMessage(message: string): ReaderMessage | undefined {
+  try {
+    return JSON.parse(message) as ReaderMessage
+  } catch {
+    return undefined
+  }
+}
+
+/** Exit status of Node when top-level await never settles. */
+const neverSettled = 13
+
+function silentEnd(directory: string, end: End, seconds: number): IngotError {
+  const where = join(directory, projectFile)
+  if (end.kind === 'timeout') {
+    return requestError({
+      code: 'project-timeout',
+      message: `reading the project did not end within ${seconds} s`,
+      where,
+      why: 'it loops for ever, waits for something, or is very slow',
+      hint: 'look for loops and awaits in it; --eval-timeout SECONDS allows more time',
+    })
+  }
+  if (end.code === neverSettled) {
+    return requestError({
+      code: 'project-waits',
+      message: 'the project waits for something that never comes',
+      where,
+      why: 'an await at its top level is never settled, and nothing else is left to run',
+      hint: 'look at what it awaits',
+    })
+  }
+  if (end.signal !== null) {
+    return requestError({
+      code: 'project-killed',
+      message: `reading the project was ended by ${end.signal}`,
+      where,
+      why: `it may have used more than ${memoryLimit} MB of memory`,
+      hint: 'look for lists that grow without end in it',
+    })
+  }
+  return requestError({
+    code: 'project-exit',
+    message: `the project ended the process itself (exit status ${end.code})`,
+    where,
+    why: 'a project only declares; it must return to Ingot',
+    hint: 'remove process.exit from it, or throw an error instead',
+  })
+}

@@ -1,0 +1,36 @@
+import { registerHooks } from 'node:module'
+
+export interface Unresolved {
+  readonly specifier: string
+  /** URL of the importing file. */
+  readonly importer: string
+}
+
+let last: Unresolved | undefined
+
+/** The import that could not be resolved last, if any. */
+export function unresolved(): Unresolved | undefined {
+  return last
+}
+
+/**
+ * Lets a project anywhere on the disk `import 'ingot'`, and takes its .ts files as modules whatever package.json lies
+ * (or does not lie) around them.
+ */
+export function registerResolution(): void {
+  const facade = new URL('../../../ingot/src/index.ts', import.meta.url).href
+  registerHooks({
+    resolve: (specifier, context, nextResolve) => {
+      if (specifier === 'ingot') return { url: facade, format: 'module-typescript', shortCircuit: true }
+      try {
+        const found = nextResolve(specifier, context)
+        return found.url.endsWith('.ts') && !found.url.includes('/node_modules/')
+          ? { ...found, format: 'module-typescript' }
+          : found
+      } catch (error) {
+        if (context.parentURL !== undefined) last = { specifier, importer: context.parentURL }
+        throw error
+      }
+    },
+  })
+}
