@@ -1,0 +1,140 @@
+#!/bin/sh
+# Pours an OSTree commit into a disk that UEFI machines boot: GPT, an EFI system partition with systemd-boot, and
+# an ext4 root with an OSTree sysroot that has the commit deployed. Nothing is mounted, no device is needed; each
+# file system is written once, where it belongs in the image.
+#
+# Reads   IN_COMMIT (a checksum in /store/repo) and the parameters below, all of them decided by plan.ts.
+# Writes  /out/image
+set -eu
+: "$SYSTEM" "$TITLE" "$STATEROOT" "$REF" "$DEPLOYMENT" "$TRIES" "$MENU_TIMEOUT" "$KERNEL_ARGUMENTS"
+: "$DISK_GUID" "$ESP_GUID" "$ROOT_GUID" "$ROOT_TYPE" "$ROOT_UUID" "$ESP_VOLUME_ID"
+: "$ESP_BYTES" "$ROOT_FREE_BYTES" "$EFI_LOADER" "$EFI_FALLBACK" "$ESP_LABEL" "$ROOT_LABEL"
+
+repo_of_store=${STORE_REPO:-/store/repo}
+image=${IMAGE:-/out/image}
+sysroot=$PWD/sysroot
+esp=$PWD/esp
+mib=1048576
+esp_offset=$mib
+root_offset=$((esp_offset + ESP_BYTES))
+# The same instant for everything. ext4's tools take 0 for "now"; FAT knows no time before 1980.
+root_epoch=1
+esp_epoch=315705600
+
+step() { [ -z "${STEP_TIMES:-}" ] || echo "$(date +%s.%N) $1" >&2; }
+
+# --- the OSTree sysroot ----------------------------------------------------------------------------------------
+step sysroot
+# Nobody's disk is worth waiting for: the image is the product, and it is whole or not there.
+# Nor for the immutable flag: it would be lost in the image, and outlive an interrupted build on the host.
+export OSTREE_SYSROOT_OPTS=skip-sync OSTREE_SUPPRESS_SYNCFS=1 OSTREE_SYSROOT_DEBUG=mutable-deployments
+repo=$sysroot/ostree/repo
+mkdir "$sysroot"
+ostree admin init-fs --epoch=1 --sysroot="$sysroot" "$sysroot"
+ostree admin os-init --sysroot="$sysroot" "$STATEROOT" >/dev/null
+ostree config --repo="$repo" set core.fsync false
+ostree config --repo="$repo" set sysroot.bootloader none
+
+step pull
+ostree pull-local --repo="$repo" --disable-fsync "$repo_of_store" "$IN_COMMIT" >/dev/null
+ostree refs --repo="$repo" --create="$REF" "$IN_COMMIT"
+
+step deploy
+set --
+while read -r argument; do
+  [ -z "$argument" ] || set -- "$@" "--karg=$argument"
+done <<end
+$KERNEL_ARGUMENTS
+end
+printf '[origin]\nrefspec=%s\n' "$REF" >origin
+ostree admin deploy --sysroot="$sysroot" --os="$STATEROOT" --origin-file=origin "$@" "$IN_COMMIT" >/dev/null
+
+# On the machine, every later deploy calls the boot publisher (OSTREE_GRUB2_EXEC) while the old and the new boot
+# version both exist. Without a publisher such a deploy fails, and what boots now stays.
+ostree config --repo="$repo" unset core.fsync
+ostree config --repo="$repo" set sysroot.bootloader grub2
+mkdir "$sysroot/boot/grub2"
+ln -s ../loader/grub.cfg "$sysroot/boot/grub2/grub.cfg"
+echo '# The entries are published on the EFI system partition.' >"$sysroot/boot/loader/grub.cfg"
+
+# --- the EFI system partition, as a directory ------------------------------------------------------------------
+step esp-tree
+only() { [ $# -eq 1 ] && [ -e "$1" ] || { echo "expected exactly one of: $*" >&2; exit 1; }; printf '%s' "$1"; }
+entry=$(only "$sysroot"/boot/loader/entries/*.conf)
+kernels=$(only "$sysroot/boot/ostree/$STATEROOT"-*)
+kernel=$(only "$kernels"/vmlinuz*)
+initramfs=$(only "$kernels"/initramfs*)
+options=$(sed -n 's/^options //p' "$entry")
+# Named by OSTree's digest of kernel and initramfs, so that deployments with the same ones share them.
+boot_files=ingot/${kernels##*-}
+
+mkdir -p "$esp/EFI/BOOT" "$esp/EFI/systemd" "$esp/loader/entries" "$esp/$boot_files"
+cp "/usr/lib/systemd/boot/efi/$EFI_LOADER" "$esp/EFI/BOOT/$EFI_FALLBACK"
+ln "$esp/EFI/BOOT/$EFI_FALLBACK" "$esp/EFI/systemd/$EFI_LOADER"
+ln "$kernel" "$esp/$boot_files/vmlinuz"
+ln "$initramfs" "$esp/$boot_files/initramfs.img"
+# No `default`: systemd-boot would then choose it even when its tries are used up.
+cat >"$esp/loader/loader.conf" <<end
+timeout $MENU_TIMEOUT
+editor no
+end
+cat >"$esp/loader/entries/ingot-$DEPLOYMENT+$TRIES.conf" <<end
+title $TITLE
+sort-key ingot
+version ${DEPLOYMENT##*.}
+linux /$boot_files/vmlinuz
+initrd /$boot_files/initramfs.img
+options $options
+end
+printf 'type1\n' >"$esp/loader/entries.srel"
+
+step esp
+truncate -s $root_offset "$image"
+export SOURCE_DATE_EPOCH=$esp_epoch MTOOLS_SKIP_CHECK=1
+mkfs.vfat --invariant -F 32 -n INGOT-ESP -i "$ESP_VOLUME_ID" --offset $((esp_offset / 512)) "$image" \
+  $((ESP_BYTES / 1024)) >/dev/null
+target=$image@@$esp_offset
+# Sorted, so that the directory entries and clusters fall the same way each time.
+find "$esp" -mindepth 1 -type d -printf '%P\n' | LC_ALL=C sort | sed 's/^/::/' | xargs mmd -i "$target"
+find "$esp" -exec touch -h -d "@$esp_epoch" {} +
+find "$esp" -type f -printf '%P\n' | LC_ALL=C sort | while read -r file; do
+  mcopy -m -i "$target" "$esp/$file" "::$file"
+done
+
+# --- sizes -----------------------------------------------------------------------------------------------------
+step size
+# From the content alone (never from what the host's file system allocates): blocks of 4 KiB per file, one more
+# for a long extent list, one or two for a directory. Hard links count once.
+find "$sysroot" -printf '%i %y %s\n' | mawk -v free="$ROOT_FREE_BYTES" -v mib=$mib '
+  seen[$1]++ { next }
+  { inodes++ }
+  $2 == "f" { blocks += int(($3 + 4095) / 4096) + ($3 > 67108864) }
+  $2 == "d" { blocks += 2 }
+  $2 == "l" { blocks += ($3 > 59) }
+  END {
+    journal = 32 * mib
+    inodes = int(inodes * 1.25) + 4096
+    size = (blocks * 4096 + journal + free) * 1.02 + 8 * mib
+    if (inodes < size / 16384) inodes = int(size / 16384)
+    size += inodes * 256
+    printf "root_bytes=%.0f inodes=%d\n", int(size / mib + 1) * mib, inodes
+  }' >sizes
+. ./sizes
+
+# --- the disk and its root --------------------------------------------------------------------------------------
+step table
+truncate -s $((root_offset + root_bytes + mib)) "$image"
+sfdisk --quiet --wipe never --wipe-partitions never "$image" <<end
+label: gpt
+label-id: $DISK_GUID
+start=$((esp_offset / 512)), size=$((ESP_BYTES / 512)), type=uefi, uuid=$ESP_GUID, name=$ESP_LABEL
+start=$((root_offset / 512)), size=$((root_bytes / 512)), type=$ROOT_TYPE, uuid=$ROOT_GUID, name=$ROOT_LABEL
+end
+
+step root
+# The image is new and sparse, hence zero: neither mke2fs nor the machine's first boot need to write the inode tables.
+SOURCE_DATE_EPOCH=$root_epoch mke2fs -q -F -t ext4 -L "$ROOT_LABEL" -U "$ROOT_UUID" -m 1 -N "$inodes" -J size=32 \
+  -E "offset=$root_offset,hash_seed=$ROOT_UUID,root_owner=0:0,assume_storage_prezeroed=1,nodiscard" \
+  -d "$sysroot" "$image" $((root_bytes / 1024))k
+
+step done
