@@ -4,7 +4,9 @@ export function closest(word: string, candidates: readonly string[]): string | u
     .map((candidate) => ({ candidate, distance: distance(word, candidate) }))
     .toSorted((a, b) => a.distance - b.distance)
   const [best] = ranked
-  return best !== undefined && best.distance <= Math.max(1, Math.ceil(word.length / 3)) ? best.candidate : undefined
+  return best !== undefined && best.distance <= Math.max(1, Math.ceil(word.length / 3))
+    ? best.candidate
+    : undefined
 }
 
 /** Optimal string alignment distance: insertions, deletions, substitutions, swaps of neighbours. */

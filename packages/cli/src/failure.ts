@@ -4,7 +4,10 @@ import type { Problem } from '@ingot/contracts/problem.ts'
 /** What the system says when the machine, not the request, is in the way. */
 const systemErrors: { readonly [code: string]: { readonly message: string; readonly hint: string } } = {
   ENOSPC: { message: 'no space is left', hint: 'free some space there, or name another place with --store' },
-  EDQUOT: { message: 'the disk quota is used up', hint: 'free some space, or name another place with --store' },
+  EDQUOT: {
+    message: 'the disk quota is used up',
+    hint: 'free some space, or name another place with --store',
+  },
   EROFS: { message: 'the file system is read-only', hint: 'name a writable place with --store' },
   EACCES: { message: 'permission is denied', hint: 'check who owns it, or name another place with --store' },
   EMFILE: { message: 'too many files are open', hint: 'raise the limit (ulimit -n) and start again' },
@@ -16,7 +19,9 @@ interface SystemError extends Error {
 }
 
 function isSystemError(error: unknown): error is SystemError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in systemErrors
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in systemErrors
+  )
 }
 
 function translate(error: unknown): unknown {
@@ -36,7 +41,8 @@ function translate(error: unknown): unknown {
 export function describeFailure(error: unknown): readonly Problem[] {
   const known = translate(error)
   if (known instanceof IngotError) return known.problems
-  const text = known instanceof Error ? (process.env['INGOT_DEBUG'] ? known.stack : known.message) : String(known)
+  const text =
+    known instanceof Error ? (process.env['INGOT_DEBUG'] ? known.stack : known.message) : String(known)
   return [
     {
       code: 'internal',

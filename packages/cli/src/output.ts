@@ -36,7 +36,11 @@ export function terminalOutput(): Output {
     },
     failure: (problems, asJson) => {
       if (asJson) output.json({ problems })
-      const text = renderProblems(problems, { paint: paintFor(process.stderr), readLine, directory: process.cwd() })
+      const text = renderProblems(problems, {
+        paint: paintFor(process.stderr),
+        readLine,
+        directory: process.cwd(),
+      })
       process.stderr.write(`${text}\n`)
     },
   }

@@ -20,11 +20,13 @@ export function createProgram({ output, signal }: { output: Output; signal: Abor
 } {
   const program = new Command('ingot')
   let exitCode = 0
-  const act: Act = (body) => async (...args) => {
-    const options = program.opts<GlobalOptions & { color: boolean }>()
-    output.quiet = options.quiet
-    exitCode = (await body({ options, output, signal }, ...args)) ?? 0
-  }
+  const act: Act =
+    (body) =>
+    async (...args) => {
+      const options = program.opts<GlobalOptions & { color: boolean }>()
+      output.quiet = options.quiet
+      exitCode = (await body({ options, output, signal }, ...args)) ?? 0
+    }
   describe(program)
   for (const add of commands) add(program, act)
   return {
@@ -45,7 +47,9 @@ export function createProgram({ output, signal }: { output: Output; signal: Abor
 
 function describe(program: Command): void {
   program
-    .description('A forge for operating systems: declare a machine once, lock it, build it bit for bit, boot it.')
+    .description(
+      'A forge for operating systems: declare a machine once, lock it, build it bit for bit, boot it.',
+    )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
@@ -79,12 +83,20 @@ Results go to stdout, everything else to stderr. Exit status: 0 done, 1 the work
 export function positiveSeconds(text: string): number {
   const seconds = Number(text)
   if (Number.isFinite(seconds) && seconds > 0) return seconds
-  throw requestError({ code: 'usage', message: `'${text}' is not a number of seconds`, hint: 'for example: 30' })
+  throw requestError({
+    code: 'usage',
+    message: `'${text}' is not a number of seconds`,
+    hint: 'for example: 30',
+  })
 }
 
 /** Commander's complaint as a problem like any other: its suggestion becomes the hint. */
 function usageError(error: CommanderError): Error {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
   const suggestion = rest.join(' ').replace(/^\(Did you mean (.*)\?\)$/, "did you mean '$1'?")
-  return requestError({ code: 'usage', message: first, hint: suggestion || 'ingot --help shows what there is' })
+  return requestError({
+    code: 'usage',
+    message: first,
+    hint: suggestion || 'ingot --help shows what there is',
+  })
 }

@@ -15,7 +15,9 @@ export function findProject(named: string | undefined, from: string): string {
     if (existsSync(join(directory, projectFile))) return directory
     throw requestError({
       code: 'project-missing',
-      message: existsSync(directory) ? `there is no ${projectFile} in ${named}` : `there is no directory ${named}`,
+      message: existsSync(directory)
+        ? `there is no ${projectFile} in ${named}`
+        : `there is no directory ${named}`,
       where: directory,
       hint: `-C names the directory that holds ${projectFile}`,
     })

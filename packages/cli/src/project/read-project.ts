@@ -23,7 +23,10 @@ const memoryLimit = 1024
  * Reads a project in a child process of its own, so that a file that never returns, throws, prints or exits ends in a
  * message. What it prints goes to stderr. Throws a request error with every problem of the project.
  */
-export async function readProject(directory: string, { timeoutSeconds, signal }: ReadOptions): Promise<Project> {
+export async function readProject(
+  directory: string,
+  { timeoutSeconds, signal }: ReadOptions,
+): Promise<Project> {
   signal.throwIfAborted()
   const reader = fileURLToPath(new URL('reader.ts', import.meta.url))
   const child = spawn(process.execPath, [`--max-old-space-size=${memoryLimit}`, reader, directory], {
@@ -41,7 +44,9 @@ export async function readProject(directory: string, { timeoutSeconds, signal }:
   return parsed.project
 }
 
-type End = { readonly kind: 'timeout' } | { readonly kind: 'exit'; readonly code: number | null; readonly signal: string | null }
+type End =
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'exit'; readonly code: number | null; readonly signal: string | null }
 
 /** Waits for the child, and ends it with all it started when the time is up or the signal comes. */
 async function waitForEnd(child: ChildProcess, milliseconds: number, signal: AbortSignal): Promise<End> {

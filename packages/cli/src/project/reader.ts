@@ -14,7 +14,7 @@ const exit = process.exit.bind(process)
 
 function tell(message: ReaderMessage): never {
   const bytes = Buffer.from(JSON.stringify(message))
-  for (let at = 0; at < bytes.length; ) at += writeSync(messageDescriptor, bytes, at)
+  for (let at = 0; at < bytes.length;) at += writeSync(messageDescriptor, bytes, at)
   exit(0)
 }
 

@@ -17,7 +17,9 @@ export function syntaxProblem(error: Error, file: string): Problem {
     code: 'project-syntax',
     message: `syntax error: ${error.message.split('\n')[0]}`,
     where: positionIn(error, file) ?? file,
-    ...(unsupported ? { hint: 'enums, namespaces and parameter properties are not taken; use plain objects' } : {}),
+    ...(unsupported
+      ? { hint: 'enums, namespaces and parameter properties are not taken; use plain objects' }
+      : {}),
   }
 }
 

@@ -33,7 +33,10 @@ function describeOne(thrown: unknown, directory: string, unresolved: Unresolved 
     }
   }
   const code = 'code' in thrown ? String(thrown.code) : ''
-  if (unresolved !== undefined && /^ERR_(MODULE_NOT_FOUND|PACKAGE_PATH|UNSUPPORTED_DIR|UNKNOWN_FILE)/.test(code)) {
+  if (
+    unresolved !== undefined &&
+    /^ERR_(MODULE_NOT_FOUND|PACKAGE_PATH|UNSUPPORTED_DIR|UNKNOWN_FILE)/.test(code)
+  ) {
     return importProblem(unresolved)
   }
   const where = userPosition(thrown, directory)
