@@ -10,7 +10,7 @@ import { messageDescriptor } from './message.ts'
 import type { ReaderMessage } from './message.ts'
 import { registerResolution, unresolved } from './resolution.ts'
 
-const exit = process.exit.bind(process)
+const exit: (code: number) => never = process.exit.bind(process)
 
 function tell(message: ReaderMessage): never {
   const bytes = Buffer.from(JSON.stringify(message))

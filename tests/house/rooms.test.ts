@@ -6,17 +6,17 @@ import { readTracked, trackedFiles } from './tracked-files.ts'
 
 const roomOf = (path: string) => path.split('/')[1] ?? ''
 const isTest = (path: string) => /(\.test\.ts|\/fixtures?\/|\/testing\/)/.test(path)
-const onlyForTests = ['fast-check']
+const onlyForTests = new Set(['fast-check'])
 
 function breach(path: string, specifier: string): string | undefined {
   const room = rooms[roomOf(path)]
   const target = targetOf(path, specifier)
-  if (room === undefined) return `${path}: packages/${roomOf(path)} is no room of test/house/rooms.ts`
+  if (room === undefined) return `${path}: packages/${roomOf(path)} is no room of tests/house/rooms.ts`
   const allowed = {
     'same-room': () => true,
     room: (name: string) => room.rooms.includes(name) || name === roomOf(path),
     builtin: () => room.builtins || isTest(path),
-    package: (name: string) => room.packages.includes(name) || (isTest(path) && onlyForTests.includes(name)),
+    package: (name: string) => room.packages.includes(name) || (isTest(path) && onlyForTests.has(name)),
   }
   const name = target.kind === 'same-room' ? '' : target.name
   return allowed[target.kind](name) ? undefined : `${path} imports ${specifier}`

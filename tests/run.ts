@@ -1,0 +1,92 @@
+/**
+ * Runs the tests: `./test [--fast] [PART-OF-A-PATH ...]`.
+ * Fast ones first (units beside the code, house rules, command line), then whole programs, boots last.
+ */
+import { globSync } from 'node:fs'
+import { relative } from 'node:path'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { ensureHost } from '@ingot/cli/host/ensure.ts'
+import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
+import { terminalOutput } from '@ingot/cli/output.ts'
+import { root } from './house/tracked-files.ts'
+
+interface Group {
+  readonly files: readonly string[]
+  readonly concurrency: number
+  /** Minutes that one file may take. */
+  readonly limit: number
+}
+interface Counts {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+const args = process.argv.slice(2)
+const fastOnly = args.includes('--fast')
+const filters = args.filter((arg) => arg !== '--fast')
+
+function groups(): readonly Group[] {
+  const units = globSync(['packages/*/src/**/*.test.ts', 'tests/house/*.test.ts', 'tests/cli-*.test.ts'], {
+    cwd: root,
+  })
+  const whole = globSync('tests/*.test.ts', { cwd: root, exclude: ['tests/cli-*'] })
+  const ordered = [...whole].toSorted((a, b) => Number(boots(a)) - Number(boots(b)) || a.localeCompare(b))
+  const all: readonly Group[] = [
+    { files: units.toSorted(), concurrency: 2, limit: 2 },
+    { files: fastOnly ? [] : ordered, concurrency: 1, limit: 25 },
+  ]
+  return all
+    .map((group) => ({ ...group, files: group.files.filter(wanted) }))
+    .filter(({ files }) => files.length > 0)
+}
+
+/** Boots are dear; they come last. */
+function boots(path: string): boolean {
+  return /boot|machine|reproduc/.test(path)
+}
+
+function wanted(path: string): boolean {
+  return filters.length === 0 || filters.some((filter) => path.includes(filter))
+}
+
+async function runGroup({ files, concurrency, limit }: Group, signal: AbortSignal): Promise<Counts> {
+  let counts: Counts = { passed: 0, failed: 1, skipped: 0 }
+  const events = run({
+    files: files.map((path) => `${root}/${path}`),
+    concurrency,
+    timeout: limit * 60_000,
+    signal,
+  })
+  events.on('test:summary', ({ file, counts: summed }) => {
+    if (file !== undefined) return
+    const { passed, failed, cancelled, skipped, todo } = summed as typeof summed & { failed?: number }
+    const lost = failed ?? summed.tests - passed - cancelled - skipped - todo
+    counts = { passed, failed: lost + cancelled, skipped: skipped + todo }
+  })
+  for await (const text of events.compose(new spec())) process.stdout.write(text)
+  return counts
+}
+
+const controller = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
+
+const output = terminalOutput()
+const chosen = groups()
+let total: Counts = { passed: 0, failed: 0, skipped: 0 }
+try {
+  if (chosen.length === 0) throw new Error(`no test's path contains ${filters.join(' or ')}`)
+  if (!fastOnly) await ensureHost(['lock', 'build', 'run'], { output, signal: controller.signal })
+  for (const group of chosen) {
+    const { passed, failed, skipped } = await runGroup(group, controller.signal)
+    total = { passed: total.passed + passed, failed: total.failed + failed, skipped: total.skipped + skipped }
+  }
+  const first = chosen.flatMap(({ files }) => files).map((path) => relative('.', path)).length
+  process.stdout.write(`\n${first} files${total.skipped > 0 ? `, ${total.skipped} tests skipped` : ''}\n`)
+  process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`)
+  process.exitCode = total.failed > 0 || total.passed === 0 || controller.signal.aborted ? 1 : 0
+} catch (error) {
+  output.failure(describeFailure(error), false)
+  process.exitCode = exitCodeOf(error)
+}
