@@ -1,0 +1,70 @@
+import { IngotError } from '@ingot/contracts/problem.ts'
+import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
+import type { Context } from './context.ts'
+import type { Module } from './module.ts'
+import { thrown } from './problems.ts'
+
+/** Something worth saying about a configuration. */
+export interface Warning {
+  readonly message: string
+  readonly position?: SourcePosition
+}
+
+/** What does not hold of the configuration, by the assertions of its modules. */
+export function assertionProblems(
+  modules: readonly Module[],
+  config: object,
+  context: Context,
+): readonly Problem[] {
+  return modules.flatMap((module) => {
+    const { assertions } = module
+    if (assertions === undefined) return []
+    return guarded(`the assertions of module ${module.name}`, () =>
+      assertions({ config: config as never })
+        .filter(({ assertion }) => !assertion)
+        .map(({ message, option }) => {
+          const where = positionOfOption(option, context)
+          return {
+            code: 'assertion-failed',
+            message: option === undefined ? message : `${option}: ${message}`,
+            ...(where === undefined ? {} : { where }),
+            why: `Module ${module.name} requires it.`,
+          }
+        }),
+    )
+  })
+}
+
+/** What modules have to say. A module whose warnings cannot be computed says nothing: its problems are told anyway. */
+export function moduleWarnings(
+  modules: readonly Module[],
+  config: object,
+  context: Context,
+): readonly Warning[] {
+  return modules.flatMap(({ warnings }) => {
+    try {
+      return (warnings?.({ config: config as never }) ?? []).map(({ message, option }) => {
+        const position = positionOfOption(option, context)
+        return { message, ...(position === undefined ? {} : { position }) }
+      })
+    } catch (error) {
+      if (error instanceof IngotError) return []
+      throw error
+    }
+  })
+}
+
+function guarded(name: string, ask: () => readonly Problem[]): readonly Problem[] {
+  try {
+    return ask()
+  } catch (error) {
+    return (error instanceof IngotError ? error : thrown(name, error)).problems
+  }
+}
+
+/** The strongest used definition of an option, or of one inside it. */
+function positionOfOption(option: string | undefined, { records }: Context): SourcePosition | undefined {
+  if (option === undefined) return undefined
+  const inside = [...records].filter(([path]) => path === option || path.startsWith(`${option}.`))
+  return inside.flatMap(([, list]) => list).find(({ used, by }) => used && by !== 'default')?.position
+}

@@ -1,0 +1,77 @@
+import { IngotError } from '@ingot/contracts/problem.ts'
+import type { Problem } from '@ingot/contracts/problem.ts'
+import type { DefinitionRecord } from '@ingot/contracts/system.ts'
+import { cycle, thrown } from './problems.ts'
+import { formatOptionPath } from './path.ts'
+import type { OptionPath } from './path.ts'
+import type { Group } from './tree.ts'
+
+/** A value that is computed when it is first read, and then kept, as is its failure. */
+export interface Cell {
+  readonly path: OptionPath
+  readonly read: () => unknown
+  /** The problem that the cell itself has no value, which matters only to those who read it. */
+  readonly absence: () => Problem | undefined
+}
+
+/** What one evaluation keeps while it runs. */
+export interface Context {
+  /** The final values, as functions in definitions see them. */
+  readonly config: () => unknown
+  /** Every cell made so far; making a value may add more. */
+  readonly cells: Cell[]
+  /** Mistakes of form (unknown options); the cells hold all others. */
+  readonly problems: Problem[]
+  readonly records: Map<string, DefinitionRecord[]>
+  /** Options that are being computed, outermost first. */
+  readonly stack: OptionPath[]
+  readonly conditions: Map<unknown, boolean>
+  /** All options, for suggestions. */
+  readonly root: Group
+}
+
+/** A fresh context. `config` is asked only when a function reads it. */
+export function makeContext(root: Group, config: () => unknown): Context {
+  return { root, config, cells: [], problems: [], records: new Map(), stack: [], conditions: new Map() }
+}
+
+/** Makes a cell and remembers it, so that a check can read every one. Reading it inside itself is a cycle. */
+export function makeCell(context: Context, path: OptionPath, compute: () => unknown): Cell {
+  let state:
+    | { kind: 'new' }
+    | { kind: 'running' }
+    | { kind: 'value'; value: unknown }
+    | { kind: 'failed'; error: unknown } = { kind: 'new' }
+  const run = (): unknown => {
+    if (state.kind === 'value') return state.value
+    if (state.kind === 'failed') throw state.error
+    if (state.kind === 'running') throw cycle(context.stack, path)
+    state = { kind: 'running' }
+    const depth = context.stack.push(path)
+    try {
+      const value = compute()
+      state = { kind: 'value', value }
+      return value
+    } catch (error) {
+      state = {
+        kind: 'failed',
+        error: error instanceof IngotError ? error : thrown(formatOptionPath(path), error),
+      }
+      throw state.error
+    } finally {
+      context.stack.length = depth - 1
+    }
+  }
+  const absence = (): Problem | undefined => {
+    if (state.kind !== 'failed' || !(state.error instanceof IngotError)) return undefined
+    return state.error.cause === path ? state.error.problems[0] : undefined
+  }
+  const cell = { path, read: run, absence }
+  context.cells.push(cell)
+  return cell
+}
+
+/** Adds a lazy, read-only member; any name is safe, also `__proto__`. */
+export function defineLazy(target: object, key: string, cell: Cell): void {
+  Object.defineProperty(target, key, { enumerable: true, configurable: false, get: cell.read })
+}

@@ -1,0 +1,137 @@
+import type { Json } from '@ingot/contracts/json.ts'
+import { IngotError } from '@ingot/contracts/problem.ts'
+import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
+import type { DefinitionRecord } from '@ingot/contracts/system.ts'
+import { makeContext } from './context.ts'
+import type { Context } from './context.ts'
+import type { RawDefinition } from './definition.ts'
+import { assertionProblems, moduleWarnings } from './assertions.ts'
+import type { Warning } from './assertions.ts'
+import type { ConfigOf, Module } from './module.ts'
+import { settleModules } from './settle.ts'
+import { snapshot } from './snapshot.ts'
+import { evaluateGroup, joinOptions } from './tree.ts'
+import type { Group } from './tree.ts'
+import type { Trail } from './path.ts'
+
+/** Definitions of one giver. */
+export interface Layer {
+  /** `system hello`, `template nvidia`. */
+  readonly by: string
+  readonly definitions: unknown
+  /** Where they were given, for lack of something better. */
+  readonly position: SourcePosition
+  /** Finds where a part of them stands in the file. */
+  readonly locate?: (trail: Trail) => SourcePosition
+}
+
+/** A configuration, and everything that can be asked about it. Nothing is evaluated before it is read. */
+export interface Evaluation<C> {
+  /** Final values. Reading one that is wrong throws an IngotError with its problems. */
+  readonly config: C
+  /** Every problem of every option, each once. Reading it evaluates everything. */
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Warning[]
+  /** Final values as plain data, without those that have no value or a wrong one. Evaluates everything. */
+  readonly values: Json
+  /** Definitions by dotted option path. Evaluates everything. */
+  readonly definitions: { readonly [option: string]: readonly DefinitionRecord[] }
+}
+
+/** What to evaluate. */
+export interface Evaluand<M extends readonly Module[]> {
+  readonly modules: M
+  /** From the strongest to the weakest. What modules define themselves is weaker than all of them. */
+  readonly layers: readonly Layer[]
+}
+
+/**
+ * Evaluates the definitions of a system.
+ * @throws IngotError when modules declare the same option twice; everything else is among `problems`.
+ */
+export function evaluate<const M extends readonly Module[]>({
+  modules,
+  layers,
+}: Evaluand<M>): Evaluation<ConfigOf<M>> {
+  const root = joinOptions(modules)
+  const given = layers.map((layer, index): RawDefinition => {
+    const { by, position, locate, definitions } = layer
+    const source = { by, layer: index, position, ...(locate === undefined ? {} : { locate }) }
+    return { source, trail: [], value: definitions, conditions: [] }
+  })
+  const attempt = (own: readonly RawDefinition[]): Attempt => start(root, [...given, ...own])
+  const settled = lazily(() => settleModules(modules, layers.length, attempt))
+  const checked = lazily(() => check(modules, settled().attempt, settled().problems))
+  return {
+    get config() {
+      return settled().attempt.config as ConfigOf<M>
+    },
+    get problems() {
+      return checked().problems
+    },
+    get warnings() {
+      return checked().warnings
+    },
+    get values() {
+      return snapshot(checked().config)
+    },
+    get definitions() {
+      return Object.fromEntries(checked().records)
+    },
+  }
+}
+
+/** One configuration of one set of definitions. */
+export interface Attempt {
+  readonly config: object
+  readonly context: Context
+}
+
+function start(root: Group, raws: readonly RawDefinition[]): Attempt {
+  const holder: { config: object } = { config: {} }
+  const context = makeContext(root, () => holder.config)
+  const declared = { file: 'ingot', line: 1, column: 1 }
+  holder.config = evaluateGroup(root, raws, { path: [], context, name: '', declared, recording: true })
+  return { config: holder.config, context }
+}
+
+interface Checked {
+  readonly config: object
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Warning[]
+  readonly records: ReadonlyMap<string, readonly DefinitionRecord[]>
+}
+
+function check(
+  modules: readonly Module[],
+  { config, context }: Attempt,
+  earlier: readonly Problem[],
+): Checked {
+  const problems = new Set<Problem>(earlier)
+  // Reading a cell may add the cells of its records and submodules; the loop sees those, too.
+  for (const cell of context.cells) {
+    for (const problem of problemsOf(cell.read)) {
+      if (problem !== cell.absence()) problems.add(problem)
+    }
+  }
+  for (const problem of context.problems) problems.add(problem)
+  for (const problem of assertionProblems(modules, config, context)) problems.add(problem)
+  const warnings = moduleWarnings(modules, config, context)
+  return { config, problems: [...problems], warnings, records: context.records }
+}
+
+/** The problems of reading something; none where it has a value. */
+function problemsOf(read: () => unknown): readonly Problem[] {
+  try {
+    read()
+    return []
+  } catch (error) {
+    if (error instanceof IngotError) return error.problems
+    throw error
+  }
+}
+
+function lazily<T>(compute: () => T): () => T {
+  let result: { readonly value: T } | undefined
+  return () => (result ??= { value: compute() }).value
+}

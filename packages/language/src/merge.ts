@@ -1,0 +1,117 @@
+import { IngotError, requestError } from '@ingot/contracts/problem.ts'
+import type { Json } from '@ingot/contracts/json.ts'
+import type { Problem } from '@ingot/contracts/problem.ts'
+import type { Definition, Place, RawDefinition } from './definition.ts'
+import { positionOf } from './definition.ts'
+import { sameValue } from './describe.ts'
+import { discharge } from './discharge.ts'
+import { formatOptionPath } from './path.ts'
+import { conflict, wrongType } from './problems.ts'
+import type { OptionType } from './type.ts'
+
+/** What a scalar's text or number became, or why it cannot. */
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly why?: string }
+
+/**
+ * One value of the definitions of one place: conditions, then priorities, then the type's own merge.
+ * Undefined where no definition is left.
+ */
+export function mergeAt<T>(
+  type: OptionType<T, unknown>,
+  raws: readonly RawDefinition[],
+  place: Place,
+): { readonly value: T } | undefined {
+  const definitions = discharge(raws, place)
+  if (definitions.length === 0) return undefined
+  const priority = Math.min(...definitions.map((definition) => definition.priority))
+  const winners = definitions.filter((definition) => definition.priority === priority)
+  remember(
+    definitions.filter((definition) => definition.priority !== priority),
+    false,
+    place,
+  )
+  return { value: type.merge(winners, place) }
+}
+
+/** Keeps the definitions for `why`. */
+export function remember(definitions: readonly Definition[], used: boolean, place: Place): void {
+  if (!place.recording || definitions.length === 0) return
+  const { records } = place.context
+  const name = formatOptionPath(place.path)
+  const entries = definitions.map((definition) => ({
+    position: positionOf(definition),
+    by: definition.source.by,
+    priority: definition.priority,
+    value: toJson(used || !definition.computed ? definition.read() : '<function>'),
+    used,
+  }))
+  records.set(name, [...(records.get(name) ?? []), ...entries])
+}
+
+/** Plain data of a definition; what is not data is named. */
+function toJson(value: unknown): Json {
+  try {
+    const text = JSON.stringify(value, (_key, member: unknown) =>
+      typeof member === 'function' ? '<function>' : member,
+    )
+    return text === undefined ? null : (JSON.parse(text) as Json)
+  } catch {
+    return '<not plain data>'
+  }
+}
+
+/** Scalars: the strongest layer decides; within it all must agree. */
+export function mergeScalar<T>(
+  definitions: readonly Definition[],
+  place: Place,
+  expected: string,
+  parse: (value: unknown) => Parsed<T>,
+): T {
+  const layer = Math.min(...definitions.map((definition) => definition.source.layer))
+  const contenders = definitions.filter((definition) => definition.source.layer === layer)
+  remember(contenders, true, place)
+  remember(
+    definitions.filter((definition) => definition.source.layer !== layer),
+    false,
+    place,
+  )
+  const results = collect(contenders, (definition) => {
+    const written = definition.read()
+    const parsed = parse(written)
+    if (parsed.ok) return { definition, value: parsed.value }
+    throw requestError(wrongType(place.path, definition, expected, written, parsed.why))
+  })
+  const [first, ...rest] = results
+  if (first === undefined) throw new RangeError('merge needs a definition')
+  const other = rest.find((result) => !sameValue(result.value, first.value))
+  if (other !== undefined) throw requestError(conflict(place.path, [first.definition, other.definition]))
+  return first.value
+}
+
+/** Maps every item and fails once, with the problems of all that failed. */
+export function collect<A, B>(items: readonly A[], map: (item: A) => B): readonly B[] {
+  const problems: Problem[] = []
+  const results: B[] = []
+  for (const item of items) {
+    try {
+      results.push(map(item))
+    } catch (error) {
+      if (!(error instanceof IngotError)) throw error
+      problems.push(...error.problems)
+    }
+  }
+  if (problems.length > 0) throw requestError(problems)
+  return results
+}
+
+/** The order of list items: declared order, then the weakest layer first, then who gave them by name. */
+export function inListOrder(definitions: readonly Definition[]): readonly Definition[] {
+  return definitions.toSorted(
+    (a, b) =>
+      a.order - b.order ||
+      b.source.layer - a.source.layer ||
+      (a.source.by < b.source.by ? -1 : Number(a.source.by > b.source.by)),
+  )
+}

@@ -1,0 +1,84 @@
+import type { SourcePosition } from '@ingot/contracts/problem.ts'
+import { callSite } from './call-site.ts'
+import type { Arguments, Modifier } from './modifiers.ts'
+import type { OptionTree, TreeConfig, TreeDefinitions } from './option.ts'
+
+/** Something that must hold of the final configuration, in the module's own words. */
+export interface Assertion {
+  readonly assertion: boolean
+  /** What is wrong and what to do, for the person who wrote the definitions. */
+  readonly message: string
+  /** Dotted path of the option to point at. */
+  readonly option?: string
+}
+
+/** Something worth saying that stops nothing. */
+export interface ModuleWarning {
+  readonly message: string
+  readonly option?: string
+}
+
+/** A unit of the language: options, what it defines of others, and what must hold. */
+export interface Module<T extends OptionTree = OptionTree> {
+  readonly name: string
+  readonly description: string
+  readonly options: T
+  readonly define?: unknown
+  readonly assertions?: (args: Arguments<never>) => readonly Assertion[]
+  readonly warnings?: (args: Arguments<never>) => readonly ModuleWarning[]
+  readonly position: SourcePosition
+}
+
+type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (member: infer I) => void
+  ? I
+  : never
+type OptionsOf<M> = M extends readonly Module[]
+  ? M extends readonly []
+    ? unknown
+    : Intersection<M[number]['options']>
+  : M extends Module<infer T>
+    ? T
+    : never
+
+/** Final values of a module, or of a list of modules together; deeply readonly. */
+export type ConfigOf<M> = TreeConfig<OptionsOf<M>>
+/** What a person may write for a module, or for a list of modules together. */
+export type DefinitionsOf<M> = Definitions<OptionsOf<M>, TreeConfig<OptionsOf<M>>>
+type Definitions<T, C> = TreeDefinitions<T, C> | Modifier<TreeDefinitions<T, C>, C>
+
+/** How a module is written. */
+export interface ModuleSpec<T extends OptionTree, Uses extends readonly Module[]> {
+  /** Short, kebab-case, unique: `ssh`. */
+  readonly name: string
+  readonly description: string
+  readonly options: T
+  /** Other modules whose options `define`, `assertions` and `warnings` read or define; gives those their types. */
+  readonly uses?: Uses
+  /**
+   * What the module itself defines, its own options' or others'. The weakest layer.
+   * Data, or a function of the configuration that returns data.
+   */
+  readonly define?:
+    | Definitions<T & OptionsOf<Uses>, TreeConfig<T & OptionsOf<Uses>>>
+    | ((
+        args: Arguments<TreeConfig<T & OptionsOf<Uses>>>,
+      ) => Definitions<T & OptionsOf<Uses>, TreeConfig<T & OptionsOf<Uses>>>)
+  readonly assertions?: (args: Arguments<TreeConfig<T & OptionsOf<Uses>>>) => readonly Assertion[]
+  readonly warnings?: (args: Arguments<TreeConfig<T & OptionsOf<Uses>>>) => readonly ModuleWarning[]
+}
+
+/** Makes a module. Remembers where it was called, so that defaults can be traced to it. */
+export function defineModule<const T extends OptionTree, const Uses extends readonly Module[] = readonly []>(
+  spec: ModuleSpec<T, Uses>,
+): Module<T> {
+  const { name, description, options, define, assertions, warnings } = spec
+  return Object.freeze({
+    name,
+    description,
+    options,
+    position: callSite(defineModule) ?? { file: `module ${name}`, line: 1, column: 1 },
+    ...(define === undefined ? {} : { define }),
+    ...(assertions === undefined ? {} : { assertions }),
+    ...(warnings === undefined ? {} : { warnings }),
+  })
+}

@@ -1,0 +1,64 @@
+import type { Modifier } from './modifiers.ts'
+import type { OptionType, Written } from './type.ts'
+
+const optionTag: unique symbol = Symbol('ingot.option')
+
+/** A function of a module that computes a default. Annotate `config` with `ConfigOf<...>` of the modules it reads. */
+export interface DefaultArguments {
+  readonly config: never
+  /** Key of the record that the option is in: for `users.admin.home`, `admin`. Empty outside records. */
+  readonly name: string
+  /** Values of the options beside this one. */
+  readonly self: never
+}
+
+/** One thing that can be defined. */
+export interface Option<Value = unknown, S = unknown> {
+  readonly [optionTag]: true
+  readonly type: OptionType<Value, S>
+  readonly description: string
+  readonly default?: unknown
+  /** For the reference, where the default is computed. */
+  readonly defaultText?: string
+  readonly example?: unknown
+}
+
+/** Options by name, grouped as people write them. */
+export interface OptionTree {
+  readonly [name: string]: Option | OptionTree
+}
+
+/** How an option is declared beside its type. */
+export interface OptionSpec<Value> {
+  /** Priority 1500. Without it, reading the option when nobody defined it is an error. */
+  readonly default?: Value | ((args: DefaultArguments) => Value)
+  readonly defaultText?: string
+  /** One or two sentences for the reference; what it does, in which unit. */
+  readonly description: string
+  readonly example?: unknown
+}
+
+/** Declares an option. */
+export function option<Value, S>(
+  type: OptionType<Value, S>,
+  spec: OptionSpec<NoInfer<Value>>,
+): Option<Value, S> {
+  return Object.freeze({ [optionTag]: true as const, type, ...spec })
+}
+
+/** Whether a member of a tree is an option (and not a group of them). */
+export function isOption(member: unknown): member is Option {
+  return typeof member === 'object' && member !== null && Object.hasOwn(member, optionTag)
+}
+
+/** Final values of a tree of options. */
+export type TreeConfig<T> = {
+  readonly [K in keyof T]: T[K] extends Option<infer Value, infer _> ? Value : TreeConfig<T[K]>
+}
+
+/** What may be written for a tree of options. A group takes modifiers (they are pushed down) but no function. */
+export type TreeDefinitions<T, C> = {
+  readonly [K in keyof T]?: T[K] extends Option<infer _, infer S>
+    ? Written<S, C>
+    : TreeDefinitions<T[K], C> | Modifier<TreeDefinitions<T[K], C>, C>
+}

@@ -1,0 +1,68 @@
+import type { Json } from '@ingot/contracts/json.ts'
+import type { Definition, Place } from './definition.ts'
+import type { Arguments, Defined } from './modifiers.ts'
+import type { OptionTree, TreeDefinitions } from './option.ts'
+
+/** How a type looks to the person who writes it; carried by types only, never present at run time. */
+export type Shape = LeafShape<unknown> | ListShape | RecordShape | SubmoduleShape | NullableShape
+export interface LeafShape<Input> {
+  readonly kind: 'leaf'
+  readonly input: Input
+}
+export interface ListShape<Item = unknown> {
+  readonly kind: 'list'
+  readonly item: Item
+}
+export interface RecordShape<Item = unknown> {
+  readonly kind: 'record'
+  readonly item: Item
+}
+export interface SubmoduleShape<Options = unknown> {
+  readonly kind: 'submodule'
+  readonly options: Options
+}
+export interface NullableShape<Inner = unknown> {
+  readonly kind: 'nullable'
+  readonly inner: Inner
+}
+
+/** What may be written for a type, without functions and modifiers around the whole of it. */
+type Plain<S, C> =
+  S extends LeafShape<infer Input>
+    ? Input
+    : S extends ListShape<infer Item>
+      ? readonly Written<Item, C>[]
+      : S extends RecordShape<infer Item>
+        ? { readonly [key: string]: Written<Item, C> }
+        : S extends SubmoduleShape<infer Options extends OptionTree>
+          ? TreeDefinitions<Options, C>
+          : S extends NullableShape<infer Inner>
+            ? Plain<Inner, C> | null
+            : never
+
+/** What may be written for a type. */
+export type Written<S, C> = Defined<Plain<S, C>, C>
+
+declare const shape: unique symbol
+
+/** The type of an option: what may be written, what it becomes, and how several definitions become one value. */
+export interface OptionType<Value = unknown, S = Shape> {
+  /** Short, for the reference: `list of port`. */
+  readonly name: string
+  /** Completes "expected ..." in messages: `a port (1 to 65535)`. */
+  readonly description: string
+  /** Options inside (of submodules, also in lists and records), for the reference. */
+  readonly inner?: { readonly step: string; readonly options: OptionTree }
+  /**
+   * Makes one value of the definitions that won by priority; at least one.
+   * @throws IngotError with every problem of the definitions, each with its position.
+   */
+  readonly merge: (definitions: readonly Definition[], place: Place) => Value
+  /** JSON Schema of what may be written, for editors of YAML. */
+  readonly schema: () => Json
+  readonly [shape]?: S
+}
+
+export type ValueOf<T> = T extends OptionType<infer Value, infer _> ? Value : never
+export type ShapeOf<T> = T extends OptionType<infer _, infer S> ? S : never
+export type { Arguments }

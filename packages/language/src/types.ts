@@ -1,0 +1,30 @@
+import { boolean, integer, oneOf, port, string, text } from './types/basic.ts'
+import { listOf, nullable, recordOf, submodule } from './types/collections.ts'
+import { cidr, hostName, ipAddress } from './types/network.ts'
+import { settings } from './types/settings.ts'
+import { absolutePath, fileMode, packageName, secret, sshKey, unitName, userName } from './types/system.ts'
+
+/** All types of options, by name. */
+export const t = {
+  boolean,
+  string,
+  text,
+  integer,
+  port,
+  oneOf,
+  listOf,
+  recordOf,
+  submodule,
+  nullable,
+  settings,
+  absolutePath,
+  fileMode,
+  userName,
+  packageName,
+  unitName,
+  secret,
+  sshKey,
+  hostName,
+  ipAddress,
+  cidr,
+} as const

@@ -1,0 +1,41 @@
+import type { Problem } from '@ingot/contracts/problem.ts'
+import { positionOf } from './definition.ts'
+import type { Place, RawDefinition } from './definition.ts'
+import { formatOptionPath } from './path.ts'
+import type { OptionPath } from './path.ts'
+import { didYouMean, editDistance, nearest } from './suggest.ts'
+import type { Group } from './tree.ts'
+
+/** A name that no module declares, with the names that may have been meant. */
+export function unknownOption(place: Place, group: Group, name: string, at: RawDefinition): Problem {
+  const path = [...place.path, name]
+  const beside = nearest(name, [...group.members.keys()]).map((near) => [...place.path, near])
+  const elsewhere = samePlaces(place.context.root, path)
+  const known = [...group.members.keys()].toSorted()
+  const meant = didYouMean((beside.length > 0 ? beside : elsewhere).map(formatOptionPath))
+  return {
+    code: 'option-unknown',
+    message: `${formatOptionPath(path)}: there is no such option.`,
+    where: positionOf(at),
+    hint:
+      meant ??
+      (known.length <= 12 ? `Options here: ${known.join(', ')}.` : 'See `ingot options` for all of them.'),
+  }
+}
+
+/** Paths elsewhere in the tree that end like the given one: `ssh.enable` for `services.ssh.enable`. */
+function samePlaces(root: Group, path: OptionPath): readonly OptionPath[] {
+  const name = path.at(-1) ?? ''
+  const ranked = allPaths(root, [])
+    .map((candidate) => ({ candidate, distance: editDistance(name, candidate.at(-1) ?? '') }))
+    .filter(({ distance }) => distance <= (name.length <= 4 ? 0 : 1))
+    .toSorted((a, b) => a.distance - b.distance || a.candidate.length - b.candidate.length)
+  return ranked.slice(0, 3).map(({ candidate }) => candidate)
+}
+
+function allPaths(group: Group, prefix: OptionPath): readonly OptionPath[] {
+  return [...group.members].flatMap(([name, member]) => {
+    const path = [...prefix, name]
+    return member.kind === 'group' ? [path, ...allPaths(member, path)] : [path]
+  })
+}
