@@ -1,5 +1,5 @@
 import { IngotError, workError } from '@ingot/contracts/problem.ts'
-import type { Problem } from '@ingot/contracts/problem.ts'
+import type { Fault, Problem } from '@ingot/contracts/problem.ts'
 
 /** What the system says when the machine, not the request, is in the way. */
 const systemErrors: { readonly [code: string]: { readonly message: string; readonly hint: string } } = {
@@ -53,7 +53,12 @@ export function describeFailure(error: unknown): readonly Problem[] {
   ]
 }
 
+/** Whose fault it was: what no room threw on purpose is work that failed. */
+export function faultOf(error: unknown): Fault {
+  return error instanceof IngotError ? error.fault : 'work'
+}
+
 /** 2: the request was wrong. 1: the work failed. */
 export function exitCodeOf(error: unknown): number {
-  return error instanceof IngotError && error.fault === 'request' ? 2 : 1
+  return faultOf(error) === 'request' ? 2 : 1
 }

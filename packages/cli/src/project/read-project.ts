@@ -30,10 +30,11 @@ export async function readProject(
   signal.throwIfAborted()
   const reader = fileURLToPath(new URL('reader.ts', import.meta.url))
   const child = spawn(process.execPath, [`--max-old-space-size=${memoryLimit}`, reader, directory], {
-    stdio: ['ignore', process.stderr, process.stderr, 'pipe'],
+    stdio: ['ignore', process.stderr, 'pipe', 'pipe'],
     cwd: directory,
     detached: true,
   })
+  if (child.stderr !== null) forwardUntilCrash(child.stderr)
   const end = waitForEnd(child, timeoutSeconds * 1000, signal)
   const pipe = child.stdio[messageDescriptor] as Readable
   const [message, how] = await Promise.all([text(pipe).catch(() => ''), end])
@@ -42,6 +43,16 @@ export async function readProject(
   if (parsed === undefined) throw silentEnd(directory, how, timeoutSeconds)
   if (parsed.kind === 'problems') throw new IngotError(parsed.fault, parsed.problems)
   return parsed.project
+}
+
+/** The user's own words on stderr pass; Node's dying report of an exhausted memory does not. */
+function forwardUntilCrash(stream: Readable): void {
+  let crashed = false
+  stream.setEncoding('utf8').on('data', (chunk: string) => {
+    const report = chunk.search(/\n?<--- Last few GCs|FATAL ERROR:/)
+    if (!crashed) process.stderr.write(report < 0 ? chunk : chunk.slice(0, report))
+    crashed ||= report >= 0
+  })
 }
 
 type End =
@@ -81,9 +92,6 @@ function parseMessage(message: string): ReaderMessage | undefined {
   }
 }
 
-/** Exit status of Node when top-level await never settles. */
-const neverSettled = 13
-
 function silentEnd(directory: string, end: End, seconds: number): IngotError {
   const where = join(directory, projectFile)
   if (end.kind === 'timeout') {
@@ -93,15 +101,6 @@ function silentEnd(directory: string, end: End, seconds: number): IngotError {
       where,
       why: 'it loops for ever, waits for something, or is very slow',
       hint: 'look for loops and awaits in it; --eval-timeout SECONDS allows more time',
-    })
-  }
-  if (end.code === neverSettled) {
-    return requestError({
-      code: 'project-waits',
-      message: 'the project waits for something that never comes',
-      where,
-      why: 'an await at its top level is never settled, and nothing else is left to run',
-      hint: 'look at what it awaits',
     })
   }
   if (end.signal !== null) {
@@ -115,9 +114,8 @@ function silentEnd(directory: string, end: End, seconds: number): IngotError {
   }
   return requestError({
     code: 'project-exit',
-    message: `the project ended the process itself (exit status ${end.code})`,
+    message: `reading the project ended without a result (exit status ${end.code})`,
     where,
-    why: 'a project only declares; it must return to Ingot',
-    hint: 'remove process.exit from it, or throw an error instead',
+    hint: 'look for what ends the process in it',
   })
 }

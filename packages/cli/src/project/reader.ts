@@ -1,15 +1,18 @@
 /**
  * The child that reads a project: imports `ingot.ts`, collects what it declared, and says so on a pipe of its own.
- * The user's code shares stdout and the event loop with us, so neither is relied upon.
+ * The user's code shares stdout, the event loop and the process with us, so none of them is relied upon.
  */
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Problem } from '@ingot/contracts/problem.ts'
 import { projectFile } from './find-project.ts'
 import { messageDescriptor } from './message.ts'
 import type { ReaderMessage } from './message.ts'
 import { registerResolution, unresolved } from './resolution.ts'
+import { describeExit, describeThrown, describeWaiting } from './thrown.ts'
 
+const directory = process.argv[2] ?? '.'
 const exit: (code: number) => never = process.exit.bind(process)
 
 function tell(message: ReaderMessage): never {
@@ -18,19 +21,23 @@ function tell(message: ReaderMessage): never {
   exit(0)
 }
 
-async function tellFailure(thrown: unknown): Promise<never> {
-  const { describeThrown } = await import('./thrown.ts')
+function tellProblem(problem: Problem): never {
+  return tell({ kind: 'problems', fault: 'request', problems: [problem] })
+}
+
+function tellThrown(thrown: unknown): never {
   return tell({ kind: 'problems', ...describeThrown(thrown, { directory, unresolved: unresolved() }) })
 }
 
-const directory = process.argv[2] ?? '.'
-registerResolution()
-process.on('uncaughtException', (error) => void tellFailure(error))
-process.on('unhandledRejection', (error) => void tellFailure(error))
-try {
+async function read(): Promise<never> {
   await import(pathToFileURL(join(directory, projectFile)).href)
   const { collectProject } = await import('../../../ingot/src/collect.ts')
-  tell({ kind: 'project', project: await collectProject(directory) })
-} catch (error) {
-  await tellFailure(error)
+  return tell({ kind: 'project', project: await collectProject(directory) })
 }
+
+registerResolution()
+process.exit = () => tellProblem(describeExit(new Error().stack ?? '', directory))
+process.on('uncaughtException', tellThrown)
+process.on('unhandledRejection', tellThrown)
+process.on('beforeExit', () => tellProblem(describeWaiting(directory)))
+read().catch(tellThrown)

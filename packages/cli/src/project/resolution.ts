@@ -18,7 +18,8 @@ export function unresolved(): Unresolved | undefined {
  * (or does not lie) around them.
  */
 export function registerResolution(): void {
-  const facade = new URL('../../../ingot/src/index.ts', import.meta.url).href
+  const packages = new URL('../../../', import.meta.url).href
+  const facade = new URL('ingot/src/index.ts', packages).href
   registerHooks({
     resolve: (specifier, context, nextResolve) => {
       if (specifier === 'ingot') return { url: facade, format: 'module-typescript', shortCircuit: true }
@@ -28,7 +29,8 @@ export function registerResolution(): void {
           ? { ...found, format: 'module-typescript' }
           : found
       } catch (error) {
-        if (context.parentURL !== undefined) last = { specifier, importer: context.parentURL }
+        if (context.parentURL !== undefined && !context.parentURL.startsWith(packages))
+          last = { specifier, importer: context.parentURL }
         throw error
       }
     },

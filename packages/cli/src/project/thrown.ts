@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { inspect, stripVTControlCharacters } from 'node:util'
+import { inspect } from 'node:util'
 import { IngotError } from '@ingot/contracts/problem.ts'
 import type { Fault, Problem, SourcePosition } from '@ingot/contracts/problem.ts'
+import { describeFailure, faultOf } from '../failure.ts'
 import { projectFile } from './find-project.ts'
 import type { Unresolved } from './resolution.ts'
-import { syntaxProblem } from './syntax.ts'
+import { holdsOwnCode, syntaxPosition, userPosition } from './user-position.ts'
 
 interface Circumstances {
   readonly directory: string
@@ -18,11 +19,42 @@ export function describeThrown(
   thrown: unknown,
   { directory, unresolved }: Circumstances,
 ): { readonly fault: Fault; readonly problems: readonly Problem[] } {
-  if (thrown instanceof IngotError) return { fault: thrown.fault, problems: thrown.problems }
-  return { fault: 'request', problems: [describeOne(thrown, directory, unresolved)] }
+  const problem = thrown instanceof IngotError ? undefined : describeOne(thrown, directory, unresolved)
+  // What has no line of the project in it is not the project's fault.
+  return problem === undefined
+    ? { fault: faultOf(thrown), problems: describeFailure(thrown) }
+    : { fault: 'request', problems: [problem] }
 }
 
-function describeOne(thrown: unknown, directory: string, unresolved: Unresolved | undefined): Problem {
+/** The project called process.exit: where it did. */
+export function describeExit(stack: string, directory: string): Problem {
+  return {
+    code: 'project-exit',
+    message: 'the project ends the process',
+    where: userPosition(stack, directory) ?? join(directory, projectFile),
+    why: 'a project only declares; it must return to Ingot',
+    hint: 'throw an Error instead of calling process.exit',
+  }
+}
+
+/** The project awaits something that never comes. */
+export function describeWaiting(directory: string): Problem {
+  return {
+    code: 'project-waits',
+    message: 'the project waits for something that never comes',
+    where: join(directory, projectFile),
+    why: 'an await at its top level is never settled, and nothing else is left to run',
+    hint: 'look at what it awaits',
+  }
+}
+
+const unresolvable = /^(ERR_MODULE_NOT_FOUND|ERR_PACKAGE_PATH_NOT_EXPORTED|ERR_UNSUPPORTED_DIR_IMPORT)$/
+
+function describeOne(
+  thrown: unknown,
+  directory: string,
+  unresolved: Unresolved | undefined,
+): Problem | undefined {
   const file = join(directory, projectFile)
   if (!(thrown instanceof Error)) {
     return {
@@ -33,16 +65,19 @@ function describeOne(thrown: unknown, directory: string, unresolved: Unresolved 
     }
   }
   const code = 'code' in thrown ? String(thrown.code) : ''
-  if (
-    unresolved !== undefined &&
-    /^ERR_(MODULE_NOT_FOUND|PACKAGE_PATH|UNSUPPORTED_DIR|UNKNOWN_FILE)/.test(code)
-  ) {
-    return importProblem(unresolved)
+  if (unresolved !== undefined && unresolvable.test(code)) return importProblem(unresolved)
+  const stack = thrown.stack ?? ''
+  if (thrown instanceof SyntaxError) {
+    const unsupported = code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX'
+    return {
+      code: 'project-syntax',
+      message: syntaxMessage(thrown.message),
+      where: syntaxPosition(stack) ?? userPosition(stack, directory) ?? file,
+      ...(unsupported ? { hint: 'use plain objects: only syntax that can be erased is taken' } : {}),
+    }
   }
-  const where = userPosition(thrown, directory)
-  if (thrown instanceof SyntaxError || code.includes('TYPESCRIPT_SYNTAX')) {
-    return syntaxProblem(thrown, where?.file ?? firstFile(thrown) ?? file)
-  }
+  const where = userPosition(stack, directory)
+  if (where === undefined && holdsOwnCode(stack)) return undefined
   return {
     code: 'project-threw',
     message: `the project threw ${thrown.name}: ${thrown.message}`,
@@ -50,30 +85,10 @@ function describeOne(thrown: unknown, directory: string, unresolved: Unresolved 
   }
 }
 
-/** Frames of a V8 stack: `at name (file:///a.ts:3:7)` or `at file:///a.ts:3:7`. */
-const frame = /^\s+at .*?(file:\/\/\S+?|\/[^\s():]+):(\d+):(\d+)\)?$/
-
-const packages = fileURLToPath(new URL('../../../', import.meta.url))
-
-/** The innermost place of the stack that is the user's own code. */
-function userPosition(error: Error, directory: string): SourcePosition | undefined {
-  for (const line of stripVTControlCharacters(error.stack ?? '').split('\n')) {
-    const match = frame.exec(line)
-    if (match === null) continue
-    const [, place = '', row, column] = match
-    const file = place.startsWith('file:') ? fileURLToPath(place) : place
-    if (!file.startsWith(packages) && (file.startsWith(directory + sep) || !file.includes('node_modules'))) {
-      return { file, line: Number(row), column: Number(column) }
-    }
-  }
-  return undefined
-}
-
-/** A syntax error names its file only in the first line of the stack. */
-function firstFile(error: Error): string | undefined {
-  const match = /^(file:\/\/\S+?|\/\S+?):\d+$/m.exec(error.stack ?? '')
-  const place = match?.[1]
-  return place?.startsWith('file:') === true ? fileURLToPath(place) : place
+function syntaxMessage(message: string): string {
+  return message.startsWith('The requested module')
+    ? message.replace('The requested module', 'the module')
+    : `syntax error: ${message.replace(' in strip-only mode', '')}`
 }
 
 function importProblem({ specifier, importer }: Unresolved): Problem {
@@ -82,16 +97,16 @@ function importProblem({ specifier, importer }: Unresolved): Problem {
   return {
     code: 'project-import',
     message: `'${specifier}' cannot be imported`,
-    where: positionOf(file, specifier) ?? file,
+    where: quotedAt(file, specifier) ?? file,
     why: relative ? 'there is no such file' : 'there is no such package beside the project',
     hint: relative
-      ? "check the name; the extension must be written ('./web.ts')"
+      ? "check the name; its extension must be written ('./web.ts')"
       : `install it beside the project: npm install ${specifier}`,
   }
 }
 
 /** Where a quoted text stands in a file. */
-function positionOf(file: string, specifier: string): SourcePosition | undefined {
+function quotedAt(file: string, specifier: string): SourcePosition | undefined {
   const source = readFileSync(file, 'utf8')
   const at = Math.max(source.indexOf(`'${specifier}'`), source.indexOf(`"${specifier}"`))
   if (at < 0) return undefined

@@ -22,7 +22,7 @@ export function renderProblems(problems: readonly Problem[], view: ProblemView):
 function renderProblem(problem: Problem, view: ProblemView): string {
   const { paint } = view
   const lines = [`${paint('red', 'error:')} ${paint('bold', problem.message)}`]
-  if (typeof problem.where === 'string') lines.push(`  at ${problem.where}`)
+  if (typeof problem.where === 'string') lines.push(`  at ${shortPath(problem.where, view.directory)}`)
   else if (problem.where !== undefined) lines.push(...renderPosition(problem.where, view))
   if (problem.why !== undefined) lines.push(...problem.why.split('\n').map((line) => `  ${line}`))
   if (problem.hint !== undefined) lines.push(`${paint('cyan', 'hint:')} ${problem.hint}`)
