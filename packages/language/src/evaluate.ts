@@ -9,6 +9,7 @@ import { assertionProblems, moduleWarnings } from './assertions.ts'
 import type { Warning } from './assertions.ts'
 import type { ConfigOf, Module } from './module.ts'
 import { settleModules } from './settle.ts'
+import type { LocateInModule } from './settle.ts'
 import { snapshot } from './snapshot.ts'
 import { evaluateGroup, joinOptions } from './tree.ts'
 import type { Group } from './tree.ts'
@@ -43,6 +44,8 @@ export interface Evaluand<M extends readonly Module[]> {
   readonly modules: M
   /** From the strongest to the weakest. What modules define themselves is weaker than all of them. */
   readonly layers: readonly Layer[]
+  /** Finds where a part of a module stands, by the place of its `defineModule`. */
+  readonly locate?: LocateInModule
 }
 
 /**
@@ -51,7 +54,7 @@ export interface Evaluand<M extends readonly Module[]> {
  */
 export function evaluate<const M extends readonly Module[]>({
   modules,
-  layers,
+  layers, locate: locateInModule,
 }: Evaluand<M>): Evaluation<ConfigOf<M>> {
   const root = joinOptions(modules)
   const given = layers.map((layer, index): RawDefinition => {
@@ -60,7 +63,7 @@ export function evaluate<const M extends readonly Module[]>({
     return { source, trail: [], value: definitions, conditions: [] }
   })
   const attempt = (own: readonly RawDefinition[]): Attempt => start(root, [...given, ...own])
-  const settled = lazily(() => settleModules(modules, layers.length, attempt))
+  const settled = lazily(() => settleModules(modules, { layer: layers.length, locate: locateInModule, attempt }))
   const checked = lazily(() => check(modules, settled().attempt, settled().problems))
   return {
     get config() {

@@ -1,10 +1,11 @@
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
-import type { Problem } from '@ingot/contracts/problem.ts'
+import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
 import type { RawDefinition } from './definition.ts'
 import type { Attempt } from './evaluate.ts'
 import { isRecord, sameValue } from './describe.ts'
 import type { Module } from './module.ts'
 import { formatOptionPath } from './path.ts'
+import type { Trail } from './path.ts'
 import { thrown } from './problems.ts'
 
 /** A final configuration, and what went wrong while modules gave their own definitions. */
@@ -20,6 +21,17 @@ interface Reading {
   readonly seen: unknown
 }
 
+/** Finds where a part of a module stands in its file, by the place of its `defineModule`. */
+export type LocateInModule = (position: SourcePosition, trail: Trail) => SourcePosition
+
+interface Settling {
+  /** Of what modules define. */
+  readonly layer: number
+  readonly locate: LocateInModule | undefined
+  /** Evaluates with these definitions of modules. */
+  readonly attempt: (own: readonly RawDefinition[]) => Attempt
+}
+
 /** Modules may depend on one another through as many steps. */
 const roundLimit = 12
 
@@ -30,14 +42,18 @@ const roundLimit = 12
  */
 export function settleModules(
   modules: readonly Module[],
-  layer: number,
-  attempt: (own: readonly RawDefinition[]) => Attempt,
+  { layer, locate, attempt }: Settling,
 ): Settled {
   const giving = modules.filter((module) => module.define !== undefined)
   const fixed = giving.filter((module) => typeof module.define !== 'function')
   const asked = giving.filter((module) => typeof module.define === 'function')
   const own = (module: Module, value: unknown): RawDefinition => ({
-    source: { by: `module ${module.name}`, layer, position: module.position },
+    source: {
+      by: `module ${module.name}`,
+      layer,
+      position: module.position,
+      ...(locate === undefined ? {} : { locate: (trail: Trail) => locate(module.position, trail) }),
+    },
     trail: ['define'],
     value,
     conditions: [],

@@ -1,0 +1,49 @@
+import { IngotError, requestError } from '@ingot/contracts/problem.ts'
+import type { Problem } from '@ingot/contracts/problem.ts'
+import { parseFacts } from '@ingot/contracts/node.ts'
+import type { Facts, Node } from '@ingot/contracts/node.ts'
+import { describeValue, isRecord } from '@ingot/language/describe.ts'
+import { didYouMean, nearest } from '@ingot/language/suggest.ts'
+import { locate } from './locate.ts'
+import type { DeclaredNode, Registry } from './registry.ts'
+
+/**
+ * A node, its facts checked.
+ * @throws IngotError with every mistake in it.
+ */
+export function collectNode({ name, spec, position }: DeclaredNode, registry: Registry): Node {
+  const problems: Problem[] = []
+  const where = (...trail: string[]) => locate({ position, argument: 1 }, trail)
+  const system = systemOf(spec.system, registry)
+  if (typeof system !== 'string') problems.push({ ...system, message: `node ${name}: ${system.message}`, where: where('system') })
+  const tags = Array.isArray(spec.tags) ? (spec.tags as readonly unknown[]) : [spec.tags]
+  const strange = tags.find((tag) => typeof tag !== 'string' || !/^[a-z0-9][a-z0-9._-]*$/.test(tag))
+  if (strange !== undefined) {
+    const message = `node ${name}: expected tags of lower-case letters, digits, ".", "_" and "-", got ${describeValue(strange)}`
+    problems.push({ code: 'node-tag', message, where: where('tags') })
+  }
+  const facts = factsOf(spec.facts, where('facts'), name, problems)
+  if (problems.length > 0 || facts === undefined) throw requestError(problems)
+  return { kind: 'node', name, system: String(system), facts, tags: tags as readonly string[], position }
+}
+
+function systemOf(value: unknown, registry: Registry): string | Problem {
+  const name = isRecord(value) && value['kind'] === 'system' ? value['name'] : undefined
+  if (typeof name === 'string' && registry.systems.has(name)) return name
+  const meant = typeof value === 'string' ? didYouMean(nearest(value, [...registry.systems.keys()])) : undefined
+  return {
+    code: 'node-system',
+    message: `expected what system(...) returned, got ${describeValue(value)}`,
+    hint: meant ?? "const web = system('web', {...}), then node('web1', { system: web })",
+  }
+}
+
+function factsOf(written: unknown, where: NonNullable<Problem['where']>, name: string, problems: Problem[]): Facts | undefined {
+  try {
+    return parseFacts(written, where)
+  } catch (error) {
+    if (!(error instanceof IngotError)) throw error
+    problems.push(...error.problems.map((problem) => ({ ...problem, message: `node ${name}: ${problem.message}` })))
+    return undefined
+  }
+}

@@ -1,0 +1,20 @@
+/** What a project imports: `import { debian, defineForge } from 'ingot'`. */
+export { debian } from './debian.ts'
+export type { DebianDeclaration, DebianOptions } from './debian.ts'
+export { defineForge } from './forge.ts'
+export type { Forge, ForgeSpec, NodeHandle, NodeSpec, SystemDefinitions, SystemHandle } from './forge.ts'
+export { secret } from './secret.ts'
+export {
+  mkAfter,
+  mkBefore,
+  mkDefault,
+  mkForce,
+  mkIf,
+  mkMerge,
+  mkOrder,
+  mkOverride,
+} from '@ingot/language/modifiers.ts'
+export { defineModule } from '@ingot/language/module.ts'
+export type { ConfigOf, DefinitionsOf, Module } from '@ingot/language/module.ts'
+export { option } from '@ingot/language/option.ts'
+export { t } from '@ingot/language/types.ts'

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { requestError } from '@ingot/contracts/problem.ts'
+import type { IngotError, Problem } from '@ingot/contracts/problem.ts'
+
+/** A file beside the project, as it was when the project was read. */
+export interface LocalFile {
+  /** Absolute. */
+  readonly path: string
+  readonly sha256: string
+  readonly bytes: number
+}
+
+/**
+ * Takes the digest of a file, in pieces, so that its size does not matter.
+ * @param where what points at it, for messages.
+ * @throws IngotError (`local-file`) when it is not a readable regular file.
+ */
+export function readLocalFile(path: string, directory: string, where: Problem['where']): LocalFile {
+  const absolute = resolve(directory, path)
+  try {
+    const descriptor = openSync(absolute, 'r')
+    try {
+      if (!fstatSync(descriptor).isFile()) throw notReadable(path, absolute, where, 'it is not a regular file')
+      return { path: absolute, ...digest(descriptor) }
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    throw notReadable(path, absolute, where, error.code === 'ENOENT' ? 'there is no such file' : error.message)
+  }
+}
+
+function digest(descriptor: number): { readonly sha256: string; readonly bytes: number } {
+  const hash = createHash('sha256')
+  const piece = Buffer.allocUnsafe(1 << 20)
+  let bytes = 0
+  for (;;) {
+    const length = readSync(descriptor, piece)
+    if (length === 0) return { sha256: hash.digest('hex'), bytes }
+    hash.update(piece.subarray(0, length))
+    bytes += length
+  }
+}
+
+function notReadable(path: string, absolute: string, where: Problem['where'], why: string): IngotError {
+  return requestError({
+    code: 'local-file',
+    message: `'${path}' cannot be read`,
+    ...(where === undefined ? {} : { where }),
+    why: `${why}: ${absolute}`,
+    hint: 'paths are relative to the file that names them',
+  })
+}
