@@ -58,12 +58,11 @@ export async function chooseSystem(project: Project, name: string | undefined): 
   }
   const found = project.systems.find((system) => system.name === name)
   if (found !== undefined) return found
-  const { closest } = await import('./closest.ts')
-  const meant = closest(name, names)
+  const { didYouMean, nearest } = await import('@ingot/language/suggest.ts')
   throw requestError({
     code: 'system-unknown',
     message: `there is no system '${name}' in this project`,
     where: `${project.directory}/ingot.ts`,
-    hint: meant === undefined ? `there are: ${names.join(', ')}` : `did you mean '${meant}'?`,
+    hint: didYouMean(nearest(name, names)) ?? `there are: ${names.join(', ')}`,
   })
 }

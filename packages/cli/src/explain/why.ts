@@ -1,0 +1,151 @@
+import type { Origin } from '@ingot/contracts/blueprint.ts'
+import { requestError } from '@ingot/contracts/problem.ts'
+import type { Json } from '@ingot/contracts/json.ts'
+import type { Lock } from '@ingot/contracts/lock.ts'
+import type { DefinitionRecord, System } from '@ingot/contracts/system.ts'
+import { parseOptionPath } from '@ingot/language/path.ts'
+import { didYouMean, nearest } from '@ingot/language/suggest.ts'
+import { valueAt } from './flatten.ts'
+
+/** Why something is as it is: what it is, who asked for it, and every definition that had a say. */
+export interface Explanation {
+  readonly kind: 'option' | 'file' | 'package' | 'unit' | 'user' | 'group'
+  readonly subject: string
+  /** Facts about it, in words: mode and owner of a file, version of a package. */
+  readonly details: readonly string[]
+  /** Modules that brought it, for what is not an option. */
+  readonly origins: readonly Origin[]
+  /** Options behind it, each with all of its definitions, the losing ones too. */
+  readonly options: readonly ExplainedOption[]
+}
+
+export interface ExplainedOption {
+  readonly option: string
+  readonly value?: Json
+  readonly definitions: readonly DefinitionRecord[]
+}
+
+/**
+ * Explains an option (`services.ssh.enable`, or a group of them), a path of the tree (`/etc/motd`), a package, a unit, a
+ * user or a group. Throws a request error when the system has no such thing.
+ */
+export function explain(system: System, query: string, lock: Lock | undefined): readonly Explanation[] {
+  const found = query.startsWith('/')
+    ? explainFile(system, query)
+    : [...explainOption(system, query), ...explainNamed(system, query, lock)]
+  if (found.length > 0) return found
+  throw requestError({
+    code: 'why-unknown',
+    message: query.startsWith('/')
+      ? `nothing that ${system.name} declares puts a file at ${query}`
+      : `${system.name} has no option, package, unit or user called '${query}'`,
+    hint:
+      didYouMean(nearest(query, candidates(system))) ??
+      (query.startsWith('/')
+        ? 'it may come out of a package; only what the definition puts there is known before the build'
+        : `ingot show ${system.name} lists the options`),
+  })
+}
+
+function candidates({ definitions, blueprint }: System): readonly string[] {
+  return [
+    ...Object.keys(definitions),
+    ...blueprint.files.map(({ path }) => path),
+    ...blueprint.packages.map(({ name }) => name),
+    ...blueprint.units.map(({ unit }) => unit),
+  ]
+}
+
+function optionsBelow(system: System, option: string): readonly ExplainedOption[] {
+  return Object.entries(system.definitions)
+    .filter(([path]) => path === option || path.startsWith(`${option}.`))
+    .map(([path, definitions]) => {
+      const value = valueAt(system.config, parseOptionPath(path) ?? [path])
+      return { option: path, ...(value === undefined ? {} : { value }), definitions }
+    })
+}
+
+function explainOption(system: System, query: string): readonly Explanation[] {
+  const options = optionsBelow(system, query)
+  return options.length === 0 ? [] : [{ kind: 'option', subject: query, details: [], origins: [], options }]
+}
+
+function explained(
+  system: System,
+  kind: Explanation['kind'],
+  subject: string,
+  entries: readonly { readonly origin: Origin }[],
+  details: readonly string[],
+): Explanation {
+  const origins = entries.map(({ origin }) => origin)
+  const options = [...new Set(origins.map(({ option }) => option))].flatMap((option) =>
+    optionsBelow(system, option),
+  )
+  return { kind, subject, details, origins, options }
+}
+
+function explainFile(system: System, path: string): readonly Explanation[] {
+  const wanted = path.length > 1 ? path.replace(/\/+$/, '') : path
+  return system.blueprint.files
+    .filter((file) => file.path === wanted)
+    .map((file) => explained(system, 'file', file.path, [file], [describeEntry(file)]))
+}
+
+function describeEntry(file: System['blueprint']['files'][number]): string {
+  if (file.kind === 'link') return `link to ${file.target}`
+  const rights = `${file.mode.toString(8).padStart(4, '0')} ${file.owner}:${file.group}`
+  if (file.kind === 'directory') return `directory, ${rights}`
+  const { content } = file
+  return content.kind === 'text'
+    ? `file, ${rights}, ${Buffer.byteLength(content.text)} bytes`
+    : `file, ${rights}, ${content.bytes} bytes from ${content.path}`
+}
+
+function explainNamed(system: System, name: string, lock: Lock | undefined): readonly Explanation[] {
+  const { packages, units, users, groups } = system.blueprint
+  const pick = <T extends { readonly origin: Origin }>(
+    kind: Explanation['kind'],
+    entries: readonly T[],
+    details: (entry: T) => string,
+  ): readonly Explanation[] =>
+    entries.length === 0 ? [] : [explained(system, kind, name, entries, [...new Set(entries.map(details))])]
+  const asked = packages.filter((one) => one.name === name)
+  return [
+    ...pick('package', asked, () => lockedText(system, name, lock) ?? 'asked for, not locked yet'),
+    ...(asked.length === 0 ? explainDependency(system, name, lock) : []),
+    ...pick('unit', unitsCalled(units, name), ({ unit, state }) => `${unit} is ${state}`),
+    ...pick(
+      'user',
+      users.filter((one) => one.name === name),
+      ({ home, shell }) => `home ${home}, shell ${shell}`,
+    ),
+    ...pick(
+      'group',
+      groups.filter((one) => one.name === name),
+      ({ gid }) => (gid === undefined ? '' : `gid ${gid}`),
+    ),
+  ]
+}
+
+function unitsCalled(units: System['blueprint']['units'], name: string) {
+  return units.filter(({ unit }) => unit === name || unit === `${name}.service`)
+}
+
+/** A package that nobody asked for by name. */
+function explainDependency(system: System, name: string, lock: Lock | undefined): readonly Explanation[] {
+  const text = lockedText(system, name, lock)
+  if (text === undefined) return []
+  const details = [
+    text,
+    'nobody asked for it by name: it is essential, or something that was asked for depends on it',
+  ]
+  return [{ kind: 'package', subject: name, details, origins: [], options: [] }]
+}
+
+function lockedText(system: System, name: string, lock: Lock | undefined): string | undefined {
+  const key = lock?.systems[system.name]?.root.packages.find((one) => lock.packages[one]?.name === name)
+  const locked = key === undefined ? undefined : lock?.packages[key]
+  return locked === undefined
+    ? undefined
+    : `locked: ${locked.version} (${locked.architecture}) from ${locked.archive}`
+}

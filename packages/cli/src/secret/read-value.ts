@@ -1,0 +1,26 @@
+import { buffer } from 'node:stream/consumers'
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import type { Output } from '../output.ts'
+
+/**
+ * A secret's value: a line typed at the terminal without showing it, or all of stdin. A single line loses its line
+ * break (`echo value |` means the value); anything longer is taken byte for byte.
+ */
+export async function readValue(name: string, output: Output, signal: AbortSignal): Promise<Uint8Array> {
+  if (!process.stdin.isTTY) return withoutLineBreak(await buffer(process.stdin))
+  output.note(`value of ${name} (not shown), then Enter:`)
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true })
+  try {
+    return Buffer.from(await lines.question('', { signal }))
+  } finally {
+    lines.close()
+  }
+}
+
+/** Takes the line break from the end where it is the only one. */
+export function withoutLineBreak(value: Buffer): Buffer {
+  const first = value.indexOf(0x0a)
+  return first >= 0 && first === value.length - 1 ? value.subarray(0, first) : value
+}
