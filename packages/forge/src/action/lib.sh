@@ -1,0 +1,57 @@
+# Functions that stages share. Sourced, never run.
+
+repo=/store/repo
+
+# commit ARGUMENT...: an anonymous commit with nothing of its own but its tree; prints its checksum.
+commit() {
+  ostree --repo="$repo" commit --orphan --timestamp=@0 --subject= "$@"
+}
+
+# open_overlay CHECKSUM: a writable view of a commit at ./merged. What is written lands in ./upper; the commit's files
+# are hard links to the repository and are never written to. `volatile`: nobody waits for the disk.
+open_overlay() {
+  mkdir upper overlay merged
+  ostree --repo="$repo" checkout --require-hardlinks "$1" lower
+  mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=overlay,userxattr,volatile merged
+}
+
+# close_overlay CHECKSUM [COMMIT-OPTION...]: commits what ./merged has become since open_overlay; prints the checksum.
+# Only what changed is read: the rest is taken from CHECKSUM as it is.
+close_overlay() {
+  base=$1
+  shift
+  (cd upper && find . -mindepth 1 ! -type c -printf '%P\0' | LC_ALL=C sort -z) >changed
+  (cd lower && find . -mindepth 1 -printf '/%P\n' | LC_ALL=C sort) >before
+  (cd merged && find . -mindepth 1 -printf '/%P\n' | LC_ALL=C sort) >after
+  LC_ALL=C comm -23 before after >removed
+  mkdir delta
+  tar -C merged --create --null --no-recursion --files-from=changed --xattrs --xattrs-include='security.*' |
+    tar -C delta --extract --numeric-owner --preserve-permissions --xattrs --xattrs-include='security.*'
+  # A file that took the place of a directory, or the other way round, is not an addition: what was there goes first.
+  (cd lower && find . -mindepth 1 -type d -printf '/%P\n' | LC_ALL=C sort) >directories-before
+  (cd merged && find . -mindepth 1 -type d -printf '/%P\n' | LC_ALL=C sort) >directories-after
+  LC_ALL=C comm -3 directories-before directories-after | tr -d '\t' | LC_ALL=C sort >directories-differ
+  LC_ALL=C comm -12 before after | LC_ALL=C comm -12 - directories-differ >>removed
+  umount merged
+  if [ -s removed ]; then
+    # A directory that goes takes with it what lies in it; naming that too is an error.
+    mawk '{ gone[$0] = 1 } END { for (path in gone) {
+      for (parent = path; sub("/[^/]*$", "", parent) && parent != ""; ) if (parent in gone) next_one = 1
+      if (!next_one) print path
+      next_one = 0 } }' removed >skipped
+    base=$(commit --tree=ref="$base" --skip-list=skipped)
+  fi
+  commit --tree=ref="$base" --tree=dir=delta "$@"
+}
+
+# inside COMMAND...: runs a program of the tree that is being made, in that tree, with nothing else in sight: no
+# repository, no store, no network. What it may do to files it may do as root of them.
+inside() {
+  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TZ=UTC SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" \
+    DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true SYSTEMD_OFFLINE=1 \
+    bwrap --unshare-pid --unshare-ipc --die-with-parent --bind merged / --proc /proc --dev /dev --tmpfs /run --tmpfs /tmp \
+    --ro-bind /in /run/in --chdir / --cap-drop ALL \
+    $(for capability in CHOWN DAC_OVERRIDE FOWNER FSETID KILL SETFCAP SETGID SETUID SYS_CHROOT; do
+      printf -- '--cap-add CAP_%s ' "$capability"
+    done) "$@"
+}

@@ -1,0 +1,18 @@
+/** Runs at most so many pieces of work at once, in the order they came. */
+export type Limiter = <T>(work: () => Promise<T>) => Promise<T>
+
+export function createLimiter(limit: number): Limiter {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return async (work) => {
+    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running += 1
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running -= 1
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Forge } from '../forge.ts'
+import { openLog } from '../forge.ts'
+import { runSandboxed, type Bind } from '../sandbox/sandbox.ts'
+import { withLock } from '../store/action-lock.ts'
+import { adoptBlob, isBlobSound } from '../store/blobs.ts'
+import { blobPath, packagePath } from '../store/layout.ts'
+import { readResult, writeResult, type ActionOutput, type ActionResult } from '../store/results.ts'
+import { makeScratch, removeScratch } from '../store/sweep.ts'
+import { ensureToolsTree, toolsDigest, toolsetOf } from '../tools-tree.ts'
+import { actionKey, stageLibrary, type Action, type ActionInput } from './action.ts'
+import { ensureRepository } from './repository.ts'
+import { stageFailure } from './failure.ts'
+
+const limitSeconds = 1800
+
+export interface Performed {
+  readonly outputs: Readonly<Record<string, ActionOutput>>
+  readonly reused: boolean
+}
+
+/**
+ * The outputs of an action: remembered ones where the same action ran before, else by running it.
+ * @throws work error with the last lines of the log when the script fails.
+ */
+export async function perform(forge: Forge, action: Action): Promise<Performed> {
+  const key = await actionKey(action, toolsDigest(toolsetOf(forge, action.tools)))
+  const remembered = await recall(forge, key)
+  if (remembered) return reuse(forge, remembered)
+  const wait = (holder: string): void =>
+    forge.progress({
+      kind: 'notice',
+      message: `process ${holder} is doing the same: ${action.label}; waiting`,
+    })
+  return withLock(forge.layout, key, forge.signal, wait, async () => {
+    const meanwhile = await recall(forge, key)
+    if (meanwhile) return reuse(forge, meanwhile)
+    const tools = await ensureToolsTree(forge, action.tools)
+    await ensureRepository(forge, tools)
+    const result = await forge.limiter(() => run(forge, action, key, tools))
+    await writeResult(forge.layout, key, result)
+    forge.counts.run += 1
+    return { outputs: result.outputs, reused: false }
+  })
+}
+
+function reuse(forge: Forge, result: ActionResult): Performed {
+  forge.counts.reused += 1
+  return { outputs: result.outputs, reused: true }
+}
+
+/** A remembered result whose outputs are still there, unless this forge was told to do everything anew. */
+export async function recall(forge: Forge, key: string): Promise<ActionResult | undefined> {
+  if (forge.fresh) return undefined
+  const result = await readResult(forge.layout, key)
+  if (!result) return undefined
+  const sound = await Promise.all(Object.values(result.outputs).map((output) => isThere(forge, output)))
+  return sound.every(Boolean) ? result : undefined
+}
+
+async function isThere(forge: Forge, output: ActionOutput): Promise<boolean> {
+  if (output.kind === 'blob') return isBlobSound(forge.layout, output)
+  const { checksum } = output
+  const object = path.join(
+    forge.layout.repository,
+    'objects',
+    checksum.slice(0, 2),
+    `${checksum.slice(2)}.commit`,
+  )
+  return stat(object).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function run(forge: Forge, action: Action, key: string, tools: string): Promise<ActionResult> {
+  const started = performance.now()
+  const scratch = await makeScratch(forge.layout)
+  const log = await openLog(forge.layout, key)
+  const seconds = (): number => (performance.now() - started) / 1000
+  forge.progress({ kind: 'start', id: key, label: action.label })
+  try {
+    const end = await runSandboxed(
+      await sandboxFor(forge, action, scratch, tools, log.handle.fd),
+      forge.ids,
+      forge.signal,
+    )
+    if (end.kind !== 'exited' || end.code !== 0) throw await stageFailure(action.label, log.file, end)
+    const outputs = await collectOutputs(forge, action, scratch)
+    forge.progress({ kind: 'finish', id: key, outcome: 'done', seconds: seconds() })
+    return { schema: 1, kind: action.kind, label: action.label, outputs, seconds: seconds() }
+  } catch (error) {
+    forge.progress({ kind: 'finish', id: key, outcome: 'failed', seconds: seconds() })
+    throw error
+  } finally {
+    await log.handle.close()
+    const sweep = removeScratch(scratch, forge.ids)
+    forge.sweeping.add(sweep)
+    sweep.then(
+      () => forge.sweeping.delete(sweep),
+      () => {},
+    )
+  }
+}
+
+async function sandboxFor(
+  forge: Forge,
+  action: Action,
+  scratch: string,
+  tools: string,
+  log: number,
+): Promise<Parameters<typeof runSandboxed>[0]> {
+  await Promise.all(['in', 'out', 'scratch'].map((name) => mkdir(path.join(scratch, name))))
+  const binds: Bind[] = []
+  const environment: Record<string, string> = { ...action.parameters }
+  for (const [name, input] of Object.entries(action.inputs)) {
+    if (input.kind === 'tree') environment[`IN_${name}`] = input.checksum
+    else if (input.kind === 'text') await writeFile(path.join(scratch, 'in', name), input.text)
+    else binds.push({ from: inputFile(forge, input), to: `/in/${name}` })
+  }
+  const inside = `store/work/${path.basename(scratch)}`
+  return {
+    tools,
+    command: ['sh', '-eu', '/in/stage.sh'],
+    environment: { SOURCE_DATE_EPOCH: '0', ...environment },
+    binds: [
+      // One mount for repository and scratch: a hard link cannot cross from one mount into another.
+      { from: forge.layout.root, to: '/store', writable: true },
+      { from: path.join(scratch, 'in'), to: '/in', writable: true },
+      { from: action.script, to: '/in/stage.sh' },
+      { from: stageLibrary, to: '/in/lib.sh' },
+      ...binds,
+    ],
+    links: [
+      { path: '/work', target: `${inside}/scratch` },
+      { path: '/out', target: `${inside}/out` },
+    ],
+    directory: `/${inside}/scratch`,
+    limitSeconds,
+    log,
+  }
+}
+
+function inputFile(forge: Forge, input: ActionInput & { kind: 'blob' | 'package' }): string {
+  return input.kind === 'blob'
+    ? blobPath(forge.layout, input.sha256)
+    : packagePath(forge.layout, input.sha256)
+}
+
+async function collectOutputs(
+  forge: Forge,
+  action: Action,
+  scratch: string,
+): Promise<Record<string, ActionOutput>> {
+  const outputs: Record<string, ActionOutput> = {}
+  for (const [name, kind] of Object.entries(action.outputs)) {
+    const file = path.join(scratch, 'out', name)
+    outputs[name] =
+      kind === 'blob'
+        ? await adoptBlob(forge.layout, file, forge.signal)
+        : { kind: 'tree', checksum: (await readFile(file, 'utf8')).trim() }
+  }
+  return outputs
+}

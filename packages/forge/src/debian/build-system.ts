@@ -1,0 +1,144 @@
+import path from 'node:path'
+import { readFile } from 'node:fs/promises'
+import type { OstreeCommit } from '@ingot/contracts/artefact.ts'
+import type { Blueprint } from '@ingot/contracts/blueprint.ts'
+import type { LockedPackage, LockSlice } from '@ingot/contracts/lock.ts'
+import { workError } from '@ingot/contracts/problem.ts'
+import { perform } from '../action/perform.ts'
+import type { Forge } from '../forge.ts'
+import { blobPath } from '../store/layout.ts'
+import type { ActionOutput } from '../store/results.ts'
+import { idLines, passwordLines, sysusersText } from './accounts.ts'
+import { filesLayer } from './files-layer.ts'
+import { importPackages } from './import.ts'
+import { providedPackages } from './provided.ts'
+
+const stage = (name: string): string => path.join(import.meta.dirname, `${name}.sh`)
+const text = (value: string): { kind: 'text'; text: string } => ({ kind: 'text', text: value })
+
+export interface BuildRequest {
+  readonly blueprint: Blueprint
+  readonly slice: LockSlice
+  /** Digest of `slice`; goes into the commit's metadata. */
+  readonly sliceDigest: string
+}
+
+/**
+ * Builds a system's commit: import, union and configure its packages; beside it make the initramfs; lay the declared
+ * files, accounts and unit states over it. A change of the declaration alone runs only the last step.
+ */
+export async function buildSystem(forge: Forge, request: BuildRequest): Promise<OstreeCommit> {
+  const { blueprint, slice } = request
+  const all = new Map([...slice.root, ...slice.initramfs].map((locked) => [locked.sha256, locked]))
+  const trees = await importPackages(forge, [...all.values()])
+  const [configured, initramfs, layer] = await Promise.all([
+    configureRoot(forge, slice, trees, blueprint.architecture),
+    makeInitramfs(forge, slice.initramfs, trees, blueprint.initramfs),
+    filesLayer(forge, blueprint.files),
+  ])
+  const { outputs } = await perform(forge, {
+    kind: 'customise',
+    version: 1,
+    label: `customise ${blueprint.system}`,
+    tools: 'tree',
+    script: stage('customise'),
+    parameters: { SYSTEM: blueprint.system, VERSION: blueprint.version, LOCK_SLICE: request.sliceDigest },
+    inputs: {
+      tree: { kind: 'tree', checksum: configured },
+      initramfs: { kind: 'blob', sha256: initramfs },
+      'inside.sh': text(await readFile(stage('customise-inside'), 'utf8')),
+      manifest: text(layer.manifest),
+      ...layer.inputs,
+      'sysusers.conf': text(sysusersText(blueprint, slice.ids)),
+      passwords: text(passwordLines(blueprint)),
+      locales: text(blueprint.locales.map((locale) => `${locale}\n`).join('')),
+      units: text(blueprint.units.map(({ state, unit }) => `${state} ${unit}\n`).join('')),
+    },
+    outputs: { commit: 'tree', 'kernel-release': 'blob' },
+  })
+  const kernel = outputs['kernel-release']
+  return {
+    kind: 'ostree',
+    checksum: treeOf(outputs['commit']),
+    system: blueprint.system,
+    version: blueprint.version,
+    lockSlice: request.sliceDigest,
+    kernelRelease:
+      kernel?.kind === 'blob' ? await readFile(blobPath(forge.layout, kernel.sha256), 'utf8') : '',
+  }
+}
+
+async function union(
+  forge: Forge,
+  label: string,
+  packages: readonly LockedPackage[],
+  trees: ReadonlyMap<string, string>,
+): Promise<string> {
+  const ordered = packages.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const { outputs } = await perform(forge, {
+    kind: 'union',
+    version: 1,
+    label: `union ${label}`,
+    tools: 'tree',
+    script: stage('union'),
+    parameters: {},
+    inputs: { trees: text(ordered.map(({ sha256 }) => `${trees.get(sha256) ?? ''}\n`).join('')) },
+    outputs: { tree: 'tree' },
+  })
+  return treeOf(outputs['tree'])
+}
+
+async function configureRoot(
+  forge: Forge,
+  slice: LockSlice,
+  trees: ReadonlyMap<string, string>,
+  architecture: string,
+): Promise<string> {
+  const { outputs } = await perform(forge, {
+    kind: 'configure',
+    version: 1,
+    label: `configure ${slice.root.length} packages`,
+    tools: 'tree',
+    script: stage('configure'),
+    parameters: { ARCHITECTURE: architecture },
+    inputs: {
+      union: { kind: 'tree', checksum: await union(forge, slice.system, slice.root, trees) },
+      'inside.sh': text(await readFile(stage('configure-inside'), 'utf8')),
+      'seal.sh': text(await readFile(stage('seal'), 'utf8')),
+      ids: text(idLines(slice.ids)),
+      provided: text(providedPackages(architecture)),
+    },
+    outputs: { tree: 'tree' },
+  })
+  return treeOf(outputs['tree'])
+}
+
+async function makeInitramfs(
+  forge: Forge,
+  packages: readonly LockedPackage[],
+  trees: ReadonlyMap<string, string>,
+  { drivers, dracutModules }: Blueprint['initramfs'],
+): Promise<string> {
+  const { outputs } = await perform(forge, {
+    kind: 'initramfs',
+    version: 1,
+    label: 'make the initramfs',
+    tools: 'tree',
+    script: stage('initramfs'),
+    parameters: { DRIVERS: drivers.join(' '), DRACUT_MODULES: dracutModules.join(' ') },
+    inputs: { union: { kind: 'tree', checksum: await union(forge, 'initramfs', packages, trees) } },
+    outputs: { initramfs: 'blob' },
+  })
+  const output = outputs['initramfs']
+  if (output?.kind === 'blob') return output.sha256
+  throw missingOutput()
+}
+
+function treeOf(output: ActionOutput | undefined): string {
+  if (output?.kind === 'tree') return output.checksum
+  throw missingOutput()
+}
+
+function missingOutput(): Error {
+  return workError({ code: 'output-missing', message: 'a stage ended without its output' })
+}

@@ -1,0 +1,66 @@
+import { availableParallelism } from 'node:os'
+import { mkdir, open, type FileHandle } from 'node:fs/promises'
+import path from 'node:path'
+import type { LockedPackage } from '@ingot/contracts/lock.ts'
+import type { Progress } from '@ingot/contracts/progress.ts'
+import { findIdMap, type IdMap } from './sandbox/id-map.ts'
+import { createLimiter, type Limiter } from './action/limiter.ts'
+import { storeLayout, type StoreLayout } from './store/layout.ts'
+import { sweepScratch } from './store/sweep.ts'
+
+export interface ForgeOptions {
+  /** Directory of the store; made when missing. */
+  readonly store: string
+  /** The locked packages of each tools tree, by purpose. */
+  readonly toolsets: Readonly<Record<string, readonly LockedPackage[]>>
+  /** Puts these packages into the store's pool, verified. Called only for what an action is about to read. */
+  readonly fetch: (packages: readonly LockedPackage[]) => Promise<void>
+  readonly progress: Progress
+  readonly signal: AbortSignal
+  /** Build everything anew instead of reusing results: for proofs of reproducibility and for measuring. */
+  readonly fresh?: boolean
+}
+
+/** An open store with what it takes to run actions on it. */
+export interface Forge extends ForgeOptions {
+  readonly layout: StoreLayout
+  readonly ids: IdMap
+  readonly limiter: Limiter
+  readonly counts: { run: number; reused: number }
+  /** Tools trees being unpacked or ready, by digest. */
+  readonly toolsTrees: Map<string, Promise<string>>
+  /** Scratch directories being deleted; awaited by {@link closeForge}. */
+  readonly sweeping: Set<Promise<void>>
+}
+
+export async function openForge(options: ForgeOptions): Promise<Forge> {
+  const layout = storeLayout(path.resolve(options.store))
+  await mkdir(layout.root, { recursive: true, mode: 0o700 })
+  const { root: _root, repository: _repository, ...directories } = layout
+  await Promise.all(Object.values(directories).map((directory) => mkdir(directory, { recursive: true })))
+  const ids = await findIdMap()
+  const forge: Forge = {
+    ...options,
+    layout,
+    ids,
+    limiter: createLimiter(availableParallelism()),
+    counts: { run: 0, reused: 0 },
+    toolsTrees: new Map(),
+    sweeping: new Set(),
+  }
+  await sweepScratch(layout, ids)
+  return forge
+}
+
+/** Waits for what goes on behind finished actions. */
+export async function closeForge(forge: Forge): Promise<void> {
+  await Promise.allSettled(forge.sweeping)
+}
+
+export async function openLog(
+  layout: StoreLayout,
+  name: string,
+): Promise<{ file: string; handle: FileHandle }> {
+  const file = path.join(layout.logs, `${name}.log`)
+  return { file, handle: await open(file, 'w') }
+}

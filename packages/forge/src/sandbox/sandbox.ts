@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
+import { workError } from '@ingot/contracts/problem.ts'
+import { applyIdMap, type IdMap } from './id-map.ts'
+
+/** A file or directory that the sandbox sees at another place. */
+export interface Bind {
+  readonly from: string
+  readonly to: string
+  readonly writable?: boolean
+}
+
+export interface SandboxRequest {
+  /** Directory of an unpacked tools tree; its /usr and /etc become the sandbox's. */
+  readonly tools: string
+  readonly command: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly binds: readonly Bind[]
+  readonly links: readonly { readonly path: string; readonly target: string }[]
+  readonly directory: string
+  readonly limitSeconds: number
+  /** File descriptor that takes standard output and standard error. */
+  readonly log: number
+}
+
+export type SandboxEnd = { readonly kind: 'exited'; readonly code: number } | { readonly kind: 'timed-out' }
+
+const path = '/usr/sbin:/usr/bin'
+const mergedUsr = ['bin', 'sbin', 'lib', 'lib64']
+
+/**
+ * Runs a command as root of a new user namespace with ids 0..65535, without network, with the tools tree as /usr,
+ * a clean environment, private /tmp, /proc and /dev. The capabilities are those of the namespace only.
+ * Dies with this process, at the limit, or when `signal` aborts.
+ */
+export async function runSandboxed(
+  request: SandboxRequest,
+  ids: IdMap,
+  signal: AbortSignal,
+): Promise<SandboxEnd> {
+  signal.throwIfAborted()
+  const child = spawn('bwrap', bubblewrapArguments(request), {
+    env: { PATH: process.env['PATH'] ?? path },
+    stdio: ['ignore', request.log, request.log, 'pipe', 'pipe'],
+  })
+  const [, , , block, info] = child.stdio as unknown as [null, null, null, Writable, Readable]
+  block.on('error', () => {})
+  let timedOut = false
+  const kill = (): void => void child.kill('SIGKILL')
+  const timer = setTimeout(() => {
+    timedOut = true
+    kill()
+  }, request.limitSeconds * 1000)
+  signal.addEventListener('abort', kill, { once: true })
+  const exited = once(child, 'close')
+  exited.catch(() => {})
+  try {
+    const pid = await Promise.race([readChildPid(info), exited.then(() => undefined)])
+    if (pid !== undefined) {
+      await applyIdMap(ids, pid)
+      block.end('x')
+    }
+    const [code] = (await exited) as [number | null]
+    signal.throwIfAborted()
+    return timedOut ? { kind: 'timed-out' } : { kind: 'exited', code: code ?? 137 }
+  } catch (error) {
+    kill()
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw missingBubblewrap()
+    throw error
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', kill)
+  }
+}
+
+function missingBubblewrap(): Error {
+  return workError({
+    code: 'sandbox-missing',
+    message: 'bwrap is not installed',
+    why: 'every step of a build runs in a sandbox made by bubblewrap',
+    hint: 'apt-get install bubblewrap',
+  })
+}
+
+/** bubblewrap writes one JSON object to --info-fd once the namespaces exist. */
+async function readChildPid(info: Readable): Promise<number | undefined> {
+  let text = ''
+  for await (const chunk of info) {
+    text += String(chunk)
+    if (text.includes('}')) return (JSON.parse(text) as { 'child-pid': number })['child-pid']
+  }
+  return undefined
+}
+
+function bubblewrapArguments(request: SandboxRequest): string[] {
+  return [
+    ['--unshare-user', '--unshare-all', '--userns-block-fd', '3', '--info-fd', '4'],
+    ['--die-with-parent', '--new-session', '--uid', '0', '--gid', '0', '--cap-add', 'ALL'],
+    ['--hostname', 'forge', '--tmpfs', '/'],
+    ['--ro-bind', `${request.tools}/usr`, '/usr', '--ro-bind', `${request.tools}/etc`, '/etc'],
+    mergedUsr.flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
+    ['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', '/run', '--dir', '/var/tmp'],
+    request.binds.flatMap(({ from, to, writable }) => [writable ? '--bind' : '--ro-bind', from, to]),
+    request.links.flatMap(({ path: at, target }) => ['--symlink', target, at]),
+    ['--chdir', request.directory, '--clearenv'],
+    Object.entries({
+      PATH: path,
+      HOME: '/tmp',
+      LC_ALL: 'C.UTF-8',
+      TZ: 'UTC',
+      ...request.environment,
+    }).flatMap(([name, value]) => ['--setenv', name, value]),
+    ['--', ...request.command],
+  ].flat()
+}
