@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { userInfo } from 'node:os'
 import { requestError, workError } from '@ingot/contracts/problem.ts'
 import type { Output } from '../output.ts'
-import { hasSubordinateIds, lacking, packagesOf, readTable, thisHost } from './requirements.ts'
+import { lacking, packagesOf, thisHost } from './requirements.ts'
 import type { Need, Requirement } from './requirements.ts'
 
 interface Surroundings {
@@ -25,7 +24,6 @@ export async function ensureHost(needs: readonly Need[], { output, signal }: Sur
   }
   const still = lacking(needs, thisHost())
   if (still.length > 0) throw lackError(still)
-  if (needs.includes('build') || needs.includes('run')) ensureSubordinateIds()
 }
 
 function lackError(missing: readonly Requirement[]) {
@@ -62,19 +60,4 @@ async function aptGet(args: readonly string[], signal: AbortSignal): Promise<num
   })
   const [code] = (await once(child, 'exit')) as [number | null]
   return code
-}
-
-/** An ordinary user needs a range of ids to build with; root has them all. */
-function ensureSubordinateIds(): void {
-  if (process.getuid?.() === 0) return
-  const { username, uid } = userInfo()
-  const user = { name: username, uid }
-  if (hasSubordinateIds(readTable('/etc/subuid'), user) && hasSubordinateIds(readTable('/etc/subgid'), user))
-    return
-  throw requestError({
-    code: 'host-subids',
-    message: `the user ${username} has no subordinate user and group ids`,
-    why: 'a build gives files to users of the new system; without root that needs a range of ids in /etc/subuid and /etc/subgid',
-    hint: `sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${username}`,
-  })
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** Commands of Ingot that need something of the host. */
@@ -84,24 +84,4 @@ export function lacking(needs: readonly Need[], host: HostProbe): readonly Requi
 /** The Debian packages that bring them, each once, sorted. */
 export function packagesOf(missing: readonly Requirement[]): readonly string[] {
   return [...new Set(missing.map((requirement) => requirement.package))].toSorted()
-}
-
-/** Whether `user` has a range of at least 65536 subordinate ids in the text of /etc/subuid or /etc/subgid. */
-export function hasSubordinateIds(
-  table: string,
-  user: { readonly name: string; readonly uid: number },
-): boolean {
-  return table.split('\n').some((line) => {
-    const [who, , count] = line.split(':')
-    return (who === user.name || who === String(user.uid)) && Number(count) >= 65_536
-  })
-}
-
-/** The text of a table like /etc/subuid; empty where there is none. */
-export function readTable(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }

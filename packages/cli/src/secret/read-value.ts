@@ -12,6 +12,7 @@ export async function readValue(name: string, output: Output, signal: AbortSigna
   output.note(`value of ${name} (not shown), then Enter:`)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true })
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   try {
     return Buffer.from(await lines.question('', { signal }))
   } finally {
