@@ -1,0 +1,207 @@
+/**
+ * /usr/lib/ingot/apply-facts: plain sh with coreutils, because it runs before everything that could help.
+ * The layout that it reads is written by `planDrive` in the room `node`; docs/nodes-and-secrets.md describes both.
+ */
+export const applyFactsScript = String.raw`#!/bin/sh
+# Takes over the facts of this machine from a drive labelled INGOT-FACTS, if there is one,
+# and applies the facts that it has. Doing it again changes nothing. Never prints a value.
+# usage: apply-facts [--no-drive]
+# shellcheck disable=SC2317 # functions are called through "attempt"
+set -eu
+umask 077
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+export PATH LC_ALL=C.UTF-8
+
+device=/dev/disk/by-label/INGOT-FACTS
+state=/var/lib/ingot/facts   # what the last drive said; survives without the drive
+run=/run/ingot               # what of it applies now
+drive=$run/drive
+failed=0
+
+say() { printf '%s\n' "ingot-facts: $1"; }
+warn() { printf '<4>%s\n' "ingot-facts: $1" >&2; }
+fail() { printf '<3>%s\n' "ingot-facts: $1" >&2; failed=1; }
+
+# --- the drive -----------------------------------------------------------------------------
+
+# Copies the drive to $state/<digest> and points $state/current at it: all of it or nothing,
+# whenever the power goes.
+take_drive() {
+    mkdir -p "$drive"
+    if ! mount -t vfat,iso9660 -o ro,nodev,nosuid,noexec "$device" "$drive"; then
+        fail "the drive cannot be mounted; the facts stay as they are"
+        return 0
+    fi
+    copy_drive || fail "the drive was not taken over; the facts stay as they are"
+    rm -rf "$state/.new"
+    umount "$drive" || warn "the drive stays mounted"
+    : > "$run/facts-drive"
+}
+
+copy_drive() {
+    rm -rf "$state/.new"
+    mkdir "$state/.new" || return 1
+    for part in SHA256SUMS facts.json apply; do
+        cp -R --no-preserve=mode "$drive/$part" "$state/.new/" || return 1
+    done
+    # What is checked is the copy, so that a bad read is found as well as a bad drive.
+    if ! (cd "$state/.new" && sha256sum --check --strict --quiet SHA256SUMS); then
+        warn "the drive is damaged, or was changed without writing SHA256SUMS anew"
+        return 1
+    fi
+    read -r format < "$state/.new/apply/format" || return 1
+    if [ "$format" != 1 ]; then
+        warn "the drive has format $format, this system knows format 1: update the system first"
+        return 1
+    fi
+    digest=$(sha256sum < "$state/.new/SHA256SUMS") || return 1
+    digest=$(printf '%.64s' "$digest")
+    if [ "$(readlink "$state/current" || true)" = "$digest" ]; then
+        return 0
+    fi
+    folder=$state/$digest
+    rm -rf "$folder"
+    mv "$state/.new" "$folder" || return 1
+    sync -f "$state" || return 1
+    ln -sfn "$digest" "$state/.current" || return 1
+    mv -T "$state/.current" "$state/current" || return 1
+    sync -f "$state" || return 1
+    for old in "$state"/*; do
+        case $old in
+        "$state/current" | "$folder") ;;
+        *) rm -rf "$old" ;;
+        esac
+    done
+    say "took over the facts of the drive"
+}
+
+# --- applying --------------------------------------------------------------------------------
+
+# install_file SOURCE TARGET MODE OWNER: replaces TARGET in one step, if it differs.
+install_file() {
+    if cmp -s "$1" "$2" && [ "$(stat -c '%04a %U' "$2")" = "$3 $4" ]; then
+        return 0
+    fi
+    new=$(dirname "$2")/.ingot-new
+    rm -f "$new"
+    # Nobody else can read it before it is what it shall be: the umask sees to that.
+    cp --no-preserve=mode "$1" "$new"
+    chown "$4:" "$new"
+    chmod "$3" "$new"
+    mv -f "$new" "$2"
+    changed=1
+}
+
+# mirror_folder SOURCE TARGET PREFIX: TARGET gets the files of SOURCE, readable by all,
+# and loses those that start with PREFIX and are not in SOURCE.
+mirror_folder() {
+    mkdir -p "$2"
+    chmod 0755 "$2"
+    for old in "$2/$3"*; do
+        name=$(basename "$old")
+        if [ -f "$old" ] && [ ! -f "$1/$name" ]; then
+            rm -f "$old"
+            changed=1
+        fi
+    done
+    for file in "$1"/*; do
+        [ -f "$file" ] || continue
+        install_file "$file" "$2/$(basename "$file")" 0644 root
+    done
+}
+
+apply_hostname() {
+    [ -s "$facts/hostname" ] || return 0
+    read -r name < "$facts/hostname"
+    [ "$(hostname)" = "$name" ] || hostname "$name"
+    # Kept in /etc too: a name that is only transient gives way to the one that DHCP offers.
+    install_file "$facts/hostname" /etc/hostname 0644 root
+}
+
+apply_network() {
+    changed=0
+    mirror_folder "$facts/network" /run/systemd/network 05-ingot-facts-
+    [ "$changed" = 0 ] && return 0
+    say "the network's files changed"
+    # Early at boot networkd is not there yet and this does nothing.
+    systemctl --no-block try-reload-or-restart systemd-networkd.service || warn "networkd was not told"
+}
+
+apply_ssh_keys() {
+    changed=0
+    mirror_folder "$facts/ssh-keys" "$run/authorized_keys.d" ""
+    [ "$changed" = 0 ] || say "the SSH keys changed"
+}
+
+apply_secrets() {
+    # A service reaches its own secret by name, and cannot list the others.
+    mkdir -p "$run/secrets"
+    chmod 0711 "$run/secrets"
+    for old in "$run/secrets"/*; do
+        [ ! -f "$old" ] || [ -f "$facts/secrets/$(basename "$old")" ] || rm -f "$old"
+    done
+    while read -r name owner mode; do
+        if ! id "$owner" > /dev/null 2>&1; then
+            fail "there is no user $owner to own the secret $name; root owns it"
+            owner=root mode=0400
+        fi
+        install_file "$facts/secrets/$name" "$run/secrets/$name" "$mode" "$owner"
+    done < "$facts/secrets.list"
+}
+
+apply_passwords() {
+    while read -r user name; do
+        hash=
+        read -r hash < "$facts/secrets/$name" || [ -n "$hash" ] || true
+        case $hash in
+        *:* | '' | [!\$]*)
+            fail "the secret $name is no crypt(5) hash; the password of $user stays as it is"
+            continue
+            ;;
+        esac
+        entry=$(getent shadow "$user") || {
+            fail "there is no user $user to give a password to"
+            continue
+        }
+        # An unchanged hash leaves /etc/shadow alone, so that it is no local change.
+        case $entry in
+        "$user:$hash:"*) ;;
+        *) printf '%s:%s\n' "$user" "$hash" | chpasswd -e && say "the password of $user changed" ;;
+        esac
+    done < "$facts/passwords.list"
+}
+
+# ---------------------------------------------------------------------------------------------
+
+# attempt FUNCTION: what fails in one part keeps the others from nothing. A subshell of its own,
+# outside of any condition, so that set -e holds inside.
+attempt() {
+    set +e
+    (
+        set -e
+        failed=0
+        "$1"
+        exit "$failed"
+    )
+    status=$?
+    set -e
+    [ "$status" = 0 ] || failed=1
+}
+
+(umask 022 && mkdir -p "$run" /var/lib/ingot)
+mkdir -p "$state"
+chmod 0700 "$state"
+
+if [ "$*" != --no-drive ] && [ -e "$device" ]; then
+    take_drive
+fi
+facts=$state/current/apply
+if [ -d "$facts" ]; then
+    attempt apply_hostname
+    attempt apply_network
+    attempt apply_ssh_keys
+    attempt apply_secrets
+    attempt apply_passwords
+fi
+exit "$failed"
+`
