@@ -1,0 +1,21 @@
+import type { ConfigOf } from '@ingot/language/module.ts'
+import { defineModule } from '@ingot/language/module.ts'
+import { mkDefault } from '@ingot/language/modifiers.ts'
+import { units } from '../units/options.ts'
+
+export const base = defineModule({
+  name: 'base',
+  description: 'What every machine needs: an init, devices, logins, and the tools of its own updates.',
+  uses: [units],
+  options: {},
+  define: {
+    systemd: {
+      units: {
+        // The database of dpkg is part of the commit; there is nothing to back up.
+        'dpkg-db-backup.timer': { enable: mkDefault(false) },
+      },
+    },
+  },
+})
+
+export type BaseConfig = ConfigOf<typeof base>

@@ -1,0 +1,47 @@
+import type { LowerToDebian } from '../contribution.ts'
+import { link, textFile, when } from '../entries.ts'
+import { renderSections } from '../systemd-text.ts'
+import type { BootConfig } from './options.ts'
+
+export const lowerBoot: LowerToDebian<BootConfig> = (config, { origin }) => {
+  const { mode, menuTimeout, tries, growPartition } = config.boot
+  const grow = origin('boot.growPartition')
+  return {
+    boot: { mode, menuTimeout, tries },
+    disk: {
+      rootFilesystem: 'ext4',
+      espBytes: bytesOf(config.disk.espSize),
+      rootFreeBytes: bytesOf(config.disk.rootFree),
+    },
+    packages: [
+      // The loader itself, and the generator that blesses a counted boot.
+      ...when(mode === 'uefi', { name: 'systemd-boot', origin: origin('boot.mode') }),
+      ...when(growPartition, { name: 'systemd-repart', origin: grow }),
+    ],
+    units: when(mode === 'uefi', {
+      // Deployments publish the loader; this unit would overwrite it with whatever runs now.
+      unit: 'systemd-boot-update.service',
+      state: 'masked',
+      origin: origin('boot.mode'),
+    }),
+    files: when(
+      growPartition,
+      // systemd-repart finds the partition by its type and makes it as large as the disk allows.
+      textFile('/usr/lib/repart.d/50-root.conf', renderSections([['Partition', [['Type', 'root']]]]), grow),
+      // By /var and not by /: on OSTree / may be mounted read-only, and the file system is the same.
+      link(
+        '/usr/lib/systemd/system/multi-user.target.wants/systemd-growfs@var.service',
+        '../systemd-growfs@.service',
+        grow,
+      ),
+    ),
+  }
+}
+
+const unitBytes = { M: 2 ** 20, G: 2 ** 30 } as const
+
+/** Reads `512M` or `2G`. */
+export function bytesOf(size: string): number {
+  const unit = size.endsWith('G') ? 'G' : 'M'
+  return Number(size.slice(0, -1)) * unitBytes[unit]
+}

@@ -1,0 +1,67 @@
+import type {
+  Blueprint,
+  Expectation,
+  FileEntry,
+  GroupEntry,
+  Origin,
+  PackageRequest,
+  SecretReference,
+  UnitState,
+  UserEntry,
+} from '@ingot/contracts/blueprint.ts'
+import type { Architecture } from '@ingot/contracts/source.ts'
+
+/** A file beside the project, as it was when the project was read. */
+export interface LocalFile {
+  /** Absolute. */
+  readonly path: string
+  readonly sha256: string
+  readonly bytes: number
+}
+
+/** Lists that are joined over all modules. */
+export interface ContributedLists {
+  readonly packages: readonly PackageRequest[]
+  /** In the order of the command line. */
+  readonly kernelParameters: readonly string[]
+  /** Packages of the initramfs' own set. */
+  readonly initramfsPackages: readonly string[]
+  /** Kernel modules in the initramfs. */
+  readonly initramfsDrivers: readonly string[]
+  readonly dracutModules: readonly string[]
+  readonly files: readonly FileEntry[]
+  readonly users: readonly UserEntry[]
+  readonly groups: readonly GroupEntry[]
+  readonly units: readonly UnitState[]
+  readonly locales: readonly string[]
+  readonly secrets: readonly SecretReference[]
+  /** Beside those that follow from files and users by themselves (see expectations.ts). */
+  readonly expectations: readonly Expectation[]
+}
+
+/** Values of which there is one giver. */
+export interface ContributedValues {
+  readonly version: string
+  readonly kernelPackage: string
+  readonly boot: Blueprint['boot']
+  readonly disk: Blueprint['disk']
+}
+
+/** What one module gives to the blueprint. */
+export type Contribution = Partial<ContributedLists & ContributedValues>
+
+/** What a module's lowering may know beside its configuration. */
+export interface LowerContext {
+  readonly system: string
+  readonly architecture: Architecture
+  /** Who asked: this module, on behalf of an option (dotted path), with the places that define it. */
+  readonly origin: (option: string) => Origin
+  /**
+   * A file beside the project.
+   * @throws IngotError when it cannot be read.
+   */
+  readonly local: (path: string, origin: Origin) => LocalFile
+}
+
+/** How a module becomes part of a Debian system. Pure. */
+export type LowerToDebian<Config> = (config: Config, context: LowerContext) => Contribution

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import type { Blueprint, PackageRequest } from '@ingot/contracts/blueprint.ts'
+import { IngotError, requestError, type Problem, type SourcePosition } from '@ingot/contracts/problem.ts'
+import type { DebianSource } from '@ingot/contracts/source.ts'
+import { collectFiles } from './collect/files.ts'
+import { collectUnits } from './collect/units.ts'
+import type { ContributedLists, ContributedValues, Contribution, LowerContext } from './contribution.ts'
+import { distinctExpectations, expectationOfUser, expectationsOfFile } from './expectations.ts'
+import { catalog, type CatalogConfig } from './modules.ts'
+import { originOf, type DefinitionRecords } from './origins.ts'
+
+/** What is to be lowered. */
+export interface DebianLowering {
+  readonly name: string
+  readonly source: DebianSource
+  /** Final values; reading them may throw where they are wrong, so check `problems` of the evaluation first. */
+  readonly config: CatalogConfig
+  readonly definitions: DefinitionRecords
+  /** Where the system is declared. */
+  readonly position: SourcePosition
+  /** Reads files beside the project, for `files.*.source` and `secrets`. Without it those are an error. */
+  readonly local?: LowerContext['local']
+}
+
+/**
+ * Makes the blueprint of a Debian system.
+ * @throws IngotError with all problems: `file-path`, `file-conflict`, `file-under-file`, `unit-conflict`, and those of `local`.
+ */
+export function lowerDebian(lowering: DebianLowering): Blueprint {
+  const { contributions, problems } = contribute(lowering)
+  const all = <K extends keyof ContributedLists>(key: K) => joined(key, contributions)
+  const one = <K extends keyof ContributedValues>(key: K) => only(key, contributions)
+
+  const { files, problems: fileProblems } = collectFiles(all('files'))
+  const { units, problems: unitProblems } = collectUnits(all('units'))
+  const found = [...problems, ...fileProblems, ...unitProblems]
+  if (found.length > 0) throw requestError(found.map((problem) => ({ where: lowering.position, ...problem })))
+
+  return {
+    schema: 1,
+    system: lowering.name,
+    version: one('version'),
+    architecture: lowering.source.architecture,
+    source: lowering.source,
+    packages: distinctPackages(all('packages')),
+    kernel: { package: one('kernelPackage'), parameters: [...new Set(all('kernelParameters'))] },
+    initramfs: {
+      packages: sortedSet(all('initramfsPackages')),
+      drivers: sortedSet(all('initramfsDrivers')),
+      dracutModules: sortedSet(all('dracutModules')),
+    },
+    files,
+    users: sortedByName(all('users')),
+    groups: sortedByName(all('groups')),
+    units,
+    locales: sortedSet(all('locales')),
+    boot: one('boot'),
+    disk: one('disk'),
+    secrets: sortedByName(all('secrets')),
+    expectations: distinctExpectations([
+      ...all('expectations'),
+      ...all('users').map(expectationOfUser),
+      ...files.flatMap((file) => expectationsOfFile(file, sha256)),
+    ]),
+  }
+}
+
+function contribute(lowering: DebianLowering): { contributions: Contribution[]; problems: Problem[] } {
+  const contributions: Contribution[] = []
+  const problems: Problem[] = []
+  for (const { module, debian } of catalog) {
+    try {
+      contributions.push(debian(lowering.config, contextOf(lowering, module.name)))
+    } catch (error) {
+      if (!(error instanceof IngotError)) throw error
+      problems.push(...error.problems)
+    }
+  }
+  return { contributions, problems }
+}
+
+function contextOf({ name, source, definitions, local }: DebianLowering, module: string): LowerContext {
+  return {
+    system: name,
+    architecture: source.architecture,
+    origin: (option) => originOf(definitions, module, option, standardModules),
+    local: local ?? refuseLocal,
+  }
+}
+
+/** As `by` of a definition names them. */
+const standardModules: ReadonlySet<string> = new Set(catalog.map(({ module }) => `module ${module.name}`))
+
+const refuseLocal: LowerContext['local'] = (path, origin) => {
+  throw requestError({
+    code: 'file-unavailable',
+    message: `${path} cannot be read here.`,
+    where: origin.positions[0] ?? `module ${origin.module}`,
+    why: 'The system is evaluated without the directory of its project.',
+  })
+}
+
+function joined<K extends keyof ContributedLists>(
+  key: K,
+  contributions: readonly Contribution[],
+): readonly ContributedLists[K][number][] {
+  return contributions.flatMap((part): readonly ContributedLists[K][number][] => part[key] ?? [])
+}
+
+function only<K extends keyof ContributedValues>(
+  key: K,
+  contributions: readonly Contribution[],
+): ContributedValues[K] {
+  const value = contributions.find((part) => part[key] !== undefined)?.[key]
+  if (value === undefined) throw new TypeError(`no module of the catalog gives ${key}`)
+  return value
+}
+
+/** By name; the first who asked is remembered. */
+function distinctPackages(requests: readonly PackageRequest[]): readonly PackageRequest[] {
+  const byName = new Map<string, PackageRequest>()
+  for (const request of requests) if (!byName.has(request.name)) byName.set(request.name, request)
+  return sortedByName([...byName.values()])
+}
+
+function sortedByName<T extends { readonly name: string }>(items: readonly T[]): readonly T[] {
+  return items.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function sortedSet(items: readonly string[]): readonly string[] {
+  return [...new Set(items)].toSorted()
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex')
+}

@@ -1,0 +1,88 @@
+import type { ConfigOf, DefinitionsOf, Module } from '@ingot/language/module.ts'
+import type { OptionTree } from '@ingot/language/option.ts'
+import { lowerBase } from './base/debian.ts'
+import { base } from './base/options.ts'
+import { lowerBoot } from './boot/debian.ts'
+import { boot } from './boot/options.ts'
+import type { Contribution, LowerContext, LowerToDebian } from './contribution.ts'
+import { lowerFiles } from './files/debian.ts'
+import { files } from './files/options.ts'
+import { lowerFirewall } from './firewall/debian.ts'
+import { firewall } from './firewall/options.ts'
+import { lowerHealth } from './health/debian.ts'
+import { health } from './health/options.ts'
+import { lowerIdentity } from './identity/debian.ts'
+import { identity } from './identity/options.ts'
+import { lowerJournal } from './journal/debian.ts'
+import { journal } from './journal/options.ts'
+import { lowerKernel } from './kernel/debian.ts'
+import { kernel } from './kernel/options.ts'
+import { lowerLocalization } from './localization/debian.ts'
+import { localization } from './localization/options.ts'
+import { lowerNetwork } from './network/debian.ts'
+import { network } from './network/options.ts'
+import { lowerPackages } from './packages/debian.ts'
+import { packages } from './packages/options.ts'
+import { lowerSecrets } from './secrets/debian.ts'
+import { secrets } from './secrets/options.ts'
+import { lowerSsh } from './ssh/debian.ts'
+import { ssh } from './ssh/options.ts'
+import { lowerSudo } from './sudo/debian.ts'
+import { sudo } from './sudo/options.ts'
+import { lowerSysctl } from './sysctl/debian.ts'
+import { sysctl } from './sysctl/options.ts'
+import { lowerTimeSync } from './time-sync/debian.ts'
+import { timeSync } from './time-sync/options.ts'
+import { lowerUnits } from './units/debian.ts'
+import { units } from './units/options.ts'
+import { lowerUsers } from './users/debian.ts'
+import { users } from './users/options.ts'
+
+/** The standard modules. What a person asks for comes first, so that it is named first when two modules ask the same. */
+export const catalog = [
+  entry(identity, lowerIdentity),
+  entry(packages, lowerPackages),
+  entry(files, lowerFiles),
+  entry(users, lowerUsers),
+  entry(units, lowerUnits),
+  entry(localization, lowerLocalization),
+  entry(network, lowerNetwork),
+  entry(firewall, lowerFirewall),
+  entry(ssh, lowerSsh),
+  entry(sudo, lowerSudo),
+  entry(timeSync, lowerTimeSync),
+  entry(journal, lowerJournal),
+  entry(secrets, lowerSecrets),
+  entry(sysctl, lowerSysctl),
+  entry(kernel, lowerKernel),
+  entry(boot, lowerBoot),
+  entry(health, lowerHealth),
+  entry(base, lowerBase),
+] as const
+
+/** A module and what it comes to on each platform. */
+export interface CatalogEntry<T extends OptionTree = OptionTree> {
+  readonly module: Module<T>
+  /** Only to be called with a configuration in which the module took part. */
+  readonly debian: (config: unknown, context: LowerContext) => Contribution
+}
+
+function entry<const T extends OptionTree>(
+  module: Module<T>,
+  debian: LowerToDebian<ConfigOf<Module<T>>>,
+): CatalogEntry<T> {
+  return { module, debian: debian as CatalogEntry['debian'] }
+}
+
+type ModulesOf<Entries extends readonly CatalogEntry[]> = {
+  readonly [Index in keyof Entries]: Entries[Index]['module']
+}
+
+/** The standard modules as a list, to be evaluated. */
+export type CatalogModules = ModulesOf<typeof catalog>
+export const catalogModules = catalog.map(({ module }) => module) as unknown as CatalogModules
+
+/** Final values of everything in the catalog. */
+export type CatalogConfig = ConfigOf<CatalogModules>
+/** What a person may write. */
+export type CatalogDefinitions = DefinitionsOf<CatalogModules>

@@ -1,0 +1,23 @@
+import type { ConfigOf } from '@ingot/language/module.ts'
+import { defineModule } from '@ingot/language/module.ts'
+import { option } from '@ingot/language/option.ts'
+import { t } from '@ingot/language/types.ts'
+
+const settingName = t.string({
+  pattern: /^[A-Za-z0-9_*-][A-Za-z0-9_*.:/@-]*$/,
+  description: 'the name of a kernel setting, such as `net.ipv4.ip_forward`',
+})
+
+export const sysctl = defineModule({
+  name: 'sysctl',
+  description: "The running kernel's settings.",
+  options: {
+    sysctl: option(t.recordOf(t.string(), settingName), {
+      default: {},
+      description: 'Kernel settings by their sysctl(8) names, set at boot.',
+      example: { 'net.ipv4.ip_forward': '1' },
+    }),
+  },
+})
+
+export type SysctlConfig = ConfigOf<typeof sysctl>
