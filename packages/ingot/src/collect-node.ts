@@ -15,7 +15,8 @@ export function collectNode({ name, spec, position }: DeclaredNode, registry: Re
   const problems: Problem[] = []
   const where = (...trail: string[]) => locate({ position, argument: 1 }, trail)
   const system = systemOf(spec.system, registry)
-  if (typeof system !== 'string') problems.push({ ...system, message: `node ${name}: ${system.message}`, where: where('system') })
+  if (typeof system !== 'string')
+    problems.push({ ...system, message: `node ${name}: ${system.message}`, where: where('system') })
   const tags = Array.isArray(spec.tags) ? (spec.tags as readonly unknown[]) : [spec.tags]
   const strange = tags.find((tag) => typeof tag !== 'string' || !/^[a-z0-9][a-z0-9._-]*$/.test(tag))
   if (strange !== undefined) {
@@ -30,7 +31,8 @@ export function collectNode({ name, spec, position }: DeclaredNode, registry: Re
 function systemOf(value: unknown, registry: Registry): string | Problem {
   const name = isRecord(value) && value['kind'] === 'system' ? value['name'] : undefined
   if (typeof name === 'string' && registry.systems.has(name)) return name
-  const meant = typeof value === 'string' ? didYouMean(nearest(value, [...registry.systems.keys()])) : undefined
+  const meant =
+    typeof value === 'string' ? didYouMean(nearest(value, [...registry.systems.keys()])) : undefined
   return {
     code: 'node-system',
     message: `expected what system(...) returned, got ${describeValue(value)}`,
@@ -38,12 +40,19 @@ function systemOf(value: unknown, registry: Registry): string | Problem {
   }
 }
 
-function factsOf(written: unknown, where: NonNullable<Problem['where']>, name: string, problems: Problem[]): Facts | undefined {
+function factsOf(
+  written: unknown,
+  where: NonNullable<Problem['where']>,
+  name: string,
+  problems: Problem[],
+): Facts | undefined {
   try {
     return parseFacts(written, where)
   } catch (error) {
     if (!(error instanceof IngotError)) throw error
-    problems.push(...error.problems.map((problem) => ({ ...problem, message: `node ${name}: ${problem.message}` })))
+    problems.push(
+      ...error.problems.map((problem) => ({ ...problem, message: `node ${name}: ${problem.message}` })),
+    )
     return undefined
   }
 }

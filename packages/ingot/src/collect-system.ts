@@ -24,10 +24,19 @@ export function collectSystem(declared: DeclaredSystem, directory: string): Syst
   const evaluation = evaluate({ modules, layers: layersOf(declared), locate: locateInModule })
   if (evaluation.problems.length > 0) throw requestError(evaluation.problems)
   const { definitions } = evaluation
-  const local = (path: string, { positions }: Origin) => readLocalFile(path, directory, positions[0] ?? position)
+  const local = (path: string, { positions }: Origin) =>
+    readLocalFile(path, directory, positions[0] ?? position)
   const config = evaluation.config
   const blueprint = lowerDebian({ name, source, config, definitions, position, local })
-  return { kind: 'system', name, position, config: evaluation.values, definitions, blueprint, warnings: evaluation.warnings }
+  return {
+    kind: 'system',
+    name,
+    position,
+    config: evaluation.values,
+    definitions,
+    blueprint,
+    warnings: evaluation.warnings,
+  }
 }
 
 function layersOf({ name, definitions, position }: DeclaredSystem): readonly Layer[] {

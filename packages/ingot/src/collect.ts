@@ -13,7 +13,10 @@ import type { Registry } from './registry.ts'
  * @param directory absolute; what paths in definitions are relative to.
  * @throws IngotError with the problems of all systems and nodes.
  */
-export async function collectProject(directory: string, registry: Registry = projectRegistry): Promise<Project> {
+export async function collectProject(
+  directory: string,
+  registry: Registry = projectRegistry,
+): Promise<Project> {
   const problems: Problem[] = [...registry.problems]
   const attempt = <T>(make: () => T): readonly T[] => {
     try {
@@ -25,8 +28,11 @@ export async function collectProject(directory: string, registry: Registry = pro
     }
   }
   const systems: System[] = []
-  for (const declared of registry.systems.values()) systems.push(...attempt(() => collectSystem(declared, directory)))
-  const nodes = [...registry.nodes.values()].flatMap((declared) => attempt(() => collectNode(declared, registry)))
+  for (const declared of registry.systems.values())
+    systems.push(...attempt(() => collectSystem(declared, directory)))
+  const nodes = [...registry.nodes.values()].flatMap((declared) =>
+    attempt(() => collectNode(declared, registry)),
+  )
   if (problems.length > 0) throw requestError(distinct(problems))
   return { schema: 1, directory, systems, nodes }
 }

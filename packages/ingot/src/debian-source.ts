@@ -72,11 +72,15 @@ function sourceProblems(issue: Issue, options: object, where: Where): readonly P
   if (issue.code === 'unrecognized_keys') {
     return (issue.keys ?? []).map((key) => unknownArgument([...trail, key], where))
   }
-  const value = trail.reduce<unknown>((at, step) => (at as { [key: string]: unknown } | undefined)?.[step], options)
+  const value = trail.reduce<unknown>(
+    (at, step) => (at as { [key: string]: unknown } | undefined)?.[step],
+    options,
+  )
   const [argument = ''] = trail
   const known = vocabulary[String(argument)]
   const expected = known === undefined ? issue.message : `expected one of ${known.join(', ')}`
-  const meant = known === undefined || typeof value !== 'string' ? undefined : didYouMean(nearest(value, known))
+  const meant =
+    known === undefined || typeof value !== 'string' ? undefined : didYouMean(nearest(value, known))
   return [
     {
       code: 'source-invalid',
@@ -94,6 +98,7 @@ function unknownArgument(trail: readonly (string | number)[], where: Where): Pro
     code: 'source-invalid',
     message: `debian: unknown argument '${trail.join('.')}'`,
     where: where(trail),
-    hint: didYouMean(trail.length === 1 ? nearest(name, known) : []) ?? `it takes ${known.toSorted().join(', ')}`,
+    hint:
+      didYouMean(trail.length === 1 ? nearest(name, known) : []) ?? `it takes ${known.toSorted().join(', ')}`,
   }
 }

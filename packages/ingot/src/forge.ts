@@ -54,7 +54,10 @@ export function defineForge<const M extends readonly Module[] = readonly []>(spe
 }
 
 /** As {@link defineForge}, for a registry of one's own. Mistakes go into the registry; nothing is thrown. */
-export function makeForge<const M extends readonly Module[]>(registry: Registry, spec: ForgeSpec<M>): Forge<M> {
+export function makeForge<const M extends readonly Module[]>(
+  registry: Registry,
+  spec: ForgeSpec<M>,
+): Forge<M> {
   const { source, modules = [] } = spec
   const system: Forge<M>['system'] = (name, definitions) => {
     const position = placeOf(system)

@@ -87,7 +87,8 @@ function partOf(program: Syntax, node: Syntax, step: string | number, depth: num
 function memberOf(program: Syntax, node: Syntax, name: string, depth: number): Part | undefined {
   for (const member of (node.properties ?? []).toReversed()) {
     if (member.type === 'SpreadElement') {
-      const spread = member.argument === undefined || depth === 0 ? undefined : unwrap(program, member.argument, depth)
+      const spread =
+        member.argument === undefined || depth === 0 ? undefined : unwrap(program, member.argument, depth)
       const part = spread === undefined ? undefined : partOf(program, spread, name, depth - 1)
       if (part !== undefined) return part
       continue

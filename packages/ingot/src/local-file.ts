@@ -22,14 +22,20 @@ export function readLocalFile(path: string, directory: string, where: Problem['w
   try {
     const descriptor = openSync(absolute, 'r')
     try {
-      if (!fstatSync(descriptor).isFile()) throw notReadable(path, absolute, where, 'it is not a regular file')
+      if (!fstatSync(descriptor).isFile())
+        throw notReadable(path, absolute, where, 'it is not a regular file')
       return { path: absolute, ...digest(descriptor) }
     } finally {
       closeSync(descriptor)
     }
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
-    throw notReadable(path, absolute, where, error.code === 'ENOENT' ? 'there is no such file' : error.message)
+    throw notReadable(
+      path,
+      absolute,
+      where,
+      error.code === 'ENOENT' ? 'there is no such file' : error.message,
+    )
   }
 }
 

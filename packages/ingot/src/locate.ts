@@ -50,7 +50,10 @@ function parse(file: string): Source | null {
     const text = readFileSync(file, 'utf8')
     const { program, errors } = parseSync(file, text)
     if (errors.length > 0) return null
-    const lines = [0, ...[...text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)].map((end) => end.index + end[0].length)]
+    const lines = [
+      0,
+      ...[...text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)].map((end) => end.index + end[0].length),
+    ]
     return { program: program as unknown as Syntax, lines }
   } catch {
     // Positions are a courtesy: a file that is gone or that the parser does not know has the call's.

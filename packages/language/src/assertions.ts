@@ -28,7 +28,7 @@ export function assertionProblems(
             code: 'assertion-failed',
             message: option === undefined ? message : `${option}: ${message}`,
             ...(where === undefined ? {} : { where }),
-            why: `Module ${module.name} requires it.`,
+            why: `module ${module.name} requires it`,
           }
         }),
     )

@@ -25,7 +25,8 @@ export interface Context {
   readonly records: Map<string, DefinitionRecord[]>
   /** Options that are being computed, outermost first. */
   readonly stack: OptionPath[]
-  readonly conditions: Map<unknown, boolean>
+  /** Whether the conditions of mkIf hold, each decided once. */
+  readonly conditions: Map<unknown, () => boolean>
   /** All options, for suggestions. */
   readonly root: Group
 }

@@ -1,5 +1,6 @@
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Context } from './context.ts'
+import { positionOf } from './definition.ts'
 import type { Definition, Place, RawDefinition } from './definition.ts'
 import { modifierOf, orders, priorities } from './modifiers.ts'
 import { formatOptionPath } from './path.ts'
@@ -45,32 +46,35 @@ function toDefinition(raw: RawDefinition, place: Place): Definition {
     priority: raw.priority ?? priorities.plain,
     order: raw.order ?? orders.plain,
     computed,
-    read: computed ? once(() => compute(value as Compute, raw, place)) : () => value,
+    read: computed ? once(() => result(value as Compute, raw, place)) : () => value,
   }
 }
 
 type Compute = (args: unknown) => unknown
 
-function compute(definition: Compute, raw: RawDefinition, place: Place): unknown {
-  const result = call(definition, raw, place.path, place.context)
-  if (modifierOf(result) === null) return result
+function result(definition: Compute, raw: RawDefinition, place: Place): unknown {
+  const value = call(definition, raw, place.path, place.context)
+  if (modifierOf(value) === null) return value
   throw requestError({
-    ...wrongType(place.path, raw, 'a value from the function', result),
-    message: `${formatOptionPath(place.path)}: the function returned a modifier (mkIf, mkForce, ...).`,
-    hint: 'Put the modifier around the function: mkForce(({ config }) => ...).',
+    code: 'option-type',
+    message: `${formatOptionPath(place.path)}: expected a value from the function, got a modifier (mkIf, mkForce, ...)`,
+    where: positionOf(raw),
+    hint: 'put the modifier around the function: mkForce(({ config }) => ...)',
   })
 }
 
-function holds(condition: unknown, raw: RawDefinition, { path, context }: Place): boolean {
+function holds(condition: unknown, raw: RawDefinition, place: Place): boolean {
   if (typeof condition === 'boolean') return condition
-  const known = context.conditions.get(condition)
-  if (known !== undefined) return known
-  const result = typeof condition === 'function' ? call(condition as Compute, raw, path, context) : condition
-  if (typeof result !== 'boolean') {
-    throw requestError(wrongType(path, raw, 'true or false as the condition of mkIf', result))
-  }
-  context.conditions.set(condition, result)
-  return result
+  const { conditions } = place.context
+  const known = conditions.get(condition) ?? once(() => decide(condition, raw, place))
+  conditions.set(condition, known)
+  return known()
+}
+
+function decide(condition: unknown, raw: RawDefinition, { path, context }: Place): boolean {
+  const value = typeof condition === 'function' ? call(condition as Compute, raw, path, context) : condition
+  if (typeof value === 'boolean') return value
+  throw requestError(wrongType(path, raw, 'true or false as the condition of mkIf', value))
 }
 
 function call(definition: Compute, raw: RawDefinition, path: OptionPath, context: Context): unknown {
@@ -85,7 +89,20 @@ function call(definition: Compute, raw: RawDefinition, path: OptionPath, context
   }
 }
 
-function once<T>(compute: () => T): () => T {
-  let result: { readonly value: T } | undefined
-  return () => (result ??= { value: compute() }).value
+/** Remembers what comes back, or what is thrown. */
+function once<T>(make: () => T): () => T {
+  let outcome: { readonly value: T } | { readonly error: unknown } | undefined
+  return () => {
+    outcome ??= attempt(make)
+    if ('error' in outcome) throw outcome.error
+    return outcome.value
+  }
+}
+
+function attempt<T>(make: () => T): { readonly value: T } | { readonly error: unknown } {
+  try {
+    return { value: make() }
+  } catch (error) {
+    return { error }
+  }
 }

@@ -54,7 +54,8 @@ export interface Evaluand<M extends readonly Module[]> {
  */
 export function evaluate<const M extends readonly Module[]>({
   modules,
-  layers, locate: locateInModule,
+  layers,
+  locate: locateInModule,
 }: Evaluand<M>): Evaluation<ConfigOf<M>> {
   const root = joinOptions(modules)
   const given = layers.map((layer, index): RawDefinition => {
@@ -63,7 +64,9 @@ export function evaluate<const M extends readonly Module[]>({
     return { source, trail: [], value: definitions, conditions: [] }
   })
   const attempt = (own: readonly RawDefinition[]): Attempt => start(root, [...given, ...own])
-  const settled = lazily(() => settleModules(modules, { layer: layers.length, locate: locateInModule, attempt }))
+  const settled = lazily(() =>
+    settleModules(modules, { layer: layers.length, locate: locateInModule, attempt }),
+  )
   const checked = lazily(() => check(modules, settled().attempt, settled().problems))
   return {
     get config() {
@@ -79,9 +82,23 @@ export function evaluate<const M extends readonly Module[]>({
       return snapshot(checked().config)
     },
     get definitions() {
-      return Object.fromEntries(checked().records)
+      return sortRecords(checked().records)
     },
   }
+}
+
+/** By option; those that count first, then by strength. */
+function sortRecords(records: ReadonlyMap<string, readonly DefinitionRecord[]>): {
+  readonly [option: string]: readonly DefinitionRecord[]
+} {
+  return Object.fromEntries(
+    [...records]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([option, list]) => [
+        option,
+        list.toSorted((a, b) => Number(b.used) - Number(a.used) || a.priority - b.priority),
+      ]),
+  )
 }
 
 /** One configuration of one set of definitions. */
@@ -110,17 +127,22 @@ function check(
   { config, context }: Attempt,
   earlier: readonly Problem[],
 ): Checked {
-  const problems = new Set<Problem>(earlier)
+  const problems: Problem[] = [...earlier]
   // Reading a cell may add the cells of its records and submodules; the loop sees those, too.
   for (const cell of context.cells) {
     for (const problem of problemsOf(cell.read)) {
-      if (problem !== cell.absence()) problems.add(problem)
+      if (problem !== cell.absence()) problems.push(problem)
     }
   }
-  for (const problem of context.problems) problems.add(problem)
-  for (const problem of assertionProblems(modules, config, context)) problems.add(problem)
+  for (const problem of context.problems) problems.push(problem)
+  for (const problem of assertionProblems(modules, config, context)) problems.push(problem)
   const warnings = moduleWarnings(modules, config, context)
-  return { config, problems: [...problems], warnings, records: context.records }
+  return { config, problems: distinct(problems), warnings, records: context.records }
+}
+
+/** A problem reaches everything that depends on it; it is told once. */
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
 }
 
 /** The problems of reading something; none where it has a value. */

@@ -7,12 +7,17 @@ import { sameValue } from './describe.ts'
 import { discharge } from './discharge.ts'
 import { formatOptionPath } from './path.ts'
 import { conflict, wrongType } from './problems.ts'
+import type { Refusal } from './problems.ts'
+import { modifierOf } from './modifiers.ts'
 import type { OptionType } from './type.ts'
 
 /** What a scalar's text or number became, or why it cannot. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly why?: string }
+  | ({
+      readonly ok: false
+      /** Whether messages must not show the value. */ readonly hide?: boolean
+    } & Refusal)
 
 /**
  * One value of the definitions of one place: conditions, then priorities, then the type's own merge.
@@ -50,16 +55,20 @@ export function remember(definitions: readonly Definition[], used: boolean, plac
   records.set(name, [...(records.get(name) ?? []), ...entries])
 }
 
-/** Plain data of a definition; what is not data is named. */
+/** Plain data of a definition, without its modifiers; what is not data is named. */
 function toJson(value: unknown): Json {
   try {
-    const text = JSON.stringify(value, (_key, member: unknown) =>
-      typeof member === 'function' ? '<function>' : member,
-    )
+    const text = JSON.stringify(value, (_key, member: unknown) => plain(member))
     return text === undefined ? null : (JSON.parse(text) as Json)
   } catch {
     return '<not plain data>'
   }
+}
+
+function plain(member: unknown): unknown {
+  const modifier = modifierOf(member)
+  if (modifier === null) return typeof member === 'function' ? '<function>' : member
+  return modifier.kind === 'merge' ? modifier.contents.map(plain) : plain(modifier.content)
 }
 
 /** Scalars: the strongest layer decides; within it all must agree. */
@@ -81,13 +90,18 @@ export function mergeScalar<T>(
     const written = definition.read()
     const parsed = parse(written)
     if (parsed.ok) return { definition, value: parsed.value }
-    throw requestError(wrongType(place.path, definition, expected, written, parsed.why))
+    const problem = wrongType(place.path, definition, expected, written, parsed)
+    throw requestError(parsed.hide === true ? withoutValue(problem) : problem)
   })
   const [first, ...rest] = results
   if (first === undefined) throw new RangeError('merge needs a definition')
   const other = rest.find((result) => !sameValue(result.value, first.value))
-  if (other !== undefined) throw requestError(conflict(place.path, [first.definition, other.definition]))
+  if (other !== undefined) throw requestError(conflict(place.path, first.definition, other.definition))
   return first.value
+}
+
+function withoutValue(problem: Problem): Problem {
+  return { ...problem, message: problem.message.replace(/, got .*$/s, ', got something else (not shown)') }
 }
 
 /** Maps every item and fails once, with the problems of all that failed. */

@@ -8,46 +8,56 @@ import type { OptionPath, Trail } from './path.ts'
 
 type Located = { readonly source: Source; readonly trail: Trail }
 
+/** What is wrong with a value, and perhaps what to do about it. */
+export interface Refusal {
+  readonly why?: string
+  readonly hint?: string
+}
+
 /** A value that the option's type does not take. */
 export function wrongType(
   path: OptionPath,
   at: Located,
   expected: string,
   got: unknown,
-  why?: string,
+  refusal: Refusal = {},
 ): Problem {
   return {
     code: 'option-type',
-    message: `${formatOptionPath(path)}: expected ${expected}, got ${describeValue(got)}.`,
+    message: `${formatOptionPath(path)}: expected ${expected}, got ${describeValue(got)}`,
     where: positionOf(at),
-    ...(why === undefined ? {} : { why }),
-    hint: `Correct it in ${at.source.by}.`,
+    ...(refusal.why === undefined ? {} : { why: refusal.why }),
+    ...(refusal.hint === undefined ? {} : { hint: refusal.hint }),
   }
 }
 
 /** Two definitions that disagree, and nothing that says which one holds. */
-export function conflict(path: OptionPath, [first, second]: readonly [Definition, Definition]): Problem {
-  const line = (definition: Definition): string =>
-    `${showValue(definition.read())} by ${definition.source.by} at ${formatPosition(positionOf(definition))}`
+export function conflict(path: OptionPath, first: Definition, second: Definition): Problem {
   return {
     code: 'option-conflict',
-    message: `${formatOptionPath(path)}: defined twice, differently: ${line(first)}, and ${line(second)}.`,
-    where: positionOf(first),
-    why: 'Both have the same priority and stand in the same layer.',
-    hint: 'Remove one of them, or write mkForce(...) around the one that shall hold.',
+    message: `${formatOptionPath(path)}: defined twice, and differently`,
+    where: positionOf(second),
+    why: [first, second].map(quoteDefinition).join('\n'),
+    hint: 'remove one of them, or put mkForce(...) around the one that shall hold',
   }
 }
 
-/** An option without a default that was read although nobody defined it. */
+function quoteDefinition(definition: Definition): string {
+  const { by } = definition.source
+  return `${showValue(definition.read())} by ${by} at ${formatPosition(positionOf(definition))}`
+}
+
+/**
+ * An option without a default that was read although nobody defined it.
+ * The error's cause is the path: it tells the option itself from those that read it.
+ */
 export function notDefined(path: OptionPath, description: string): IngotError {
-  const name = formatOptionPath(path)
   const problem = {
     code: 'option-undefined',
-    message: `${name}: has no value, and no default.`,
-    why: `It is needed. It expects ${description}.`,
-    hint: `Define ${name}.`,
+    message: `${formatOptionPath(path)}: nobody defines it, and it has no default`,
+    why: `something needs it; it expects ${description}`,
+    hint: `define ${formatOptionPath(path)}`,
   }
-  // The cause tells the option's own cell from those that read it.
   return requestError(problem, { cause: path })
 }
 
@@ -55,14 +65,11 @@ export function notDefined(path: OptionPath, description: string): IngotError {
 export function cycle(stack: readonly OptionPath[], again: OptionPath): IngotError {
   const names = stack.map(formatOptionPath)
   const name = formatOptionPath(again)
-  const path = [...names.slice(names.lastIndexOf(name)), name].filter(
-    (step, index, all) => step !== all[index - 1],
-  )
   return requestError({
     code: 'option-cycle',
-    message: `${name}: needs its own value: ${(path.length === 1 ? [name, name] : path).join(' -> ')}.`,
-    why: 'Functions and conditions in definitions may read any option that does not depend on theirs.',
-    hint: 'Give one of these options a value that does not read the next one.',
+    message: `${name}: needs its own value`,
+    why: [...names.slice(names.lastIndexOf(name)), name].join(' -> '),
+    hint: 'give one of these options a value, or a condition, that does not read the next one',
   })
 }
 
@@ -74,7 +81,6 @@ export function thrown(name: string, error: unknown, at?: Located): IngotError {
       code: 'definition-threw',
       message: `${name}: the function that defines it failed: ${reason}`,
       ...(at === undefined ? {} : { where: positionOf(at) }),
-      hint: 'Correct the function; it gets { config } and must return the value.',
     },
     { cause: error },
   )
@@ -82,19 +88,16 @@ export function thrown(name: string, error: unknown, at?: Located): IngotError {
 
 /** A group of options that was given something else than a record. */
 export function notGroup(path: OptionPath, raw: RawDefinition): Problem {
-  const what = path.length === 0 ? 'The definitions' : formatOptionPath(path)
-  return {
-    code: 'option-type',
-    message: `${what}: expected a record of options, got ${describeValue(raw.value)}.`,
-    where: positionOf(raw),
-    ...(typeof raw.value === 'function'
+  const what = path.length === 0 ? raw.source.by : formatOptionPath(path)
+  const refusal =
+    typeof raw.value === 'function'
       ? {
-          why: 'Which options are defined must be known without evaluating anything; only values can be functions.',
+          why: 'which options are defined must be known before anything is evaluated',
+          hint: 'make functions of the options inside, or use mkIf(({ config }) => ..., { ... })',
         }
-      : {}),
-    hint:
-      typeof raw.value === 'function'
-        ? 'Move the function to the options inside, or use mkIf.'
-        : 'Write { ... }.',
+      : {}
+  return {
+    ...wrongType(path, raw, 'a record of options', raw.value, refusal),
+    message: `${what}: expected a record of options, got ${describeValue(raw.value)}`,
   }
 }

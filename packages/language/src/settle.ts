@@ -2,11 +2,12 @@ import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
 import type { RawDefinition } from './definition.ts'
 import type { Attempt } from './evaluate.ts'
-import { isRecord, sameValue } from './describe.ts'
+import { sameValue } from './describe.ts'
 import type { Module } from './module.ts'
 import { formatOptionPath } from './path.ts'
 import type { Trail } from './path.ts'
 import { thrown } from './problems.ts'
+import { snapshot } from './snapshot.ts'
 
 /** A final configuration, and what went wrong while modules gave their own definitions. */
 export interface Settled {
@@ -40,10 +41,7 @@ const roundLimit = 12
  * definitions; so it is asked again until everything that was read is what finally holds.
  * That makes the result independent of the order of modules.
  */
-export function settleModules(
-  modules: readonly Module[],
-  { layer, locate, attempt }: Settling,
-): Settled {
+export function settleModules(modules: readonly Module[], { layer, locate, attempt }: Settling): Settled {
   const giving = modules.filter((module) => module.define !== undefined)
   const fixed = giving.filter((module) => typeof module.define !== 'function')
   const asked = giving.filter((module) => typeof module.define === 'function')
@@ -143,7 +141,7 @@ function readAt(config: object, path: readonly string[]): unknown {
 
 function same(a: unknown, b: unknown): boolean {
   if (a instanceof Failure || b instanceof Failure) return a instanceof Failure && b instanceof Failure
-  return attemptRead(() => sameValue(a, b)) === true || (isRecord(a) && a === b)
+  return sameValue(snapshot(a), snapshot(b))
 }
 
 function neverSettles(unsettled: readonly Reading[]): Problem {
@@ -151,9 +149,9 @@ function neverSettles(unsettled: readonly Reading[]): Problem {
   const names = [...new Set(unsettled.map(({ module }) => module.name))].toSorted()
   return requestError({
     code: 'option-cycle',
-    message: `${options.join(', ')}: needs its own value, through what module ${names.join(' and ')} defines.`,
+    message: `${options.join(', ')}: needs its own value, through what module ${names.join(' and ')} defines`,
     where: unsettled[0]?.module.position ?? 'modules',
-    why: 'A module read an option in order to decide on definitions that change the same option.',
-    hint: 'Read another option there, for instance the one that a person sets.',
+    why: 'a module read an option in order to decide on definitions that change the same option',
+    hint: 'read another option there, for instance the one that a person sets',
   }).problems[0] as Problem
 }

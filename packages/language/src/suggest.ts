@@ -45,5 +45,5 @@ function distanceOf(name: string, candidate: string): number {
 export function didYouMean(candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined
   const [last, ...rest] = candidates.toReversed()
-  return `Did you mean ${rest.length === 0 ? last : `${rest.toReversed().join(', ')} or ${last}`}?`
+  return `did you mean ${rest.length === 0 ? last : `${rest.toReversed().join(', ')} or ${last}`}?`
 }

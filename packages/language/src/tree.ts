@@ -69,9 +69,9 @@ function declaredTwice(path: OptionPath, present: OptionNode, by: Declared): Err
   const other = present.kind === 'option' ? `module ${present.module}` : 'another module'
   return requestError({
     code: 'option-declared-twice',
-    message: `${formatOptionPath(path)}: declared by ${other} and by module ${by.module}.`,
+    message: `${formatOptionPath(path)}: declared by ${other} and by module ${by.module}`,
     where: by.declared,
-    hint: 'Rename it in one of the modules, or define it instead of declaring it.',
+    hint: 'rename it in one of the modules, or define it instead of declaring it',
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Json } from '@ingot/contracts/json.ts'
 import type { Definition, Place } from './definition.ts'
-import type { Arguments, Defined } from './modifiers.ts'
+import type { Defined } from './modifiers.ts'
 import type { OptionTree, TreeDefinitions } from './option.ts'
 
 /** How a type looks to the person who writes it; carried by types only, never present at run time. */
@@ -52,7 +52,7 @@ export interface OptionType<Value = unknown, S = Shape> {
   /** Completes "expected ..." in messages: `a port (1 to 65535)`. */
   readonly description: string
   /** Options inside (of submodules, also in lists and records), for the reference. */
-  readonly inner?: { readonly step: string; readonly options: OptionTree }
+  readonly inner?: { readonly steps: readonly string[]; readonly options: OptionTree }
   /**
    * Makes one value of the definitions that won by priority; at least one.
    * @throws IngotError with every problem of the definitions, each with its position.
@@ -60,9 +60,10 @@ export interface OptionType<Value = unknown, S = Shape> {
   readonly merge: (definitions: readonly Definition[], place: Place) => Value
   /** JSON Schema of what may be written, for editors of YAML. */
   readonly schema: () => Json
+  /** How the reference shows a value, where JSON is not how people write it. */
+  readonly format?: (value: unknown) => string
   readonly [shape]?: S
 }
 
 export type ValueOf<T> = T extends OptionType<infer Value, infer _> ? Value : never
 export type ShapeOf<T> = T extends OptionType<infer _, infer S> ? S : never
-export type { Arguments }

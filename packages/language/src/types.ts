@@ -1,6 +1,7 @@
 import { boolean, integer, oneOf, port, string, text } from './types/basic.ts'
-import { listOf, nullable, recordOf, submodule } from './types/collections.ts'
-import { cidr, hostName, ipAddress } from './types/network.ts'
+import { listOf, recordOf } from './types/collections.ts'
+import { nullable, submodule } from './types/structure.ts'
+import { cidr, hostAddress, hostName, ipAddress } from './types/network.ts'
 import { settings } from './types/settings.ts'
 import { absolutePath, fileMode, packageName, secret, sshKey, unitName, userName } from './types/system.ts'
 
@@ -25,6 +26,7 @@ export const t = {
   secret,
   sshKey,
   hostName,
+  hostAddress,
   ipAddress,
   cidr,
 } as const

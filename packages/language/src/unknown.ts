@@ -12,14 +12,16 @@ export function unknownOption(place: Place, group: Group, name: string, at: RawD
   const beside = nearest(name, [...group.members.keys()]).map((near) => [...place.path, near])
   const elsewhere = samePlaces(place.context.root, path)
   const known = [...group.members.keys()].toSorted()
-  const meant = didYouMean((beside.length > 0 ? beside : elsewhere).map(formatOptionPath))
+  const meant = didYouMean(
+    (beside.length > 0 ? beside : elsewhere).map((near) => `'${formatOptionPath(near)}'`),
+  )
   return {
     code: 'option-unknown',
-    message: `${formatOptionPath(path)}: there is no such option.`,
+    message: `unknown option '${formatOptionPath(path)}'`,
     where: positionOf(at),
     hint:
       meant ??
-      (known.length <= 12 ? `Options here: ${known.join(', ')}.` : 'See `ingot options` for all of them.'),
+      (known.length <= 12 ? `options here: ${known.join(', ')}` : '`ingot options` lists all of them'),
   }
 }
 

@@ -11,34 +11,38 @@ export interface ScalarSpec<Value> {
   readonly description: string
   readonly parse: (value: unknown) => Parsed<Value>
   readonly schema: Json
+  /** How the reference shows a value, where JSON is not how people write it. */
+  readonly format?: (value: unknown) => string
 }
 
 /** A type whose definitions must agree, or one must outrank the others. */
 export function scalar<Value, Input = Value>(spec: ScalarSpec<Value>): OptionType<Value, LeafShape<Input>> {
+  const { name, description, parse, schema, format } = spec
   return Object.freeze({
-    name: spec.name,
-    description: spec.description,
-    schema: () => spec.schema,
+    name,
+    description,
+    schema: () => schema,
+    ...(format === undefined ? {} : { format }),
     merge: (definitions: readonly Definition[], place: Place) =>
-      mergeScalar(definitions, place, spec.description, spec.parse),
+      mergeScalar(definitions, place, description, parse),
   })
 }
 
-/** A type of texts of a certain form. `why` says what is wrong with a text that is not; null where it is right. */
+/** A type of texts of a certain form. `refuse` says what is wrong with a text; null where nothing is. */
 export function textOf(
   name: string,
   description: string,
-  why: (text: string) => string | null,
+  refuse: (text: string) => string | null,
   schema: { readonly [key: string]: Json } = {},
 ): OptionType<string, LeafShape<string>> {
-  return scalar({ name, description, schema: { type: 'string', ...schema }, parse: parseText(why) })
+  return scalar({ name, description, schema: { type: 'string', ...schema }, parse: parseText(refuse) })
 }
 
-function parseText(why: (text: string) => string | null): (value: unknown) => Parsed<string> {
+function parseText(refuse: (text: string) => string | null): (value: unknown) => Parsed<string> {
   return (value) => {
     if (typeof value !== 'string') return { ok: false }
-    const reason = why(value)
-    return reason === null ? { ok: true, value } : { ok: false, why: reason }
+    const why = refuse(value)
+    return why === null ? { ok: true, value } : { ok: false, why }
   }
 }
 

@@ -29,6 +29,7 @@ const freeform: OptionType<Json, LeafShape<Settings>> = Object.freeze({
   description,
   schema: () => ({}),
   merge: (definitions: readonly Definition[], place: Place): Json => {
+    if (place.path.length > depthLimit) throw tooDeep(definitions, place)
     const kinds = new Set(definitions.map((definition) => kindOf(definition.read())))
     if (kinds.size > 1) return mergeMixed(definitions, place)
     if (kinds.has('record')) return recordOf(freeform).merge(definitions, place)
@@ -36,6 +37,17 @@ const freeform: OptionType<Json, LeafShape<Settings>> = Object.freeze({
     return mergeScalar(definitions, place, description, parseScalar)
   },
 })
+
+/** Data that contains itself would never end. */
+const depthLimit = 64
+
+function tooDeep([first]: readonly Definition[], place: Place): Error {
+  if (first === undefined) return new RangeError('merge needs a definition')
+  const path = [...place.path.slice(0, 4), '...']
+  return requestError(
+    wrongType(path, first, description, null, { why: `it is deeper than ${depthLimit} levels` }),
+  )
+}
 
 /** Data of different kinds cannot be joined: the strongest layer decides. */
 function mergeMixed(definitions: readonly Definition[], place: Place): Json {

@@ -1,83 +1,76 @@
+import { sshKeyProblem } from '@ingot/contracts/ssh-key.ts'
+import { isRecord } from '../describe.ts'
 import type { LeafShape, OptionType } from '../type.ts'
 import { matching, scalar, textOf } from './scalar.ts'
 
 type Leaf<Value, Input = Value> = OptionType<Value, LeafShape<Input>>
 
-/** An absolute, normalised path: no `.`, `..`, doubled or trailing slash. */
+const byteLength = (text: string): number => new TextEncoder().encode(text).length
+
+/** An absolute, normalised path: no `.`, `..`, doubled or trailing slash; within Linux's limits. */
 export function absolutePath(): Leaf<string> {
   return textOf('absolute path', 'an absolute path such as "/etc/motd"', (path) => {
-    if (!path.startsWith('/')) return 'It does not begin with "/".'
+    if (!path.startsWith('/')) return 'it does not begin with "/"'
     // oxlint-disable-next-line no-control-regex
-    if (/[\u0000-\u001f\u007f]/.test(path)) return 'It has control characters.'
-    if (new TextEncoder().encode(path).length > 4095) return 'It is longer than 4095 bytes.'
+    if (/[\u0000-\u001f\u007f]/.test(path)) return 'it has control characters'
+    if (byteLength(path) > 4095) return 'it is longer than 4095 bytes'
     const names = path.slice(1).split('/')
     if (path !== '/' && names.some((name) => name === '' || name === '.' || name === '..')) {
-      return 'It has an empty part, "." or "..".'
+      return 'it is not in its simplest form: a part of it is empty, "." or ".."'
     }
-    return names.some((name) => new TextEncoder().encode(name).length > 255)
-      ? 'A part is longer than 255 bytes.'
-      : null
+    return names.some((name) => byteLength(name) > 255) ? 'a part of it is longer than 255 bytes' : null
   })
 }
+
+const octal = /^0?[0-7]{3,4}$/
 
 /** Permission bits: `0o644` or `'0644'`. */
 export function fileMode(): Leaf<number, number | string> {
   return scalar({
     name: 'file mode',
-    description: "permission bits such as 0o644 or '0644'",
+    description: 'permission bits such as 0o644 or "0644"',
     schema: {
       anyOf: [
-        { type: 'string', pattern: '^0?[0-7]{3,4}$' },
-        { type: 'integer', minimum: 0, maximum: 4095 },
+        { type: 'string', pattern: octal.source },
+        { type: 'integer', minimum: 0, maximum: 0o7777 },
       ],
     },
+    format: (value) => (typeof value === 'number' ? `0o${value.toString(8)}` : JSON.stringify(value)),
     parse: (value) => {
-      if (typeof value === 'string') {
-        return /^0?[0-7]{3,4}$/.test(value) && Number.parseInt(value, 8) <= 0o7777
-          ? { ok: true, value: Number.parseInt(value, 8) }
-          : { ok: false, why: 'As a text it has three or four octal digits.' }
-      }
-      if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) return { ok: false }
-      if (value <= 0o7777) return { ok: true, value }
-      return {
-        ok: false,
-        why: `In decimal, ${value} has more bits than a mode. Write 0o before octal digits.`,
-      }
+      const mode = typeof value === 'string' && octal.test(value) ? Number.parseInt(value, 8) : value
+      if (typeof mode !== 'number' || !Number.isInteger(mode) || mode < 0) return { ok: false }
+      if (mode <= 0o7777) return { ok: true, value: mode }
+      const digits = String(value)
+      return /^[0-7]{4,5}$/.test(digits) ? { ok: false, hint: `write 0o${digits}` } : { ok: false }
     },
   })
 }
 
-const name = '[a-z_][a-z0-9_-]{0,30}'
-
 /** Name of a user or group, as Debian's adduser takes it. */
 export function userName(): Leaf<string> {
+  const why = 'up to 31 of a-z, 0-9, "-" and "_", beginning with a letter or "_"'
+  return matching('user name', 'the name of a user or group', /^[a-z_][a-z0-9_-]{0,30}$/, why)
+}
+
+/** Name of a Debian package (Debian Policy 5.6.7); with `:ARCHITECTURE` for another architecture's. */
+export function packageName(): Leaf<string> {
+  const why = 'two or more of a-z, 0-9, "+", "-" and ".", beginning with a letter or digit'
   return matching(
-    'user name',
-    'a user or group name',
-    new RegExp(`^${name}$`),
-    'Up to 31 of a-z, 0-9, "-" and "_", beginning with a letter or "_".',
+    'package name',
+    'the name of a Debian package',
+    /^[a-z0-9][a-z0-9+.-]+(?::[a-z0-9]+)?$/,
+    why,
   )
 }
 
-/** Name of a Debian package; with `:ARCHITECTURE` for another architecture's. Debian Policy 5.6.7. */
-export function packageName(): Leaf<string> {
-  return matching(
-    'package name',
-    'a Debian package name',
-    /^[a-z0-9][a-z0-9+.-]+(?::[a-z0-9]+)?$/,
-    'Two or more of a-z, 0-9, "+", "-" and ".", beginning with a letter or digit.',
-  )
-}
+const unit =
+  /^[A-Za-z0-9:_.\\@-]{1,240}\.(?:service|socket|timer|target|path|mount|automount|swap|slice|scope|device)$/
 
 /** Name of a systemd unit with its suffix; systemd.unit(5). */
 export function unitName(): Leaf<string> {
-  const suffixes = 'service|socket|timer|target|path|mount|automount|swap|slice|scope|device'
-  return matching(
-    'unit name',
-    'a unit name such as "ssh.service"',
-    new RegExp(`^[A-Za-z0-9:_.\\\\@-]{1,240}\\.(${suffixes})$`),
-    'It ends in .service, .socket, .timer, .target, .path, .mount, .automount, .swap or .slice.',
-  )
+  const why =
+    'letters, digits and ":-_.\\@", then .service, .socket, .timer, .target, .path, .mount or the like'
+  return matching('unit name', 'the name of a systemd unit such as "ssh.service"', unit, why)
 }
 
 /** Reference to a secret; made by `secret('name')`, holds no bytes of it. */
@@ -88,7 +81,7 @@ export interface SecretReference {
 
 /** A secret, by reference only. */
 export function secret(): Leaf<SecretReference> {
-  return scalar<SecretReference>({
+  return scalar({
     name: 'secret',
     description: "a secret, made by secret('name')",
     schema: {
@@ -96,44 +89,33 @@ export function secret(): Leaf<SecretReference> {
       properties: { kind: { const: 'secret' }, name: { type: 'string' } },
       required: ['kind', 'name'],
     },
-    parse: (value) => (isSecretReference(value) ? { ok: true, value } : { ok: false }),
+    format: (value) => (isSecretReference(value) ? `secret('${value.name}')` : JSON.stringify(value)),
+    parse: (value) => {
+      if (isSecretReference(value)) return { ok: true, value }
+      // Whatever stands there may be the secret itself, which must not be repeated in a message.
+      return {
+        ok: false,
+        hide: true,
+        hint: "name it: secret('name'), and keep its bytes with `ingot secret`",
+      }
+    },
   })
 }
 
 function isSecretReference(value: unknown): value is SecretReference {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'kind' in value &&
-    value.kind === 'secret' &&
-    'name' in value &&
-    typeof value.name === 'string'
-  )
+  return isRecord(value) && value['kind'] === 'secret' && typeof value['name'] === 'string'
 }
 
-const keyTypes =
-  /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com)$/
-
-/** A public key, as in authorized_keys(5), without options. */
+/** A public key, as a line of authorized_keys(5) without options. */
 export function sshKey(): Leaf<string> {
-  return textOf('SSH public key', 'an SSH public key ("ssh-ed25519 AAAA... comment")', (line) => {
-    if (/BEGIN [A-Z ]*PRIVATE KEY/.test(line))
-      return 'This is a private key. Use the one in the .pub file, and replace this one: it was written down.'
-    if (/[\r\n]/.test(line)) return 'It has more than one line.'
-    const [type = '', blob = ''] = line.split(' ')
-    if (!keyTypes.test(type))
-      return `It does not begin with a type of key (ssh-ed25519, ssh-rsa, ecdsa-sha2-nistp256, ...).`
-    return namesItself(type, blob) ? null : 'The part after the type is damaged or cut short.'
+  return scalar({
+    name: 'SSH public key',
+    description: 'an SSH public key such as "ssh-ed25519 AAAA... comment"',
+    schema: { type: 'string' },
+    parse: (value) => {
+      if (typeof value !== 'string') return { ok: false }
+      const why = sshKeyProblem(value)
+      return why === null ? { ok: true, value } : { ok: false, why, hide: value.includes('PRIVATE KEY') }
+    },
   })
-}
-
-/** The decoded key begins with the length and the text of its own type (RFC 4253, 6.6), and something follows. */
-function namesItself(type: string, blob: string): boolean {
-  try {
-    const bytes = atob(blob)
-    const length = bytes.length < 4 ? -1 : bytes.charCodeAt(2) * 256 + bytes.charCodeAt(3)
-    return bytes.slice(4, 4 + length) === type && bytes.length >= 4 + length + 32
-  } catch {
-    return false
-  }
 }

@@ -1,0 +1,60 @@
+import type { Definition, Place, RawDefinition } from '../definition.ts'
+import { remember } from '../merge.ts'
+import type { OptionTree, TreeConfig } from '../option.ts'
+import { formatOptionPath } from '../path.ts'
+import { evaluateGroup, groupOf } from '../tree.ts'
+import type { NullableShape, OptionType, SubmoduleShape } from '../type.ts'
+
+/** A group of options of its own, so that lists and records can hold structured values. */
+export function submodule<const T extends OptionTree>(spec: {
+  readonly options: T
+}): OptionType<TreeConfig<T>, SubmoduleShape<T>> {
+  return Object.freeze({
+    name: 'submodule',
+    description: 'a record of options',
+    inner: { steps: [], options: spec.options },
+    schema: () => ({ type: 'object' }),
+    merge: (definitions: readonly Definition[], place: Place) => {
+      const raws = definitions.map(({ source, trail, order, read }): RawDefinition => {
+        return { source, trail, order, value: read(), conditions: [] }
+      })
+      const group = groupOf(spec.options, { declared: place.declared, module: formatOptionPath(place.path) })
+      return evaluateGroup(group, raws, place) as TreeConfig<T>
+    },
+  })
+}
+
+/** The type, or `null`. Where some say null and others do not, the strongest layer decides. */
+export function nullable<Value, S>(inner: OptionType<Value, S>): OptionType<Value | null, NullableShape<S>> {
+  return Object.freeze({
+    name: `${inner.name} or null`,
+    description: `${inner.description} or null`,
+    ...(inner.inner === undefined ? {} : { inner: inner.inner }),
+    ...(inner.format === undefined ? {} : { format: inner.format }),
+    schema: () => ({ anyOf: [inner.schema(), { type: 'null' }] }),
+    merge: (definitions: readonly Definition[], place: Place) => mergeNullable(inner, definitions, place),
+  })
+}
+
+function mergeNullable<Value, S>(
+  inner: OptionType<Value, S>,
+  definitions: readonly Definition[],
+  place: Place,
+): Value | null {
+  const strongest = Math.min(...definitions.map(({ source }) => source.layer))
+  const mixed = definitions.some(isNull) && !definitions.every(isNull)
+  const contenders = mixed ? definitions.filter(({ source }) => source.layer === strongest) : definitions
+  remember(
+    definitions.filter((definition) => !contenders.includes(definition)),
+    false,
+    place,
+  )
+  // Of null and something else in one layer, the type says what it thinks of null.
+  if (!contenders.every(isNull)) return inner.merge(contenders, place)
+  remember(contenders, true, place)
+  return null
+}
+
+function isNull(definition: Definition): boolean {
+  return definition.read() === null
+}
