@@ -5,6 +5,8 @@ import { base } from './base/options.ts'
 import { lowerBoot } from './boot/debian.ts'
 import { boot } from './boot/options.ts'
 import type { Contribution, LowerContext, LowerToDebian } from './contribution.ts'
+import { lowerFacts } from './facts/debian.ts'
+import { facts } from './facts/options.ts'
 import { lowerFiles } from './files/debian.ts'
 import { files } from './files/options.ts'
 import { lowerFirewall } from './firewall/debian.ts'
@@ -53,6 +55,7 @@ export const catalog = [
   entry(timeSync, lowerTimeSync),
   entry(journal, lowerJournal),
   entry(secrets, lowerSecrets),
+  entry(facts, lowerFacts),
   entry(sysctl, lowerSysctl),
   entry(kernel, lowerKernel),
   entry(boot, lowerBoot),

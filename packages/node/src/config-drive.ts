@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import { canonicalJson } from '@ingot/contracts/json.ts'
-import type { Node } from '@ingot/contracts/node.ts'
+import { secretNameSchema, type Node } from '@ingot/contracts/node.ts'
 import { requestError, type Problem } from '@ingot/contracts/problem.ts'
 import { networkFile } from './network-file.ts'
 
@@ -31,7 +31,7 @@ export type DrivePlan = { readonly [path: string]: Uint8Array }
  *
  * `facts.json` says everything but the secrets, for programs. Below `apply/` the same lies ready for a machine that
  * knows only cat and read: see docs/nodes-and-secrets.md.
- * @throws IngotError `secret-unopened`, `secret-unknown` (the facts give one that the system does not name), `user-unknown`.
+ * @throws IngotError `secret-unopened`, `secret-name-invalid`, `secret-unknown` (the facts give one that the system does not name), `user-unknown`.
  */
 export function planDrive(request: DriveRequest): DrivePlan {
   const problems = problemsOf(request)
@@ -142,6 +142,7 @@ function problemsOf(request: DriveRequest): readonly Problem[] {
   const needed = [...declared, ...passwordsOf(request).map(({ secret }) => secret)]
   const unopened = [...new Set(needed)].filter((name) => !secrets.has(name) || !declared.has(name))
   const unknown = Object.keys(node?.facts.secrets ?? {}).filter((name) => !declared.has(name))
+  const unfit = [...declared].filter((name) => !secretNameSchema.safeParse(name).success)
   const users = new Set(['root', ...blueprint.users.map(({ name }) => name)])
   const strangers = keysOf(request).filter(([user]) => !users.has(user))
   return [
@@ -149,6 +150,11 @@ function problemsOf(request: DriveRequest): readonly Problem[] {
       code: 'secret-unopened',
       message: `system '${system}' names the secret '${name}', which was not opened`,
       hint: `write it: ingot secret set ${name}`,
+    })),
+    ...unfit.map((name) => ({
+      code: 'secret-name-invalid',
+      message: `a drive cannot carry the secret '${name}' of system '${system}': its names ignore case`,
+      hint: `use lower-case letters, digits, '.', '_' and '-': ${name.toLowerCase()}`,
     })),
     ...unknown.map((name) => ({
       code: 'secret-unknown',

@@ -134,6 +134,7 @@ test('each way to fail has its own words', async () => {
     writeSecret({ project, name: 'x' }, new Uint8Array(largestSecret + 1)),
     failsWith('secret-too-large'),
   )
+  await rejects(writeSecret({ project, name: 'x' }, bytes('x'), ['age1x']), failsWith('recipient-invalid'))
   const empty = join(project, 'empty')
   await rejects(writeSecret({ project: empty, name: 'x' }, bytes('x')), failsWith('recipients-missing'))
 })

@@ -4,7 +4,7 @@ import { Decrypter, Encrypter, armor } from 'age-encryption'
 import { nodeNameSchema, secretNameSchema } from '@ingot/contracts/node.ts'
 import { requestError, workError } from '@ingot/contracts/problem.ts'
 import type { Identities } from './identity.ts'
-import { readRecipients, recipientsPath } from './recipients.ts'
+import { checkRecipient, readRecipients, recipientsPath } from './recipients.ts'
 import { isAbsent, writeAtomically } from './write-atomically.ts'
 
 /** Largest value of a secret, bytes. Whatever is larger is data, not a secret. */
@@ -64,7 +64,7 @@ export async function openSecret(
  * Writes a secret's file, whole or not at all.
  * @param recipients in the place of the project's own (`secrets/recipients.txt`).
  * @returns the file's path and how many can open it.
- * @throws IngotError `recipients-missing`, `secret-empty`, `secret-too-large`, `secret-name-invalid`.
+ * @throws IngotError `recipients-missing`, `recipient-invalid`, `secret-empty`, `secret-too-large`, `secret-name-invalid`.
  */
 export async function writeSecret(
   place: SecretPlace,
@@ -73,7 +73,10 @@ export async function writeSecret(
 ): Promise<{ readonly path: string; readonly recipients: number }> {
   const path = secretPath(place)
   checkSize(place.name, value)
-  const sealFor = recipients.length > 0 ? recipients : await readRecipients(place.project)
+  const sealFor =
+    recipients.length > 0
+      ? recipients.map((recipient) => checkRecipient(recipient, '--recipient'))
+      : await readRecipients(place.project)
   if (sealFor.length === 0) throw recipientsMissing(place.project)
   await mkdir(dirname(path), { recursive: true })
   await writeAtomically(path, await sealSecret(value, sealFor), 0o644)

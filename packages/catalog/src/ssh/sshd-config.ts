@@ -10,7 +10,8 @@ type Settings = { readonly [name: string]: Json }
 export function sshdConfigText(ssh: SshConfig['services']['ssh']): string {
   const settings = overlaid(
     {
-      AuthorizedKeysFile: '.ssh/authorized_keys /etc/ssh/authorized_keys.d/%u',
+      AuthorizedKeysFile:
+        '.ssh/authorized_keys /etc/ssh/authorized_keys.d/%u /run/ingot/authorized_keys.d/%u',
       HostKey: ssh.hostKeyTypes.map(hostKeyPath),
       KbdInteractiveAuthentication: false,
       PasswordAuthentication: ssh.passwordAuthentication,

@@ -34,6 +34,8 @@ export async function setSecret(
 ): Promise<void> {
   const { output, options } = invocation
   const project = await projectDirectory(invocation)
+  // A name that cannot be is told before anyone types a value for it.
+  secretPath({ project, name, node })
   const value = await readValue(name, output, invocation.signal)
   const { path, recipients } = await writeSecret({ project, name, node }, value, recipient)
   if (options.json) return output.json({ name, node, path, recipients })
