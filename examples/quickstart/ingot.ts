@@ -1,4 +1,4 @@
-// A whole operating system, declared. From this directory's parent project:
+// A whole operating system, declared. From the root of the repository:
 //
 //   ./ingot -C examples/quickstart check        evaluate it, without building anything
 //   ./ingot -C examples/quickstart run hello    lock, build and boot it in a virtual machine

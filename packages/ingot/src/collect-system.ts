@@ -3,6 +3,7 @@ import type { Origin } from '@ingot/contracts/blueprint.ts'
 import type { System } from '@ingot/contracts/system.ts'
 import { lowerDebian } from '@ingot/catalog/lower-debian.ts'
 import { catalogModules } from '@ingot/catalog/modules.ts'
+import type { CatalogConfig } from '@ingot/catalog/modules.ts'
 import { isRecord } from '@ingot/language/describe.ts'
 import { evaluate } from '@ingot/language/evaluate.ts'
 import type { Layer } from '@ingot/language/evaluate.ts'
@@ -26,7 +27,8 @@ export function collectSystem(declared: DeclaredSystem, directory: string): Syst
   const { definitions } = evaluation
   const local = (path: string, { positions }: Origin) =>
     readLocalFile(path, directory, positions[0] ?? position)
-  const config = evaluation.config
+  // The catalog is among the modules, so its values are among these.
+  const config = evaluation.config as CatalogConfig
   const blueprint = lowerDebian({ name, source, config, definitions, position, local })
   return {
     kind: 'system',

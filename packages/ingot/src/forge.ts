@@ -3,7 +3,7 @@ import type { FactsInput } from '@ingot/contracts/node.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import { callSite } from '@ingot/language/call-site.ts'
 import type { DefinitionsOf, Module } from '@ingot/language/module.ts'
-import type { catalogModules } from '@ingot/catalog/modules.ts'
+import type { CatalogModules } from '@ingot/catalog/modules.ts'
 import type { DebianDeclaration } from './debian.ts'
 import { projectRegistry } from './registry.ts'
 import type { Registry } from './registry.ts'
@@ -37,7 +37,7 @@ export interface NodeSpec {
 
 /** Everything that may be written in a system: options of the catalog and of the forge's own modules. */
 export type SystemDefinitions<M extends readonly Module[] = readonly []> = DefinitionsOf<
-  readonly [...typeof catalogModules, ...M]
+  readonly [...CatalogModules, ...M]
 >
 
 /** The two words of a project. */
