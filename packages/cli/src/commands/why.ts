@@ -19,7 +19,7 @@ export function addWhy(program: Command, act: Act): void {
         const { output, options } = invocation
         const project = await readInvokedProject(invocation)
         const system = await chooseSystem(project, name)
-        const found = explain(system, what, await lockOf(project.directory))
+        const found = explain(system, what, undefined /*lockOf*/)
         if (options.json) return output.json({ system: system.name, explanations: found })
         const view = { paint: output.paint, directory: process.cwd() }
         output.result(found.map((one) => renderExplanation(one, view)).join('\n\n'))

@@ -23,13 +23,15 @@ export function renderExplanation(explanation: Explanation, view: View): string 
     )
     if (!told) lines.push(...positions.map((position) => `    at ${shortPosition(position, view.directory)}`))
   }
-  if (lines.length > 0 && explanation.options.length > 0) lines.push('')
-  lines.push(...explanation.options.flatMap((option) => renderOption(option, view)))
+  const options = explanation.kind === 'option' ? explanation.options : explanation.options.filter(hasSaid)
+  if (lines.length > 0 && options.length > 0) lines.push('')
+  lines.push(...options.flatMap((option) => renderOption(option, view)))
   return lines.join('\n')
 }
 
 function renderOption({ option, value, definitions }: ExplainedOption, view: View): string[] {
   const head = `${view.paint('bold', option)} = ${shortValue(value)}`
+  if (!hasSaid({ option, definitions })) return [`${head}  ${view.paint('dim', '(default)')}`]
   return [
     head,
     ...definitions
@@ -37,6 +39,11 @@ function renderOption({ option, value, definitions }: ExplainedOption, view: Vie
       .toSorted(usedFirst)
       .flatMap((one) => renderDefinition(one, view)),
   ]
+}
+
+/** Whether anybody but the option's own default had a say. */
+function hasSaid({ definitions }: ExplainedOption): boolean {
+  return definitions.some(({ by }) => by !== 'default')
 }
 
 function usedFirst(a: DefinitionRecord, b: DefinitionRecord): number {
@@ -48,7 +55,7 @@ function renderDefinition(record: DefinitionRecord, { paint, directory }: View):
   const strength = priorityText(priority)
   const place = by === 'default' ? "the option's default" : `${shortPosition(position, directory)}  ${by}`
   const text = `  ${used ? '*' : ' '} ${place}${strength === '' ? '' : `  ${strength}`}`
-  return [used ? text : paint('dim', `${text}  outranked: ${shortValue(value, 40)}`)]
+  return [used ? text : paint('dim', `${text}  outranked (${shortValue(value, 40)})`)]
 }
 
 /** A priority by the word that people write for it; nothing for the plain one and for defaults. */

@@ -24,7 +24,8 @@ function renderProblem(problem: Problem, view: ProblemView): string {
   const lines = [`${paint('red', 'error:')} ${paint('bold', problem.message)}`]
   if (typeof problem.where === 'string') lines.push(`  at ${shortPath(problem.where, view.directory)}`)
   else if (problem.where !== undefined) lines.push(...renderPosition(problem.where, view))
-  if (problem.why !== undefined) lines.push(...problem.why.split('\n').map((line) => `  ${line}`))
+  if (problem.why !== undefined)
+    lines.push(...problem.why.split('\n').map((line) => `  ${line.replaceAll(`${view.directory}/`, '')}`))
   if (problem.hint !== undefined) lines.push(`${paint('cyan', 'hint:')} ${problem.hint}`)
   return lines.join('\n')
 }
