@@ -22,9 +22,9 @@ export const lockedPackageSchema = z.strictObject({
   name: z.string(),
   version: z.string(),
   architecture: z.string(),
-  /** Key into `archives`, or `local`. */
+  /** Key into `archives` (`debian/trixie/20260912T075541Z`: the archive as it was that day), or `local`. */
   archive: z.string(),
-  /** Path below the archive's base URI (`pool/main/b/bash/bash_5.2...deb`), never absolute, never with `..`. */
+  /** Path below the archive's base URI (`pool/main/b/bash/bash_5.2...deb`), never absolute, never with `..`. Of `local`: the file's name. */
   path: z.string(),
   bytes: z.number().int().positive(),
   sha256: sha256Schema,
@@ -48,11 +48,17 @@ export const lockSchema = z.strictObject({
   archives: z.record(z.string(), lockedArchiveSchema),
   systems: z.record(
     z.string(),
-    z.strictObject({ architecture: architectureSchema, root: packageSetSchema, initramfs: packageSetSchema }),
+    z.strictObject({
+      architecture: architectureSchema,
+      root: packageSetSchema,
+      initramfs: packageSetSchema,
+      /** Names of declared users and groups whose numbers the lock decides, sorted. */
+      accounts: z.array(z.string()),
+    }),
   ),
   /** Tools trees by purpose (`tree`, `image`, `virtual`). */
   tools: z.record(z.string(), packageSetSchema),
-  /** Stable numeric ids: account name -> uid and gid. Only ever added to. */
+  /** Stable numeric ids: account name -> uid and gid. Packages' from 101, declared from 1000. Only ever added to. */
   ids: z.record(z.string(), z.number().int()),
   /** `NAME_VERSION_ARCHITECTURE` -> package. */
   packages: z.record(z.string(), lockedPackageSchema),

@@ -1,0 +1,64 @@
+import { requestError } from '@ingot/contracts/problem.ts'
+import type { Lock, LockedPackage } from '@ingot/contracts/lock.ts'
+import { nearestNames } from './names.ts'
+import { setsOf } from './request.ts'
+import type { LockRequest, SetRequest } from './request.ts'
+import { packagesOf } from './slice.ts'
+import { lockedSet } from './stale.ts'
+
+/** `none`: keep what is locked. `all`: everything anew. A list: these packages anew, the rest pinned. */
+export type UpdatePolicy = 'none' | 'all' | readonly string[]
+
+/** What is to be done about one set. */
+export type SetPlan =
+  | { readonly kind: 'keep'; readonly set: SetRequest; readonly packages: readonly LockedPackage[] }
+  | {
+      readonly kind: 'resolve'
+      readonly set: SetRequest
+      /** Locked packages that should stay, best first where versions differ. */
+      readonly pinned: readonly LockedPackage[]
+      /** Packages that may change although the rest is pinned. */
+      readonly update: readonly string[]
+    }
+
+/** Decides set by set what to keep and what to resolve. Throws `update-unknown-package`. */
+export function planSets(request: LockRequest, previous: Lock | null, update: UpdatePolicy): SetPlan[] {
+  if (typeof update !== 'string') checkUpdate(update, previous)
+  return setsOf(request).map((set): SetPlan => {
+    const locked = previous ? lockedSet(previous, set.owner) : undefined
+    const own = previous && locked ? packagesOf(previous, locked) : []
+    const named = typeof update === 'string' ? [] : update
+    const isTouched = update === 'all' || own.some(({ name }) => named.includes(name))
+    if (locked && locked.request === set.digest && !isTouched) return { kind: 'keep', set, packages: own }
+    const pinned = previous && update !== 'all' ? [...own, ...others(previous, set)] : []
+    return { kind: 'resolve', set, pinned, update: named }
+  })
+}
+
+/** Locked packages of other sets for the same architecture: the same system's first, so that both halves agree. */
+function others(previous: Lock, { owner, source }: SetRequest): LockedPackage[] {
+  const systems = Object.entries(previous.systems)
+    .filter(([, part]) => part.architecture === source.architecture)
+    .toSorted(([a], [b]) => Number(b === owner.name) - Number(a === owner.name))
+  if (owner.kind === 'tools') return []
+  return systems.flatMap(([, part]) => [
+    ...packagesOf(previous, part.root),
+    ...packagesOf(previous, part.initramfs),
+  ])
+}
+
+function checkUpdate(names: readonly string[], previous: Lock | null): void {
+  const known = new Set(Object.values(previous?.packages ?? {}).map(({ name }) => name))
+  const unknown = names.filter((name) => !known.has(name))
+  if (unknown.length === 0) return
+  throw requestError(
+    unknown.map((name) => {
+      const [nearest] = nearestNames(name, known)
+      return {
+        code: 'update-unknown-package',
+        message: `${name} is not in the lock, so it cannot be updated`,
+        hint: nearest ? `did you mean ${nearest}?` : 'new packages are added by declaring them',
+      }
+    }),
+  )
+}
