@@ -15,7 +15,8 @@ export function nftablesText({ allowedTCPPorts, allowedUDPPorts, extraInputRules
     'type filter hook input priority filter; policy drop;',
     'ct state vmap { established : accept, related : accept, invalid : drop }',
     'iif "lo" accept',
-    'meta l4proto { icmp, ipv6-icmp } accept',
+    // `icmpv6` is nft's own word; `ipv6-icmp` would be looked up in /etc/protocols, which package netbase brings.
+    'meta l4proto { icmp, icmpv6 } accept',
     // Replies to DHCPv6 come from the router's own address, not from the multicast group that was asked.
     'ip6 saddr fe80::/10 udp dport 546 accept',
     ...portRule('tcp', allowedTCPPorts),

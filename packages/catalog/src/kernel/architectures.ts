@@ -43,29 +43,48 @@ export const commonDrivers = [
 
 /**
  * Packages of the initramfs' own set, beside the kernel and what they depend on. The set has no Essential packages
- * of its own accord, so the shell and the tools that dracut puts inside are named. `dracut` stands in for
+ * of its own accord, so the shell and the tools that dracut runs and puts inside are named. `dracut` stands in for
  * initramfs-tools, which the kernel's package would pull in otherwise.
  */
 export const initramfsPackages = [
   'base-files',
+  'base-passwd',
   'bash',
   'coreutils',
+  'cpio',
   'dash',
+  'debianutils',
+  'diffutils',
   'dracut',
   'dracut-core',
   'e2fsprogs',
   'findutils',
   'grep',
   'gzip',
+  'hostname',
   'kmod',
   'libc-bin',
+  'mawk',
   'mount',
+  'ncurses-base',
   'ostree-boot',
   'sed',
   'systemd',
-  'systemd-sysv',
   'tar',
   'udev',
   'util-linux',
   'zstd',
+] as const
+
+/** All of dracut's modules that are wanted, beside those that these need: systemd finds the root file system, ostree enters it. */
+export const dracutModules = [
+  'base',
+  'dracut-systemd',
+  'fs-lib',
+  'kernel-modules',
+  'ostree',
+  'rootfs-block',
+  'systemd',
+  'systemd-initrd',
+  'udev-rules',
 ] as const

@@ -1,6 +1,6 @@
 import type { LowerToDebian } from '../contribution.ts'
 import { textFile, when } from '../entries.ts'
-import { commonDrivers, initramfsPackages, kernelTraits } from './architectures.ts'
+import { commonDrivers, dracutModules, initramfsPackages, kernelTraits } from './architectures.ts'
 import type { KernelConfig } from './options.ts'
 
 export const lowerKernel: LowerToDebian<KernelConfig> = (config, { architecture, origin }) => {
@@ -13,7 +13,7 @@ export const lowerKernel: LowerToDebian<KernelConfig> = (config, { architecture,
     kernelParameters: [...consoles.map((console) => `console=${console}`), ...parameters],
     initramfsPackages: [kernelPackage, ...initramfsPackages],
     initramfsDrivers: [...commonDrivers, ...traits.drivers, ...config.boot.initrd.availableKernelModules],
-    dracutModules: ['ostree'],
+    dracutModules,
     files: when(
       modules.length > 0,
       textFile(

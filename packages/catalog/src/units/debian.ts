@@ -13,9 +13,12 @@ type Service = UnitsConfig['systemd']['services'][string]
 const directory = '/etc/systemd/system'
 
 export const lowerUnits: LowerToDebian<UnitsConfig> = (config, { origin }) => {
+  const declared = new Set(
+    Object.entries(config.systemd.units).flatMap(([name, { text }]) => (text === null ? [] : [name])),
+  )
   const parts = [
     ...Object.entries(config.systemd.units).map(([name, unit]) =>
-      lowerUnit(name, unit, origin(formatOptionPath(['systemd', 'units', name]))),
+      lowerUnit(name, unit, declared, origin(formatOptionPath(['systemd', 'units', name]))),
     ),
     ...Object.entries(config.systemd.services)
       .filter(([, service]) => service.enable)
@@ -30,14 +33,14 @@ export const lowerUnits: LowerToDebian<UnitsConfig> = (config, { origin }) => {
   }
 }
 
-function lowerUnit(name: string, unit: Unit, origin: Origin): Contribution {
+function lowerUnit(name: string, unit: Unit, declared: ReadonlySet<string>, origin: Origin): Contribution {
   return {
     files: [
       ...(unit.text === null ? [] : [textFile(`${directory}/${name}`, unit.text, origin)]),
       ...Object.entries(unit.dropIns).map(([dropIn, text]) =>
         textFile(`${directory}/${name}.d/${dropIn}.conf`, text, origin),
       ),
-      ...unit.wantedBy.map((target) => wantedByLink(name, target, unit.text !== null, origin)),
+      ...unit.wantedBy.map((target) => wantedByLink(name, target, declared, origin)),
     ],
     units: stateOf(name, unit, origin),
   }
@@ -49,8 +52,15 @@ function stateOf(unit: string, { mask, enable }: Unit, origin: Origin): readonly
   return [{ unit, state: enable ? 'enabled' : 'disabled', origin }]
 }
 
-function wantedByLink(unit: string, target: string, declared: boolean, origin: Origin): FileEntry {
-  const file = `${declared ? directory : '/usr/lib/systemd/system'}/${unitFileOf(unit)}`
+/** Points at the unit's file, an instance's at that of its template, wherever that comes from. */
+function wantedByLink(
+  unit: string,
+  target: string,
+  declared: ReadonlySet<string>,
+  origin: Origin,
+): FileEntry {
+  const name = declared.has(unit) ? unit : unitFileOf(unit)
+  const file = `${declared.has(name) ? directory : '/usr/lib/systemd/system'}/${name}`
   return link(`${directory}/${target}.wants/${unit}`, file, origin)
 }
 
