@@ -1,15 +1,15 @@
 # Imports .debs: each becomes a commit that holds its files and, below /var/lib/dpkg, what dpkg would know of it had it
-# been unpacked. Reads /in/list (a digest per line), packages at /in/DIGEST.deb.
+# been unpacked. Reads /in/list (a digest per line) and packages at /in/DIGEST.deb.
 # Writes /out/imported: a line "DIGEST CHECKSUM" per package.
+# Starting a process costs more here than most packages' bytes do: hence few of them.
 . /in/lib.sh
 
 import() {
   rm -rf files control
-  mkdir files control
-  dpkg-deb --ctrl-tarfile "$1" | tar --extract --numeric-owner --directory=control
+  mkdir -p files/var/lib/dpkg/info files/var/lib/dpkg/ingot-status control
+  dpkg-deb --ctrl-tarfile "$1" | tar --extract --no-same-owner --no-same-permissions --directory=control
   dpkg-deb --fsys-tarfile "$1" |
-    tar --extract --numeric-owner --preserve-permissions --verbose --directory=files --show-transformed-names \
-      --transform='s,^\./,,S' >listing
+    tar --extract --numeric-owner --preserve-permissions --verbose --directory=files >listing
   # Debian's root has been merged since bookworm; a package that still ships /lib/x means /usr/lib/x.
   for top in bin sbin lib lib32 lib64 libx32; do
     if [ -d "files/$top" ] && [ ! -L "files/$top" ]; then
@@ -19,35 +19,24 @@ import() {
     fi
   done
 
-  name=$(sed -n 's/^Package: *//p' control/control)
-  architecture=$(sed -n 's/^Architecture: *//p' control/control)
-  case $(sed -n 's/^Multi-Arch: *//p' control/control) in
-    same) id=$name:$architecture ;;
-    *) id=$name ;;
-  esac
   database=files/var/lib/dpkg
-  mkdir -p "$database/info" "$database/ingot-status"
-  {
-    sed -n '/^Package:/p' control/control
-    echo 'Status: install ok unpacked'
-    sed '/^Package:/d; /^$/d' control/control
-    if [ -s control/conffiles ]; then
-      echo 'Conffiles:'
-      sed -n '/^\//s/\(.*\)/ \1 newconffile/p' control/conffiles
-    fi
-    echo
-  } >"$database/ingot-status/$id"
+  # The stanza of dpkg's status file, and the name under which dpkg keeps the package's other files.
+  mawk -v stanza=stanza '
+    FILENAME == "control/control" && /^Package:/ { name = $2; print "Package: " name "\nStatus: install ok unpacked" >stanza; next }
+    FILENAME == "control/control" && /^$/ { next }
+    FILENAME == "control/control" { print >stanza }
+    FILENAME == "control/control" && /^Architecture:/ { architecture = $2 }
+    FILENAME == "control/control" && /^Multi-Arch: *same/ { same = 1 }
+    FILENAME == "control/conffiles" && /^\// { if (!seen++) print "Conffiles:" >stanza; print " " $0 " newconffile" >stanza }
+    END { print "" >stanza; print same ? name ":" architecture : name }
+  ' control/control $([ ! -s control/conffiles ] || echo control/conffiles) >id
+  read -r id <id
+  mv stanza "$database/ingot-status/$id"
   rm control/control
   for file in control/*; do
-    [ ! -f "$file" ] || cp "$file" "$database/info/$id.${file#control/}"
+    [ ! -f "$file" ] || mv "$file" "$database/info/$id.${file#control/}"
   done
-  { echo /.; sed 's,/$,,; /^$/d; s,^,/,' listing; } >"$database/info/$id.list"
-  chmod -R u=rwX,go=rX "$database"
-  chown -R 0:0 "$database"
-  for script in "$database"/info/"$id".preinst "$database"/info/"$id".postinst "$database"/info/"$id".prerm \
-    "$database"/info/"$id".postrm "$database"/info/"$id".config; do
-    [ ! -f "$script" ] || chmod 755 "$script"
-  done
+  mawk 'BEGIN { print "/." } { sub(/^\./, ""); sub(/\/$/, "") } $0 != "" { print }' listing >"$database/info/$id.list"
   commit --consume --tree=dir=files
 }
 

@@ -90,6 +90,9 @@ async function importBatch(forge: Forge, batch: readonly Keyed[]): Promise<(Keye
   })
 }
 
+/** What starting the programs that import one package costs, as bytes that could be unpacked meanwhile. */
+const overheadBytes = 3_000_000
+
 /** Largest first, each to the batch that has the least so far. */
 export function splitBySize<T extends { readonly locked: { readonly bytes: number } }>(
   entries: readonly T[],
@@ -98,7 +101,7 @@ export function splitBySize<T extends { readonly locked: { readonly bytes: numbe
   const batches = Array.from({ length: count }, () => ({ bytes: 0, entries: [] as T[] }))
   for (const entry of entries.toSorted((a, b) => b.locked.bytes - a.locked.bytes)) {
     const least = batches.reduce((a, b) => (b.bytes < a.bytes ? b : a))
-    least.bytes += entry.locked.bytes
+    least.bytes += entry.locked.bytes + overheadBytes
     least.entries.push(entry)
   }
   return batches.map((batch) => batch.entries).filter((batch) => batch.length > 0)
