@@ -1,0 +1,20 @@
+import type { Command } from 'commander'
+import type { Act } from '../program.ts'
+
+/** `ingot options`: the reference, from the options' own definitions. */
+export function addOptions(program: Command, act: Act): void {
+  program
+    .command('options')
+    .description('every option with its type, default and description')
+    .argument('[query]', 'only those whose path or description contains it')
+    .option('--markdown', 'as a page (docs/options.md)', false)
+    .action(
+      act(async ({ output, options }, query: string | undefined, own: { markdown: boolean }) => {
+        const { findOptions } = await import('../reference/find-options.ts')
+        const { optionsPage, optionsText } = await import('../reference/render-options.ts')
+        const found = findOptions(query)
+        if (options.json) return output.json(found)
+        output.result(own.markdown ? optionsPage(found) : optionsText(found, output.paint))
+      }),
+    )
+}
