@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { mkdir, open, type FileHandle } from 'node:fs/promises'
+import { chmod, mkdir, open, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import type { LockedPackage } from '@ingot/contracts/lock.ts'
 import type { Progress } from '@ingot/contracts/progress.ts'
@@ -35,7 +35,8 @@ export interface Forge extends ForgeOptions {
 
 export async function openForge(options: ForgeOptions): Promise<Forge> {
   const layout = storeLayout(path.resolve(options.store))
-  await mkdir(layout.root, { recursive: true, mode: 0o700 })
+  await mkdir(layout.root, { recursive: true })
+  await chmod(layout.root, 0o700)
   const { root: _root, repository: _repository, ...directories } = layout
   await Promise.all(Object.values(directories).map((directory) => mkdir(directory, { recursive: true })))
   const ids = await findIdMap()

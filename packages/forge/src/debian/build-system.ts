@@ -11,7 +11,7 @@ import type { ActionOutput } from '../store/results.ts'
 import { idLines, passwordLines, sysusersText } from './accounts.ts'
 import { filesLayer } from './files-layer.ts'
 import { importPackages } from './import.ts'
-import { providedPackages } from './provided.ts'
+import { providedPackages } from '@ingot/contracts/provided-package.ts'
 
 const stage = (name: string): string => path.join(import.meta.dirname, `${name}.sh`)
 const text = (value: string): { kind: 'text'; text: string } => ({ kind: 'text', text: value })
