@@ -17,8 +17,13 @@ sed -i -E 's/^([^:]*:[^:]*):[0-9]*:/\1:1:/' etc/shadow
 ln -s ../run/systemd/resolve/stub-resolv.conf etc/resolv.conf
 ln -s ../proc/self/mounts etc/mtab
 
-# --- the database of packages is part of the system, not of its state ---
-mkdir -p usr/lib/sysimage
+# --- the database of packages, and what their scripts noted, are part of the system, not of its state ---
+for noted in var/lib/pam var/lib/ucf var/lib/shells.state var/lib/systemd/deb-systemd-helper-enabled \
+  var/lib/systemd/deb-systemd-helper-masked var/lib/systemd/deb-systemd-user-helper-enabled var/cache/debconf; do
+  [ -e "$noted" ] || continue
+  mkdir -p "usr/lib/sysimage/${noted%/*}"
+  mv "$noted" "usr/lib/sysimage/$noted"
+done
 mv var/lib/dpkg usr/lib/sysimage/dpkg
 ln -s ../../usr/lib/sysimage/dpkg var/lib/dpkg
 
