@@ -1,0 +1,70 @@
+import { createWriteStream } from 'node:fs'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+
+/** What a console says when the machine will get no further by itself. */
+const deadEnds = [
+  /Kernel panic - not syncing: .*/,
+  /You are in emergency mode.*/,
+  /Entering emergency mode.*/,
+  /Cannot open access to console, the root account is locked.*/,
+  /BdsDxe: No bootable option or device was found.*/,
+]
+
+/** The words with which a console shows that the machine is stuck, if it does. */
+export function findDeadEnd(text: string): string | undefined {
+  for (const pattern of deadEnds) {
+    const found = pattern.exec(text)
+    if (found) return found[0].trim()
+  }
+  return undefined
+}
+
+/** The last lines of a console, without the control sequences that only a terminal understands. */
+export function lastLines(text: string, count: number): string {
+  return stripControls(text)
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .slice(-count)
+    .join('\n')
+}
+
+function stripControls(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what this is about
+  return text.replaceAll(/\u001B\[[0-9;?=]*[A-Za-z]|\u001B[()][A-Z0-9]|[\u0000-\u0008\u000B-\u001F]/g, '')
+}
+
+export interface ConsoleLog {
+  /** The last 64 KiB. */
+  readonly tail: () => string
+  /** Resolves with the words when the console shows a dead end. */
+  readonly deadEnd: Promise<string>
+  readonly close: () => Promise<void>
+}
+
+const tailBytes = 65_536
+
+/** Writes everything that a machine says to a file, and keeps the end of it. */
+export function openConsoleLog(file: string, sources: readonly Readable[]): ConsoleLog {
+  const log = createWriteStream(file)
+  let tail = ''
+  const { promise, resolve } = Promise.withResolvers<string>()
+  for (const source of sources) {
+    source.setEncoding('utf8')
+    source.on('data', (chunk: string) => {
+      log.write(chunk)
+      tail = `${tail}${chunk}`.slice(-tailBytes)
+      const found = findDeadEnd(stripControls(tail))
+      if (found !== undefined) resolve(found)
+    })
+  }
+  return {
+    tail: () => tail,
+    deadEnd: promise,
+    close: async () => {
+      log.end()
+      await once(log, 'finish').catch(() => {})
+    },
+  }
+}

@@ -1,0 +1,111 @@
+import type { Architecture } from '@ingot/contracts/source.ts'
+import { requestError } from '@ingot/contracts/problem.ts'
+import type { Acceleration } from './probe-acceleration.ts'
+
+/** Where the sandbox sees a machine's private directory. */
+export const machineDirectory = '/run/machine'
+/** Name of the virtio-serial port that the machine reports its checks to. */
+export const reportPort = 'org.ingot.verify'
+
+/** A virtual machine, as decided; what QEMU is told follows from it. */
+export interface Machine {
+  readonly name: string
+  readonly architecture: Architecture
+  readonly acceleration: Acceleration
+  readonly processors: number
+  readonly memoryMebibytes: number
+  /** Names of files in the machine's directory that hold SMBIOS type 11 strings. */
+  readonly strings: readonly string[]
+  /** Name of the config drive's file, if there is one. */
+  readonly drive?: string
+  /** `terminal`: on standard input and output, Ctrl-C goes to the machine, Ctrl-A X ends it. `pipe`: output only. */
+  readonly console: 'terminal' | 'pipe'
+  /** Isolated: the machine gets an address but reaches nobody. */
+  readonly network: 'open' | 'isolated'
+  readonly forwards: readonly { readonly hostPort: number; readonly port: number }[]
+  /** File descriptors, sockets: for QMP and for what the machine reports. */
+  readonly control: number
+  readonly report?: number
+}
+
+/** Firmware files of the tools tree. */
+export const firmware = {
+  code: '/usr/share/OVMF/OVMF_CODE_4M.fd',
+  variables: '/usr/share/OVMF/OVMF_VARS_4M.fd',
+} as const
+
+/**
+ * QEMU's command line for a machine.
+ * @throws request error for an architecture that is not emulated yet.
+ */
+export function machineCommand(machine: Machine): string[] {
+  if (machine.architecture !== 'amd64') throw unsupported(machine.architecture)
+  return [
+    // Nothing that is not named: no floppy, no VGA, no option ROM that asks the network for a system to boot.
+    ['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-name', machine.name],
+    ['-machine', 'q35,vmport=off,hpet=off,smbios-entry-point-type=64,graphics=off', ...accelerate(machine)],
+    ['-smp', String(machine.processors), '-m', `${machine.memoryMebibytes}M`, '-display', 'none'],
+    ['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${firmware.code}`],
+    ['-drive', `if=pflash,unit=1,format=raw,file=${machineDirectory}/variables`],
+    // The scratch disk dies with the machine: nobody waits for the host's disk.
+    [
+      '-drive',
+      `if=none,id=disk,format=qcow2,file=${machineDirectory}/disk,cache=unsafe,discard=unmap,aio=threads`,
+    ],
+    ['-device', 'virtio-blk-pci,drive=disk,bootindex=0'],
+    ['-netdev', network(machine), '-device', 'virtio-net-pci,netdev=network,romfile='],
+    ['-device', 'virtio-rng-pci'],
+    machine.drive === undefined ? [] : drive(machine.drive),
+    machine.strings.flatMap((file) => ['-smbios', `type=11,path=${machineDirectory}/${file}`]),
+    console(machine),
+    ['-chardev', `socket,id=control,fd=${machine.control}`, '-mon', 'chardev=control,mode=control'],
+    machine.report === undefined ? [] : report(machine.report),
+  ].flat()
+}
+
+function accelerate(machine: Machine): string[] {
+  return machine.acceleration === 'kvm'
+    ? ['-accel', 'kvm', '-cpu', 'host']
+    : ['-accel', 'tcg,thread=multi', '-cpu', 'max']
+}
+
+function network({ network: reach, forwards }: Machine): string {
+  const rules = forwards.map(({ hostPort, port }) => `hostfwd=tcp:127.0.0.1:${hostPort}-:${port}`)
+  return ['user,id=network', ...(reach === 'isolated' ? ['restrict=on'] : []), ...rules].join(',')
+}
+
+function drive(file: string): string[] {
+  return [
+    ['-drive', `if=none,id=drive,format=raw,readonly=on,file=${machineDirectory}/${file}`],
+    ['-device', 'virtio-blk-pci,drive=drive'],
+  ].flat()
+}
+
+function console({ console: kind }: Machine): string[] {
+  return kind === 'terminal'
+    ? [
+        '-chardev',
+        'stdio,id=console,mux=on,signal=off',
+        '-serial',
+        'chardev:console',
+        '-mon',
+        'chardev=console',
+      ]
+    : ['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console']
+}
+
+function report(descriptor: number): string[] {
+  return [
+    ['-device', 'virtio-serial-pci', '-chardev', `socket,id=report,fd=${descriptor}`],
+    ['-device', `virtserialport,chardev=report,name=${reportPort}`],
+  ].flat()
+}
+
+function unsupported(architecture: Architecture): Error {
+  return requestError({
+    code: 'machine-architecture-unsupported',
+    message: `cannot start a virtual machine for ${architecture} yet`,
+    why: 'only amd64 machines are emulated',
+    hint: 'write the image to a disk of such a machine, or build the system for amd64',
+  })
+}

@@ -1,0 +1,189 @@
+import { spawn } from 'node:child_process'
+import { copyFile, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Duplex, Readable } from 'node:stream'
+import type { Architecture } from '@ingot/contracts/source.ts'
+import { requestError } from '@ingot/contracts/problem.ts'
+import { openControl } from './control.ts'
+import { credentialFiles, kernelArgumentsFile, type Credentials } from './credentials.ts'
+import { writeDrive, type DriveFiles } from './facts-drive.ts'
+import { firmware, machineCommand, machineDirectory, type Machine } from './machine.ts'
+import { probeAcceleration, type Acceleration } from './probe-acceleration.ts'
+import type { VirtualRoom } from './room.ts'
+import { openRunDirectory, type RunDirectory } from './run-directory.ts'
+import { runTool, toolFailure } from './run-tool.ts'
+import { sandboxArguments } from './sandbox.ts'
+
+/** Label of the config drive that carries a node's facts. */
+export const factsLabel = 'INGOT-FACTS'
+const graceMilliseconds = 3000
+
+export interface MachineRequest {
+  readonly name: string
+  /** Raw image, never written to. */
+  readonly image: string
+  readonly architecture: Architecture
+  /** Size of the disk that the machine sees, bytes; never less than the image's. */
+  readonly diskBytes: number | { readonly beyondImage: number }
+  readonly processors?: number
+  readonly memoryMebibytes?: number
+  readonly credentials: Credentials
+  /** Added to the kernel's arguments of this boot only. */
+  readonly kernelArguments: readonly string[]
+  /** Content of the config drive; absent: none. */
+  readonly facts?: DriveFiles
+  readonly console: Machine['console']
+  readonly network: Machine['network']
+  readonly forwards: Machine['forwards']
+  /** Whether the machine gets a port to report its checks to. */
+  readonly report: boolean
+  readonly signal: AbortSignal
+}
+
+export interface RunningMachine {
+  readonly acceleration: Acceleration
+  /** Private directory of the machine; goes with it. */
+  readonly directory: string
+  /** Serial console and QEMU's own words; empty on a terminal. */
+  readonly output: readonly Readable[]
+  readonly report: Readable | null
+  /** Exit status of QEMU, null when it was killed. */
+  readonly ended: Promise<number | null>
+  /** Ends it as if the plug was pulled, and removes everything of it. Also when it ended already. */
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * Boots an image on a scratch disk over it. The machine dies with this process and when `signal` aborts.
+ * @throws request error when there is no image; work error when a tool fails.
+ */
+export async function startMachine(room: VirtualRoom, request: MachineRequest): Promise<RunningMachine> {
+  const imageBytes = await bytesOfImage(request.image)
+  const acceleration = await probeAcceleration(room, request.signal)
+  const run = await openRunDirectory(room.directory)
+  try {
+    const machine = await prepare(room, request, run, acceleration, imageBytes)
+    return launch(room, request, run, machine)
+  } catch (error) {
+    await run.remove()
+    throw error
+  }
+}
+
+async function prepare(
+  room: VirtualRoom,
+  request: MachineRequest,
+  run: RunDirectory,
+  acceleration: Acceleration,
+  imageBytes: number,
+): Promise<Machine> {
+  const { kernelArguments, signal } = request
+  const strings = [
+    ...credentialFiles(request.credentials),
+    ...(kernelArguments.length > 0 ? [kernelArgumentsFile(kernelArguments)] : []),
+  ]
+  for (const { file, content } of strings)
+    await writeFile(path.join(run.path, file), content, { mode: 0o600 })
+  await copyFile(path.join(room.tools, firmware.variables), path.join(run.path, 'variables'))
+  await runTool(
+    room.tools,
+    machineBinds(request, run),
+    createDisk(diskBytes(request.diskBytes, imageBytes)),
+    { limitSeconds: 30, signal },
+  )
+  if (request.facts)
+    await writeDrive(room.tools, path.join(run.path, 'facts'), factsLabel, request.facts, signal)
+  return {
+    name: request.name,
+    architecture: request.architecture,
+    acceleration,
+    processors: request.processors ?? 2,
+    memoryMebibytes: request.memoryMebibytes ?? 2048,
+    strings: strings.map(({ file }) => file),
+    ...(request.facts ? { drive: 'facts' } : {}),
+    console: request.console,
+    network: request.network,
+    forwards: request.forwards,
+    control: 3,
+    ...(request.report ? { report: 4 } : {}),
+  }
+}
+
+function diskBytes(wanted: MachineRequest['diskBytes'], imageBytes: number): number {
+  return typeof wanted === 'number' ? Math.max(wanted, imageBytes) : imageBytes + wanted.beyondImage
+}
+
+function createDisk(bytes: number): string[] {
+  const options = ['-q', '-f', 'qcow2', '-F', 'raw', '-b', imagePath]
+  return ['qemu-img', 'create', ...options, `${machineDirectory}/disk`, String(bytes)]
+}
+
+const imagePath = '/run/image.raw'
+
+function machineBinds(request: MachineRequest, run: RunDirectory): Parameters<typeof sandboxArguments>[1] {
+  return [
+    { from: path.resolve(request.image), to: imagePath },
+    { from: run.path, to: machineDirectory, writable: true },
+  ]
+}
+
+function launch(
+  room: VirtualRoom,
+  request: MachineRequest,
+  run: RunDirectory,
+  machine: Machine,
+): RunningMachine {
+  const terminal = request.console === 'terminal'
+  const command = sandboxArguments(room.tools, machineBinds(request, run), machineCommand(machine))
+  const child = spawn('bwrap', command, {
+    stdio: terminal
+      ? ['inherit', 'inherit', 'inherit', 'pipe', 'pipe']
+      : ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+  })
+  const [, , , controlSocket, reportSocket] = child.stdio as unknown as [
+    unknown,
+    unknown,
+    unknown,
+    Duplex,
+    Duplex,
+  ]
+  const control = openControl(controlSocket)
+  reportSocket.on('error', () => {})
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', (error) => reject(toolFailure('qemu', error)))
+    child.once('close', (code) => resolve(code))
+  })
+  ended.catch(() => {})
+  const kill = (): void => void child.kill('SIGKILL')
+  request.signal.addEventListener('abort', kill, { once: true })
+  if (request.signal.aborted) kill()
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      control.execute('quit').catch(() => {})
+      const timer = setTimeout(kill, graceMilliseconds)
+      await ended.catch(() => {})
+      clearTimeout(timer)
+    }
+    request.signal.removeEventListener('abort', kill)
+    await run.remove()
+  }
+  return {
+    acceleration: machine.acceleration,
+    directory: run.path,
+    output: [child.stdout, child.stderr].filter((stream) => stream !== null),
+    report: machine.report === undefined ? null : reportSocket,
+    ended,
+    stop,
+  }
+}
+
+async function bytesOfImage(image: string): Promise<number> {
+  const found = await stat(image).catch(() => undefined)
+  if (found?.isFile()) return found.size
+  throw requestError({
+    code: 'image-missing',
+    message: 'there is no image to boot',
+    where: image,
+    hint: 'run: ingot build SYSTEM',
+  })
+}
