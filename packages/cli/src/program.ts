@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { requestError } from '@ingot/contracts/problem.ts'
+import { seconds } from './arguments.ts'
 import type { GlobalOptions, Invocation } from './invocation.ts'
 import type { Output } from './output.ts'
 import { commands } from './commands/commands.ts'
@@ -60,7 +61,7 @@ function describe(program: Command): void {
     .option('--store <dir>', 'where builds are kept')
     .addOption(
       new Option('--eval-timeout <seconds>', 'how long reading the project may take')
-        .argParser(positiveSeconds)
+        .argParser(seconds)
         .default(10),
     )
     .configureHelp({ showGlobalOptions: false })
@@ -77,17 +78,6 @@ Start here:
 
 Results go to stdout, everything else to stderr. Exit status: 0 done, 1 the work failed, 2 the request was wrong.`,
     )
-}
-
-/** Parses seconds. Throws a request error when they are not a positive number. */
-export function positiveSeconds(text: string): number {
-  const seconds = Number(text)
-  if (Number.isFinite(seconds) && seconds > 0) return seconds
-  throw requestError({
-    code: 'usage',
-    message: `'${text}' is not a number of seconds`,
-    hint: 'for example: 30',
-  })
 }
 
 /** Commander's complaint as a problem like any other: its suggestion becomes the hint. */

@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import type { Command } from 'commander'
 import { chooseSystem, readInvokedProject } from '../invocation.ts'
+import { lockPath } from '../pipeline/places.ts'
 import type { Act } from '../program.ts'
 
 /** `ingot why`: which definition, at which line of which file, made something so. */
@@ -12,22 +12,16 @@ export function addWhy(program: Command, act: Act): void {
     .argument('<what>', 'services.ssh.enable, /etc/motd, htop, ssh.service, admin')
     .action(
       act(async (invocation, name: string, what: string) => {
-        const [{ explain }, { renderExplanation }] = await Promise.all([
-          import('../explain/why.ts'),
-          import('../explain/render-why.ts'),
-        ])
+        const { explain } = await import('../explain/why.ts')
+        const { renderExplanation } = await import('../explain/render-why.ts')
+        const { readLock } = await import('@ingot/source/debian/lock-file.ts')
         const { output, options } = invocation
         const project = await readInvokedProject(invocation)
         const system = await chooseSystem(project, name)
-        const found = explain(system, what, undefined /*lockOf*/)
+        const found = explain(system, what, await readLock(lockPath(project.directory)))
         if (options.json) return output.json({ system: system.name, explanations: found })
         const view = { paint: output.paint, directory: process.cwd() }
         output.result(found.map((one) => renderExplanation(one, view)).join('\n\n'))
       }),
     )
-}
-
-async function lockOf(directory: string) {
-  const { readLock } = await import('@ingot/source/debian/lock-file.ts')
-  return (await readLock(join(directory, 'ingot.lock'))) ?? undefined
 }

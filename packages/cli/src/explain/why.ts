@@ -29,7 +29,7 @@ export interface ExplainedOption {
  * Explains an option (`services.ssh.enable`, or a group of them), a path of the tree (`/etc/motd`), a package, a unit, a
  * user or a group. Throws a request error when the system has no such thing.
  */
-export function explain(system: System, query: string, lock: Lock | undefined): readonly Explanation[] {
+export function explain(system: System, query: string, lock: Lock | null): readonly Explanation[] {
   const found = query.startsWith('/')
     ? explainFile(system, query)
     : [...explainOption(system, query), ...explainNamed(system, query, lock)]
@@ -101,7 +101,7 @@ function describeEntry(file: System['blueprint']['files'][number]): string {
     : `file, ${rights}, ${content.bytes} bytes from ${content.path}`
 }
 
-function explainNamed(system: System, name: string, lock: Lock | undefined): readonly Explanation[] {
+function explainNamed(system: System, name: string, lock: Lock | null): readonly Explanation[] {
   const { packages, units, users, groups } = system.blueprint
   const pick = <T extends { readonly origin: Origin }>(
     kind: Explanation['kind'],
@@ -132,7 +132,7 @@ function unitsCalled(units: System['blueprint']['units'], name: string) {
 }
 
 /** A package that nobody asked for by name. */
-function explainDependency(system: System, name: string, lock: Lock | undefined): readonly Explanation[] {
+function explainDependency(system: System, name: string, lock: Lock | null): readonly Explanation[] {
   const text = lockedText(system, name, lock)
   if (text === undefined) return []
   const details = [
@@ -142,7 +142,7 @@ function explainDependency(system: System, name: string, lock: Lock | undefined)
   return [{ kind: 'package', subject: name, details, origins: [], options: [] }]
 }
 
-function lockedText(system: System, name: string, lock: Lock | undefined): string | undefined {
+function lockedText(system: System, name: string, lock: Lock | null): string | undefined {
   const key = lock?.systems[system.name]?.root.packages.find((one) => lock.packages[one]?.name === name)
   const locked = key === undefined ? undefined : lock?.packages[key]
   return locked === undefined

@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import type { BuildReport } from '@ingot/contracts/artefact.ts'
+import { chooseSystem, readInvokedProject } from '../invocation.ts'
+import type { Output } from '../output.ts'
+import type { Act } from '../program.ts'
+
+/** `ingot build`: commit and image of a system, from the lock alone. */
+export function addBuild(program: Command, act: Act): void {
+  program
+    .command('build')
+    .description("build a system's commit and image from the lock; done twice it does nothing")
+    .argument('[system]', 'its name; may be left out when there is only one')
+    .option('--locked', 'refuse to build when ingot.lock does not fit', false)
+    .option('--fresh', 'reuse no earlier result', false)
+    .action(
+      act(async (invocation, name: string | undefined, own: { locked: boolean; fresh: boolean }) => {
+        const { build, withForge } = await import('../pipeline/build.ts')
+        const { fittingLock } = await import('../pipeline/lock.ts')
+        const { openProgress } = await import('../progress/view.ts')
+        const { output, options } = invocation
+        const project = await readInvokedProject(invocation)
+        const system = await chooseSystem(project, name)
+        const view = openProgress(process.stderr, options.quiet)
+        try {
+          const lock = await fittingLock(invocation, project, { locked: own.locked, view })
+          const job = { project, lock, view, fresh: own.fresh }
+          const report = await withForge(invocation, job, (forge) => build(forge, lock, system))
+          view.close()
+          if (options.json) return output.json(report)
+          await tellReport(report, output)
+        } finally {
+          view.close()
+        }
+      }),
+    )
+}
+
+async function tellReport(
+  { system, commit, images, actions, seconds }: BuildReport,
+  output: Output,
+): Promise<void> {
+  const { bytesText, secondsText } = await import('../progress/text.ts')
+  output.result(`${output.paint('bold', system)}  commit ${commit.checksum}`)
+  for (const { format, path, bytes, sha256 } of images) {
+    output.result(`  ${format}  ${path}  (${bytesText(bytes)}, sha256 ${sha256.slice(0, 12)})`)
+  }
+  output.note(`${actions.run} actions run, ${actions.reused} reused, ${secondsText(seconds)}`)
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import { readInvokedProject } from '../invocation.ts'
+import type { Act } from '../program.ts'
+
+/** `ingot lock`: every input by exact version and digest. */
+export function addLock(program: Command, act: Act): void {
+  program
+    .command('lock')
+    .description('write ingot.lock: every package of every system, and of the tools, by version and digest')
+    .option('-u, --update [package...]', 'take what is newest now: of these packages, or of all')
+    .action(
+      act(async (invocation, { update }: { update?: true | string[] }) => {
+        const { bringLock } = await import('../pipeline/lock.ts')
+        const { openProgress } = await import('../progress/view.ts')
+        const { diffLocks, formatLockDiff } = await import('@ingot/source/debian/lock-diff.ts')
+        const { output, options } = invocation
+        const project = await readInvokedProject(invocation)
+        const view = openProgress(process.stderr, options.quiet)
+        const policy = update === undefined ? 'none' : update === true ? 'all' : update
+        const change = await bringLock(invocation, project, policy, view).finally(() => view.close())
+        const diff = diffLocks(change.before, change.after)
+        if (options.json) return output.json(diff)
+        const text = formatLockDiff(diff).trimEnd()
+        if (text === '') return output.note('ingot.lock is up to date')
+        output.result(text)
+      }),
+    )
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { seconds } from '../arguments.ts'
+import type { Act } from '../program.ts'
+
+/** `ingot test`: boots a system headless and checks from inside that what was declared is so. */
+export function addTest(program: Command, act: Act): void {
+  program
+    .command('test')
+    .description('boot a system (or a node) headless, and check from inside that what was declared is so')
+    .argument('[system]', 'a system or a node; may be left out when there is only one system')
+    .option('--locked', 'refuse to build when ingot.lock does not fit', false)
+    .option('--limit <seconds>', 'how long the machine may take', seconds, 600)
+    .action(
+      act(async (invocation, name: string | undefined, own: { locked: boolean; limit: number }) => {
+        const { withStartable } = await import('../pipeline/machine.ts')
+        const { testSystem } = await import('@ingot/virtual/test-system.ts')
+        const { renderTestReport } = await import('../render/test-report.ts')
+        const { output, options, signal } = invocation
+        const report = await withStartable(
+          invocation,
+          name,
+          own,
+          async ({ system, node, image, facts, room, view, store }) =>
+            testSystem(room, {
+              image,
+              blueprint: system.blueprint,
+              ...(facts === undefined ? {} : { facts }),
+              consoleLog: join(store, 'logs', `test-${node?.name ?? system.name}.console.log`),
+              limitSeconds: own.limit,
+              progress: view.progress,
+              signal,
+            }),
+        )
+        if (options.json) output.json(report)
+        else output.result(renderTestReport(report, output.paint))
+        return report.ok ? 0 : 1
+      }),
+    )
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import type { BuildReport } from '@ingot/contracts/artefact.ts'
+import type { Lock } from '@ingot/contracts/lock.ts'
+import type { Project } from '@ingot/contracts/project.ts'
+import type { System } from '@ingot/contracts/system.ts'
+import { buildSystem } from '@ingot/forge/debian/build-system.ts'
+import { closeForge, openForge } from '@ingot/forge/forge.ts'
+import type { Forge } from '@ingot/forge/forge.ts'
+import { pourRawEfi } from '@ingot/image/raw-efi/pour.ts'
+import { fetchPackages } from '@ingot/source/debian/fetch-packages.ts'
+import { sourcesOf } from '@ingot/source/debian/lock-project.ts'
+import { digestOfSlice, sliceOf, toolsOf } from '@ingot/source/debian/slice.ts'
+import { ensureHost } from '../host/ensure.ts'
+import type { Invocation } from '../invocation.ts'
+import type { ProgressView } from '../progress/view.ts'
+import { lockRequestOf, toolsets } from './lock-request.ts'
+import { storeDirectory } from './places.ts'
+
+/** What a build is made from. */
+export interface Job {
+  readonly project: Project
+  readonly lock: Lock
+  readonly view: ProgressView
+  /** Reuse nothing. */
+  readonly fresh?: boolean
+}
+
+/** Opens the forge for a project and its lock, hands it to `work`, and closes it whatever happens. */
+export async function withForge<T>(
+  invocation: Invocation,
+  { project, lock, view, fresh = false }: Job,
+  work: (forge: Forge) => Promise<T>,
+): Promise<T> {
+  await ensureHost(['build'], invocation)
+  const { options, signal } = invocation
+  const sources = sourcesOf(lockRequestOf(project))
+  const store = storeDirectory(options.store)
+  const forge = await openForge({
+    store,
+    toolsets: Object.fromEntries(toolsets.map(({ purpose }) => [purpose, toolsOf(lock, purpose)])),
+    fetch: async (packages) => {
+      const { mirror } = options
+      await fetchPackages({
+        lock,
+        packages,
+        sources,
+        pool: join(store, 'pool'),
+        mirror,
+        progress: view.progress,
+        signal,
+      })
+    },
+    progress: view.progress,
+    signal,
+    fresh,
+  })
+  try {
+    return await work(forge)
+  } finally {
+    await closeForge(forge)
+  }
+}
+
+/** Builds a system's commit and pours its image. */
+export async function build(forge: Forge, lock: Lock, { name, blueprint }: System): Promise<BuildReport> {
+  const started = performance.now()
+  const slice = sliceOf(lock, name)
+  const commit = await buildSystem(forge, { blueprint, slice, sliceDigest: digestOfSlice(slice) })
+  const image = await pourRawEfi(forge, { blueprint, commit, seed: slice.seed })
+  const seconds = Math.round(performance.now() - started) / 1000
+  return { system: name, commit, images: [image], actions: { ...forge.counts }, seconds }
+}

@@ -1,0 +1,29 @@
+import {
+  accountsOf,
+  initramfsPackagesOf,
+  reservedIdsOf,
+  rootPackagesOf,
+} from '@ingot/catalog/blueprint-requests.ts'
+import type { Project } from '@ingot/contracts/project.ts'
+import { treeToolset } from '@ingot/forge/debian/toolset.ts'
+import { imageToolset } from '@ingot/image/toolset.ts'
+import type { LockRequest } from '@ingot/source/debian/request.ts'
+import { virtualToolset } from '@ingot/virtual/toolset.ts'
+
+/** Tools trees that the rooms want, each locked as a set of its own. */
+export const toolsets = [treeToolset, imageToolset, virtualToolset] as const
+
+/** What a project asks of the lock: its systems' packages and accounts, and the tools of every room. */
+export function lockRequestOf({ systems }: Pick<Project, 'systems'>): LockRequest {
+  return {
+    systems: systems.map(({ name, blueprint }) => ({
+      name,
+      source: blueprint.source,
+      root: rootPackagesOf(blueprint),
+      initramfs: initramfsPackagesOf(blueprint),
+      accounts: accountsOf(blueprint),
+      reservedIds: reservedIdsOf(blueprint),
+    })),
+    tools: toolsets,
+  }
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { workError } from '@ingot/contracts/problem.ts'
+import type { Forge } from '@ingot/forge/forge.ts'
+import { ensureToolsTree } from '@ingot/forge/tools-tree.ts'
+import type { VirtualRoom } from '@ingot/virtual/room.ts'
+import { readInvokedProject } from '../invocation.ts'
+import type { Invocation } from '../invocation.ts'
+import { openProgress } from '../progress/view.ts'
+import type { ProgressView } from '../progress/view.ts'
+import { ensureHost } from '../host/ensure.ts'
+import { build, withForge } from './build.ts'
+import { fittingLock } from './lock.ts'
+import { chooseTarget, driveFor } from './target.ts'
+import type { Target } from './target.ts'
+
+/** A built image and what it takes to start it. */
+export interface Startable extends Target {
+  readonly image: string
+  readonly facts: Awaited<ReturnType<typeof driveFor>>
+  readonly room: VirtualRoom
+  readonly view: ProgressView
+  readonly store: string
+}
+
+/** Locks if need be, builds the system or node of that name, and hands over everything to start it. */
+export async function withStartable<T>(
+  invocation: Invocation,
+  name: string | undefined,
+  { locked }: { readonly locked: boolean },
+  work: (startable: Startable) => Promise<T>,
+): Promise<T> {
+  const project = await readInvokedProject(invocation)
+  const target = await chooseTarget(project, name)
+  const facts = await driveFor(project, target)
+  await ensureHost(['run'], invocation)
+  const view = openProgress(process.stderr, invocation.options.quiet)
+  try {
+    const lock = await fittingLock(invocation, project, { locked, view })
+    return await withForge(invocation, { project, lock, view }, async (forge) => {
+      const [image] = (await build(forge, lock, target.system)).images
+      if (image === undefined)
+        throw workError({ code: 'image-none', message: 'the build made no image to boot' })
+      return work({
+        ...target,
+        image: image.path,
+        facts,
+        room: await roomOf(forge),
+        view,
+        store: forge.layout.root,
+      })
+    })
+  } finally {
+    view.close()
+  }
+}
+
+async function roomOf(forge: Forge): Promise<VirtualRoom> {
+  return { tools: await ensureToolsTree(forge, 'virtual'), directory: join(forge.layout.root, 'virtual') }
+}
