@@ -36,6 +36,16 @@ if cat "$info"/*.list | grep -xF -f /tmp/diverted >&2; then
   exit 1
 fi
 
+# The packages were laid over each other; where two ship the same file, dpkg would have had a say in which one stays.
+cat "$info"/*.list | LC_ALL=C sort | uniq -d | while read -r path; do
+  [ -d "$path" ] || [ ! -e "$path" ] || echo "$path"
+done >/tmp/twice
+if [ -s /tmp/twice ]; then
+  echo 'these files are shipped by two packages, which Ingot cannot decide between; leave one of the packages out:' >&2
+  grep -xF -f /tmp/twice "$info"/*.list >&2
+  exit 1
+fi
+
 dpkg --configure -a
 dpkg --triggers-only -a
 if [ -n "$(dpkg --audit)" ]; then
