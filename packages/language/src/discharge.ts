@@ -85,8 +85,15 @@ function call(definition: Compute, raw: RawDefinition, path: OptionPath, context
       },
     })
   } catch (error) {
-    throw error instanceof IngotError ? error : thrown(formatOptionPath(path), error, raw)
+    throw error instanceof IngotError ? placed(error, raw) : thrown(formatOptionPath(path), error, raw)
   }
+}
+
+/** What has no place of its own (a cycle, a missing value) is told where somebody's function meets it. */
+function placed(error: IngotError, raw: RawDefinition): IngotError {
+  const [problem] = error.problems
+  if (problem === undefined || problem.where !== undefined || raw.source.by === 'default') return error
+  return requestError({ ...problem, where: positionOf(raw) }, { cause: error })
 }
 
 /** Remembers what comes back, or what is thrown. */

@@ -140,9 +140,19 @@ function check(
   return { config, problems: distinct(problems), warnings, records: context.records }
 }
 
-/** A problem reaches everything that depends on it; it is told once. */
+/** A problem reaches everything that depends on it; it is told once. In the order in which a person meets them. */
 function distinct(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
+  const byText = new Map(problems.map((problem) => [JSON.stringify(problem), problem]))
+  return [...byText.values()].toSorted(
+    (a, b) => comparePlaces(a.where, b.where) || (a.message < b.message ? -1 : 1),
+  )
+}
+
+function comparePlaces(a: Problem['where'], b: Problem['where']): number {
+  if (typeof a !== 'object' || typeof b !== 'object')
+    return Number(typeof a !== 'object') - Number(typeof b !== 'object')
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1
+  return a.line - b.line || a.column - b.column
 }
 
 /** The problems of reading something; none where it has a value. */

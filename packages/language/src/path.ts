@@ -19,9 +19,9 @@ export function parseOptionPath(text: string): OptionPath | null {
   for (;;) {
     const match = step.exec(text)
     if (match === null) return null
-    const name = match[1] === undefined ? match[2] : unquote(match[1])
+    const name = match[1] === undefined ? match[2]?.trim() : unquote(match[1])
     if (name === undefined) return null
-    names.push(name.trim())
+    names.push(name)
     if (match[3] === '') return names
   }
 }

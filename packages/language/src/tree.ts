@@ -1,4 +1,4 @@
-import { requestError } from '@ingot/contracts/problem.ts'
+import { formatPosition, requestError } from '@ingot/contracts/problem.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import { defineLazy, makeCell } from './context.ts'
 import type { Place, RawDefinition, Source } from './definition.ts'
@@ -33,11 +33,15 @@ type MutableGroup = { readonly kind: 'group'; readonly members: Map<string, Opti
 
 /**
  * Joins the options of modules.
- * @throws IngotError when two modules declare the same option.
+ * @throws IngotError when two modules have the same name, or declare the same option.
  */
 export function joinOptions(modules: readonly Module[]): Group {
   const root: MutableGroup = { kind: 'group', members: new Map() }
+  const names = new Map<string, Module>()
   for (const module of modules) {
+    const namesake = names.get(module.name)
+    if (namesake !== undefined) throw nameTaken(module, namesake)
+    names.set(module.name, module)
     addTree(root, module.options, { declared: module.position, module: module.name }, [])
   }
   return root
@@ -63,6 +67,16 @@ function addTree(group: MutableGroup, tree: OptionTree, by: Declared, path: Opti
     group.members.set(name, inner)
     addTree(inner, member, by, [...path, name])
   }
+}
+
+function nameTaken(module: Module, namesake: Module): Error {
+  return requestError({
+    code: 'module-duplicate',
+    message: `there are two modules '${module.name}'`,
+    where: module.position,
+    why: `the other one is at ${formatPosition(namesake.position)}`,
+    hint: 'give one of them another name, or name it once',
+  })
 }
 
 function declaredTwice(path: OptionPath, present: OptionNode, by: Declared): Error {
