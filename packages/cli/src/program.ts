@@ -64,7 +64,7 @@ function describe(program: Command): void {
         .argParser(seconds)
         .default(10),
     )
-    .configureHelp({ showGlobalOptions: false })
+    .configureHelp({ optionDescription })
     .showSuggestionAfterError()
     .configureOutput({ outputError: () => {}, writeErr: () => {} })
     .exitOverride()
@@ -78,6 +78,12 @@ Start here:
 
 Results go to stdout, everything else to stderr. Exit status: 0 done, 1 the work failed, 2 the request was wrong.`,
     )
+}
+
+/** Defaults are said where they say something. */
+function optionDescription({ description, defaultValue }: Option): string {
+  const said = typeof defaultValue === 'number' || typeof defaultValue === 'string'
+  return said ? `${description} (default: ${defaultValue})` : description
 }
 
 /** Commander's complaint as a problem like any other: its suggestion becomes the hint. */

@@ -8,6 +8,7 @@ import type { Act } from '../program.ts'
 export function addBuild(program: Command, act: Act): void {
   program
     .command('build')
+    .summary('commit and image, from the lock')
     .description("build a system's commit and image from the lock; done twice it does nothing")
     .argument('[system]', 'its name; may be left out when there is only one')
     .option('--locked', 'refuse to build when ingot.lock does not fit', false)

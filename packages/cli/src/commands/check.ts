@@ -7,6 +7,7 @@ import { shortPosition } from '../render/problem.ts'
 export function addCheck(program: Command, act: Act): void {
   program
     .command('check')
+    .summary('evaluate everything; all mistakes at once')
     .description('evaluate every system and node, without building; all mistakes at once')
     .action(
       act(async (invocation) => {

@@ -6,6 +6,7 @@ import type { Act } from '../program.ts'
 export function addCompletion(program: Command, act: Act): void {
   program
     .command('completion')
+    .summary('completion for bash, zsh, fish')
     .description('print a completion script: source <(ingot completion bash)')
     .argument('<shell>', 'bash, zsh or fish')
     .action(

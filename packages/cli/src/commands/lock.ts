@@ -6,6 +6,7 @@ import type { Act } from '../program.ts'
 export function addLock(program: Command, act: Act): void {
   program
     .command('lock')
+    .summary('write ingot.lock: every package by version and digest')
     .description('write ingot.lock: every package of every system, and of the tools, by version and digest')
     .option('-u, --update [package...]', 'take what is newest now: of these packages, or of all')
     .action(

@@ -5,6 +5,7 @@ import type { Act } from '../program.ts'
 export function addOptions(program: Command, act: Act): void {
   program
     .command('options')
+    .summary('the reference of all options')
     .description('every option with its type, default and description')
     .argument('[query]', 'only those whose path or description contains it')
     .option('--markdown', 'as a page (docs/options.md)', false)

@@ -16,6 +16,7 @@ interface RunOptions {
 export function addRun(program: Command, act: Act): void {
   program
     .command('run')
+    .summary('boot it in a virtual machine, console here')
     .description(
       'boot a system (or a node, with its facts) in a virtual machine, its console on this terminal',
     )

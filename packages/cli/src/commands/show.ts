@@ -6,6 +6,7 @@ import type { Act } from '../program.ts'
 export function addShow(program: Command, act: Act): void {
   program
     .command('show')
+    .summary('the resolved value of every option')
     .description('the resolved value of every option of a system')
     .argument('[system]', 'its name; may be left out when there is only one')
     .argument('[option]', 'only this option and those below it: services.ssh')

@@ -7,6 +7,7 @@ import type { Act } from '../program.ts'
 export function addTest(program: Command, act: Act): void {
   program
     .command('test')
+    .summary('boot it, check from inside that all is as declared')
     .description('boot a system (or a node) headless, and check from inside that what was declared is so')
     .argument('[system]', 'a system or a node; may be left out when there is only one system')
     .option('--locked', 'refuse to build when ingot.lock does not fit', false)

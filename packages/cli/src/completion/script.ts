@@ -23,7 +23,7 @@ export function completionScript(shell: Shell, program: Command): string {
 function wordsOf(command: Command): CommandWords {
   return {
     word: command.name(),
-    description: command.description(),
+    description: command.summary() || command.description(),
     options: optionsOf(command),
     takesSystem: /^systems?$/.test(command.registeredArguments[0]?.name() ?? ''),
   }

@@ -25,24 +25,41 @@ export interface ExplainedOption {
   readonly definitions: readonly DefinitionRecord[]
 }
 
+/** What is known beside the definitions. */
+export interface Knowledge {
+  readonly lock: Lock | null
+  /** Name of the package of the system that carries a file at a path. */
+  readonly ownerOf: (path: string) => Promise<string | undefined>
+}
+
 /**
  * Explains an option (`services.ssh.enable`, or a group of them), a path of the tree (`/etc/motd`), a package, a unit, a
  * user or a group. Throws a request error when the system has no such thing.
  */
-export function explain(system: System, query: string, lock: Lock | null): readonly Explanation[] {
+export async function explain(
+  system: System,
+  query: string,
+  { lock, ownerOf }: Knowledge,
+): Promise<readonly Explanation[]> {
   const found = query.startsWith('/')
     ? explainFile(system, query)
     : [...explainOption(system, query), ...explainNamed(system, query, lock)]
   if (found.length > 0) return found
+  const owner = query.startsWith('/') ? await ownerOf(query) : undefined
+  if (owner !== undefined) {
+    const details = [`from the package ${owner}`]
+    const file: Explanation = { kind: 'file', subject: query, details, origins: [], options: [] }
+    return [file, ...explainNamed(system, owner, lock)]
+  }
   throw requestError({
     code: 'why-unknown',
     message: query.startsWith('/')
-      ? `nothing that ${system.name} declares puts a file at ${query}`
+      ? `neither a definition of ${system.name} nor a fetched package puts a file at ${query}`
       : `${system.name} has no option, package, unit or user called '${query}'`,
     hint:
       didYouMean(nearest(query, candidates(system))) ??
       (query.startsWith('/')
-        ? 'it may come out of a package; only what the definition puts there is known before the build'
+        ? 'if a package makes it when it is configured, or it is a link, only the built tree knows'
         : `ingot show ${system.name} lists the options`),
   })
 }
