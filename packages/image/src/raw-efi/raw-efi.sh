@@ -6,12 +6,11 @@
 # Reads   IN_COMMIT (a checksum in /store/repo) and the parameters below, all of them decided by plan.ts.
 # Writes  /out/image
 set -eu
-: "$SYSTEM" "$TITLE" "$STATEROOT" "$REF" "$DEPLOYMENT" "$TRIES" "$MENU_TIMEOUT" "$KERNEL_ARGUMENTS"
+: "$TITLE" "$STATEROOT" "$REF" "$DEPLOYMENT" "$TRIES" "$MENU_TIMEOUT" "$KERNEL_ARGUMENTS"
 : "$DISK_GUID" "$ESP_GUID" "$ROOT_GUID" "$ROOT_TYPE" "$ROOT_UUID" "$ESP_VOLUME_ID"
 : "$ESP_BYTES" "$ROOT_FREE_BYTES" "$EFI_LOADER" "$EFI_FALLBACK" "$ESP_LABEL" "$ROOT_LABEL"
 
-repo_of_store=${STORE_REPO:-/store/repo}
-image=${IMAGE:-/out/image}
+image=/out/image
 sysroot=$PWD/sysroot
 esp=$PWD/esp
 mib=1048576
@@ -21,7 +20,8 @@ root_offset=$((esp_offset + ESP_BYTES))
 root_epoch=1
 esp_epoch=315705600
 
-step() { [ -z "${STEP_TIMES:-}" ] || echo "$(date +%s.%N) $1" >&2; }
+# The log tells where the time went: seconds since the host booted.
+step() { read -r now _ </proc/uptime; echo "$now $1" >&2; }
 
 # --- the OSTree sysroot ----------------------------------------------------------------------------------------
 step sysroot
@@ -36,7 +36,7 @@ ostree config --repo="$repo" set core.fsync false
 ostree config --repo="$repo" set sysroot.bootloader none
 
 step pull
-ostree pull-local --repo="$repo" --disable-fsync "$repo_of_store" "$IN_COMMIT" >/dev/null
+ostree pull-local --repo="$repo" --disable-fsync /store/repo "$IN_COMMIT" >/dev/null
 ostree refs --repo="$repo" --create="$REF" "$IN_COMMIT"
 
 step deploy
@@ -69,8 +69,12 @@ options=$(sed -n 's/^options //p' "$entry")
 boot_files=ingot/${kernels##*-}
 
 mkdir -p "$esp/EFI/BOOT" "$esp/EFI/systemd" "$esp/loader/entries" "$esp/$boot_files"
-cp "/usr/lib/systemd/boot/efi/$EFI_LOADER" "$esp/EFI/BOOT/$EFI_FALLBACK"
-ln "$esp/EFI/BOOT/$EFI_FALLBACK" "$esp/EFI/systemd/$EFI_LOADER"
+# The commit's own loader, as it is locked with the system; signed where Debian signs it, as bootctl(1) prefers.
+loader=$(echo "$sysroot/ostree/deploy/$STATEROOT/deploy"/*.0/usr/lib/systemd/boot/efi/"$EFI_LOADER")
+[ ! -f "$loader.signed" ] || loader=$loader.signed
+[ -f "$loader" ] || { echo "the commit has no $EFI_LOADER: it needs the package systemd-boot" >&2; exit 1; }
+ln "$loader" "$esp/EFI/BOOT/$EFI_FALLBACK"
+ln "$loader" "$esp/EFI/systemd/$EFI_LOADER"
 ln "$kernel" "$esp/$boot_files/vmlinuz"
 ln "$initramfs" "$esp/$boot_files/initramfs.img"
 # No `default`: systemd-boot would then choose it even when its tries are used up.

@@ -1,0 +1,18 @@
+/** What pouring images needs, as packages of the tools tree `image`. Nothing here is configured, only unpacked. */
+export const imageToolset = {
+  purpose: 'image',
+  packages: [
+    'base-files',
+    'coreutils',
+    'dash',
+    'dosfstools',
+    'e2fsprogs',
+    'fdisk',
+    'findutils',
+    'libarchive13t64',
+    'mawk',
+    'mtools',
+    'ostree',
+    'sed',
+  ],
+} as const
