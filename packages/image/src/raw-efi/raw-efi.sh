@@ -70,7 +70,8 @@ boot_files=ingot/${kernels##*-}
 
 mkdir -p "$esp/EFI/BOOT" "$esp/EFI/systemd" "$esp/loader/entries" "$esp/$boot_files"
 # The commit's own loader, as it is locked with the system; signed where Debian signs it, as bootctl(1) prefers.
-loader=$(echo "$sysroot/ostree/deploy/$STATEROOT/deploy"/*.0/usr/lib/systemd/boot/efi/"$EFI_LOADER")
+deployment=$(only "$sysroot/ostree/deploy/$STATEROOT"/deploy/*.0)
+loader=$deployment/usr/lib/systemd/boot/efi/$EFI_LOADER
 [ ! -f "$loader.signed" ] || loader=$loader.signed
 [ -f "$loader" ] || { echo "the commit has no $EFI_LOADER: it needs the package systemd-boot" >&2; exit 1; }
 ln "$loader" "$esp/EFI/BOOT/$EFI_FALLBACK"
