@@ -17,7 +17,8 @@ export const lowerLocalization: LowerToDebian<LocalizationConfig> = (config, con
       ...keyboard.packages,
       ...zone.packages,
     ],
-    locales,
+    // As lines of locale.gen(5): the locale and its character set.
+    locales: locales.map((locale) => `${locale} UTF-8`),
     files: [
       textFile('/etc/locale.conf', `LANG=${defaultLocale}\n`, localeOrigin),
       // PAM reads LANG from here (pam_env, /etc/pam.d/login and sshd).

@@ -4,8 +4,8 @@ import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
 
 const locale = t.string({
-  pattern: /^(C|POSIX|[a-z]{2,3}(_[A-Z]{2})?)(\.[A-Za-z0-9-]+)?(@[a-z]+)?$/,
-  description: 'a locale such as `de_DE.UTF-8`',
+  pattern: /^(C|POSIX|(C|[a-z]{2,3}_[A-Z]{2})\.UTF-8(@[a-z]+)?)$/,
+  description: 'a UTF-8 locale such as `de_DE.UTF-8`',
 })
 const timeZone = t.string({
   pattern: /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z][A-Za-z0-9_+-]*){0,2}$/,

@@ -5,27 +5,29 @@ import { isCryptHash } from './crypt-hash.ts'
 
 interface CheckedUser {
   readonly hashedPassword: string | null
-  readonly passwordSecret: unknown
+  readonly passwordSecret: { readonly name: string } | null
   readonly uid: number | null
   readonly home: string
 }
 interface Accounts {
   readonly users: { readonly [name: string]: CheckedUser }
   readonly groups: { readonly [name: string]: { readonly gid: number | null } }
+  readonly secrets: { readonly [name: string]: unknown }
 }
 
 const machineOwned = /^\/(var|home|srv|opt|mnt)\//
 
 /** What must hold of declared accounts. */
-export function userProblems({ users, groups }: Accounts): readonly Assertion[] {
+export function userProblems({ users, groups, secrets }: Accounts): readonly Assertion[] {
   return [
-    ...Object.entries(users).flatMap(([name, user]) => problemsOfUser(name, user)),
+    ...Object.entries(users).flatMap(([name, user]) => problemsOfUser(name, user, secrets)),
     ...Object.keys(groups).flatMap((name) => problemsOfGroup(name, Object.hasOwn(users, name))),
     ...sharedIds({ users, groups }),
   ]
 }
 
-function problemsOfUser(name: string, user: CheckedUser): readonly Assertion[] {
+function problemsOfUser(name: string, user: CheckedUser, secrets: Accounts['secrets']): readonly Assertion[] {
+  const secret = user.passwordSecret?.name
   const at = (...inner: readonly string[]) => formatOptionPath(['users', name, ...inner])
   return [
     {
@@ -54,6 +56,11 @@ function problemsOfUser(name: string, user: CheckedUser): readonly Assertion[] {
       message: `\`${name}\` has both \`hashedPassword\` and \`passwordSecret\`: keep one.`,
       option: at('passwordSecret'),
     },
+    {
+      assertion: secret === undefined || Object.hasOwn(secrets, secret),
+      message: `There is no secret \`${secret}\`: declare it with \`secrets: { ${JSON.stringify(secret)}: {} }\`.`,
+      option: at('passwordSecret'),
+    },
   ]
 }
 
@@ -73,7 +80,7 @@ function problemsOfGroup(name: string, alsoUser: boolean): readonly Assertion[] 
   ]
 }
 
-function sharedIds({ users, groups }: Accounts): readonly Assertion[] {
+function sharedIds({ users, groups }: Omit<Accounts, 'secrets'>): readonly Assertion[] {
   const owners = Map.groupBy(
     [
       ...Object.entries(users).map(([name, { uid }]) => ({ path: ['users', name, 'uid'], name, id: uid })),
@@ -91,7 +98,7 @@ function sharedIds({ users, groups }: Accounts): readonly Assertion[] {
 }
 
 /** What is allowed, but should be known. */
-export function userWarnings({ users }: Accounts): readonly ModuleWarning[] {
+export function userWarnings({ users }: Pick<Accounts, 'users'>): readonly ModuleWarning[] {
   return Object.entries(users)
     .filter(([, { hashedPassword }]) => hashedPassword !== null)
     .map(([name]) => ({

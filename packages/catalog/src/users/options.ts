@@ -2,6 +2,7 @@ import type { ConfigOf } from '@ingot/language/module.ts'
 import { defineModule } from '@ingot/language/module.ts'
 import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
+import { secrets } from '../secrets/options.ts'
 import { userProblems, userWarnings } from './checks.ts'
 
 const user = t.submodule({
@@ -60,6 +61,7 @@ const group = t.submodule({
 
 export const users = defineModule({
   name: 'users',
+  uses: [secrets],
   description: 'Accounts of people and services.',
   options: {
     users: option(t.recordOf(user, t.userName()), {

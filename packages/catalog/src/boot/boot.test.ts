@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { blueprintOf, entryAt, packagesOf, problemsOf, textAt, unitsOf } from '../testing.ts'
+import { bytesOf } from './debian.ts'
+
+test('UEFI with a loader that is published, not updated behind its back', () => {
+  const blueprint = blueprintOf({})
+  assert.deepEqual(blueprint.boot, { mode: 'uefi', menuTimeout: 1, tries: 3 })
+  assert.deepEqual(blueprint.disk, {
+    rootFilesystem: 'ext4',
+    espBytes: 512 * 2 ** 20,
+    rootFreeBytes: 2 ** 30,
+  })
+  assert.ok(packagesOf(blueprint).includes('systemd-boot'))
+  assert.ok(unitsOf(blueprint).includes('systemd-boot-update.service masked'))
+})
+
+test('BIOS needs neither', () => {
+  const blueprint = blueprintOf({ boot: { mode: 'bios' } })
+  assert.equal(blueprint.boot.mode, 'bios')
+  assert.ok(!packagesOf(blueprint).includes('systemd-boot'))
+  assert.ok(!unitsOf(blueprint).some((unit) => unit.startsWith('systemd-boot-update')))
+})
+
+test('the root partition grows, unless it is told not to', () => {
+  const path = '/usr/lib/repart.d/50-root.conf'
+  const growing = blueprintOf({})
+  assert.equal(textAt(growing, path), '[Partition]\nType=root\n')
+  assert.ok(entryAt(growing, '/usr/lib/systemd/system/multi-user.target.wants/systemd-growfs@var.service'))
+  const fixed = blueprintOf({ boot: { growPartition: false } })
+  assert.equal(entryAt(fixed, path), undefined)
+  assert.ok(!packagesOf(fixed).includes('systemd-repart'))
+})
+
+test('sizes', () => {
+  assert.equal(bytesOf('512M'), 536_870_912)
+  assert.equal(bytesOf('2G'), 2_147_483_648)
+  for (const espSize of ['0M', '12', '1T', '1.5G', '-1G']) {
+    assert.equal(problemsOf({ disk: { espSize } }).length, 1, espSize)
+  }
+})

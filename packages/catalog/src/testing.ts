@@ -1,0 +1,86 @@
+/** What tests of modules share: definitions in, blueprint or problems out. */
+import type { Blueprint, FileEntry } from '@ingot/contracts/blueprint.ts'
+import { IngotError, type Problem } from '@ingot/contracts/problem.ts'
+import type { Architecture, DebianSource } from '@ingot/contracts/source.ts'
+import { evaluate } from '@ingot/language/evaluate.ts'
+import { lowerDebian } from './lower-debian.ts'
+import { catalogModules, type CatalogDefinitions } from './modules.ts'
+
+const position = { file: 'ingot.ts', line: 1, column: 1 }
+
+function evaluateSystem(definitions: CatalogDefinitions) {
+  return evaluate({
+    modules: catalogModules,
+    layers: [
+      { by: 'system test', definitions, position },
+      { by: 'system test', definitions: { name: 'test' }, position },
+    ],
+  })
+}
+
+function sourceFor(architecture: Architecture): DebianSource {
+  return {
+    kind: 'debian',
+    suite: 'trixie',
+    architecture,
+    components: ['main'],
+    updates: true,
+    recommends: false,
+    repositories: [],
+    localPackages: [],
+  }
+}
+
+/** The blueprint of a system that is called `test`. Files beside the project are read as `content of PATH`. */
+export function blueprintOf(
+  definitions: CatalogDefinitions,
+  architecture: Architecture = 'amd64',
+): Blueprint {
+  const { config, problems, definitions: records } = evaluateSystem(definitions)
+  if (problems.length > 0) throw new IngotError('request', problems)
+  return lowerDebian({
+    name: 'test',
+    source: sourceFor(architecture),
+    config,
+    definitions: records,
+    position,
+    local: (path) => ({ path: `/project/${path}`, sha256: 'a'.repeat(64), bytes: 7 }),
+  })
+}
+
+/** What is wrong with a system, whether evaluation or lowering says so. */
+export function problemsOf(definitions: CatalogDefinitions): readonly Problem[] {
+  try {
+    blueprintOf(definitions)
+    return []
+  } catch (error) {
+    if (error instanceof IngotError) return error.problems
+    throw error
+  }
+}
+
+/** Warnings of a system. */
+export function warningsOf(definitions: CatalogDefinitions): readonly string[] {
+  return evaluateSystem(definitions).warnings.map(({ message }) => message)
+}
+
+/** The entry at a path. */
+export function entryAt(blueprint: Blueprint, path: string): FileEntry | undefined {
+  return blueprint.files.find((file) => file.path === path)
+}
+
+/** The text of the file at a path; undefined where there is none. */
+export function textAt(blueprint: Blueprint, path: string): string | undefined {
+  const entry = entryAt(blueprint, path)
+  return entry?.kind === 'file' && entry.content.kind === 'text' ? entry.content.text : undefined
+}
+
+/** Names of the packages. */
+export function packagesOf(blueprint: Blueprint): readonly string[] {
+  return blueprint.packages.map(({ name }) => name)
+}
+
+/** `unit state` of all units. */
+export function unitsOf(blueprint: Blueprint): readonly string[] {
+  return blueprint.units.map(({ unit, state }) => `${unit} ${state}`)
+}
