@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { access, mkdir, rename, writeFile } from 'node:fs/promises'
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonicalJson } from '@ingot/contracts/json.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { renderSources } from './archives.ts'
 import type { Archive } from './archives.ts'
-import { dearmour } from './armour.ts'
+import { armouredField, dearmour } from './armour.ts'
 import { childEnvironment, runCommand } from './command.ts'
 import type { CommandResult } from './command.ts'
 import { proxyEnvironment } from './host-apt.ts'
@@ -42,12 +42,25 @@ export async function openAptRoot(options: {
     trusted.push({ archive, keyring: await keyringOf(archive, directory) })
   }
   await replaceFile(join(directory, 'status'), '')
-  await replaceFile(join(directory, 'etc/sources.list.d/ingot.sources'), renderSources(trusted))
+  await replaceFile(
+    join(directory, 'etc/sources.list.d/ingot.sources'),
+    renderSources(await withTrust(trusted)),
+  )
   await replaceFile(
     join(directory, 'apt.conf'),
     renderConfiguration(directory, architecture, options.proxies),
   )
   return { directory, architecture, archives: trusted }
+}
+
+/** apt takes white space in Signed-By for the end of a path: such a keyring is written out instead. */
+async function withTrust(trusted: AptRoot['archives']): Promise<{ archive: Archive; signedBy: string }[]> {
+  return Promise.all(
+    trusted.map(async ({ archive, keyring }) => ({
+      archive,
+      signedBy: /\s/.test(keyring) ? armouredField(await readFile(keyring)) : keyring,
+    })),
+  )
 }
 
 async function keyringOf(archive: Archive, directory: string): Promise<string> {

@@ -71,18 +71,18 @@ function thirdParty(repository: Repository): Archive {
   }
 }
 
-/** apt's sources (deb822, see sources.list(5)) for archives with the keyring file of each. */
+/** apt's sources (deb822, see sources.list(5)) for archives with the keyring file of each, or its keys as a field's lines. */
 export function renderSources(
-  archives: readonly { readonly archive: Archive; readonly keyring: string }[],
+  archives: readonly { readonly archive: Archive; readonly signedBy: string }[],
 ): string {
   return archives
-    .map(({ archive, keyring }) =>
+    .map(({ archive, signedBy }) =>
       [
         'Types: deb',
         `URIs: ${archive.uri}`,
         `Suites: ${archive.suites.join(' ')}`,
         ...(archive.components.length > 0 ? [`Components: ${archive.components.join(' ')}`] : []),
-        `Signed-By: ${keyring}`,
+        `Signed-By: ${signedBy}`,
         '',
       ].join('\n'),
     )

@@ -19,6 +19,13 @@ export function dearmour(text: string, repository: string): Buffer {
   return Buffer.concat(keys)
 }
 
+/** Armours binary keys as the value of a field in apt's sources (sources.list(5), Signed-By). */
+export function armouredField(keys: Buffer): string {
+  const data = keys.toString('base64').match(/.{1,64}/g) ?? []
+  const lines = ['-----BEGIN PGP PUBLIC KEY BLOCK-----', '.', ...data, '-----END PGP PUBLIC KEY BLOCK-----']
+  return lines.map((line) => `\n ${line}`).join('')
+}
+
 function decodeBlock(body: string): Buffer {
   const lines = body.split(/\r?\n/)
   const blank = lines.findIndex((line) => line.trim() === '')
