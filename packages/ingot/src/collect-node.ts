@@ -2,8 +2,8 @@ import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { parseFacts } from '@ingot/contracts/node.ts'
 import type { Facts, Node } from '@ingot/contracts/node.ts'
-import { describeValue, isRecord } from '@ingot/language/describe.ts'
-import { didYouMean, nearest } from '@ingot/language/suggest.ts'
+import { describeValue } from '@ingot/language/describe.ts'
+import { nearest } from '@ingot/language/suggest.ts'
 import { locate } from './locate.ts'
 import type { DeclaredNode, Registry } from './registry.ts'
 
@@ -29,14 +29,13 @@ export function collectNode({ name, spec, position }: DeclaredNode, registry: Re
 }
 
 function systemOf(value: unknown, registry: Registry): string | Problem {
-  const name = isRecord(value) && value['kind'] === 'system' ? value['name'] : undefined
-  if (typeof name === 'string' && registry.systems.has(name)) return name
-  const meant =
-    typeof value === 'string' ? didYouMean(nearest(value, [...registry.systems.keys()])) : undefined
+  const name = registry.handles.get(value)
+  if (name !== undefined) return name
+  const [meant = 'web'] = typeof value === 'string' ? nearest(value, [...registry.systems.keys()]) : []
   return {
     code: 'node-system',
     message: `expected what system(...) returned, got ${describeValue(value)}`,
-    hint: meant ?? "const web = system('web', {...}), then node('web1', { system: web })",
+    hint: `const web = system('${meant}', { ... }), then node('${meant}1', { system: web })`,
   }
 }
 

@@ -62,7 +62,8 @@ function localPaths(value: unknown): readonly string[] {
 interface Issue {
   readonly code?: string
   readonly path: readonly PropertyKey[]
-  readonly message: string
+  readonly expected?: string
+  readonly pattern?: string
   readonly keys?: readonly string[]
 }
 type Where = (trail: readonly (string | number)[]) => NonNullable<Problem['where']>
@@ -76,9 +77,8 @@ function sourceProblems(issue: Issue, options: object, where: Where): readonly P
     (at, step) => (at as { [key: string]: unknown } | undefined)?.[step],
     options,
   )
-  const [argument = ''] = trail
-  const known = vocabulary[String(argument)]
-  const expected = known === undefined ? issue.message : `expected one of ${known.join(', ')}`
+  const known = vocabulary[String(trail[0])]
+  const expected = known === undefined ? expectation(issue) : `expected one of ${known.join(', ')}`
   const meant =
     known === undefined || typeof value !== 'string' ? undefined : didYouMean(nearest(value, known))
   return [
@@ -89,6 +89,18 @@ function sourceProblems(issue: Issue, options: object, where: Where): readonly P
       ...(meant === undefined ? {} : { hint: meant }),
     },
   ]
+}
+
+const words: { readonly [type: string]: string } = {
+  boolean: 'true or false',
+  string: 'a text',
+  array: 'a list',
+  object: 'a record',
+}
+
+function expectation({ code, expected, pattern }: Issue): string {
+  if (code === 'invalid_type' && expected !== undefined) return `expected ${words[expected] ?? expected}`
+  return pattern === undefined ? 'expected something else' : `expected a text that matches ${pattern}`
 }
 
 function unknownArgument(trail: readonly (string | number)[], where: Where): Problem {

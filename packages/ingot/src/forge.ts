@@ -54,23 +54,26 @@ export function defineForge<const M extends readonly Module[] = readonly []>(spe
 }
 
 /** As {@link defineForge}, for a registry of one's own. Mistakes go into the registry; nothing is thrown. */
-export function makeForge<const M extends readonly Module[]>(
+export function makeForge<const M extends readonly Module[] = readonly []>(
   registry: Registry,
   spec: ForgeSpec<M>,
 ): Forge<M> {
   const { source, modules = [] } = spec
   const system: Forge<M>['system'] = (name, definitions) => {
     const position = placeOf(system)
-    checkName('system', name, position, registry)
-    if (isNew('system', registry.systems, name, position, registry)) {
+    if (
+      isName('system', name, position, registry) &&
+      isNew('system', registry.systems, name, position, registry)
+    ) {
       registry.systems.set(name, { name, definitions, source, modules, position })
     }
-    return Object.freeze({ kind: 'system', name })
+    const handle: SystemHandle = Object.freeze({ kind: 'system', name })
+    registry.handles.set(handle, name)
+    return handle
   }
   const node: Forge<M>['node'] = (name, written) => {
     const position = placeOf(node)
-    checkName('node', name, position, registry)
-    if (isNew('node', registry.nodes, name, position, registry)) {
+    if (isName('node', name, position, registry) && isNew('node', registry.nodes, name, position, registry)) {
       const { system: runs, facts = {}, tags = [] } = written ?? {}
       registry.nodes.set(name, { name, spec: { system: runs, facts, tags }, position })
     }
@@ -87,14 +90,15 @@ function placeOf(callee: Callable): SourcePosition {
 
 const namePattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
-function checkName(kind: string, name: unknown, where: SourcePosition, { problems }: Registry): void {
-  if (typeof name === 'string' && namePattern.test(name)) return
+function isName(kind: string, name: unknown, where: SourcePosition, { problems }: Registry): boolean {
+  if (typeof name === 'string' && namePattern.test(name)) return true
   problems.push({
     code: `${kind}-name`,
     message: `${JSON.stringify(name) ?? 'undefined'} cannot be the name of a ${kind}`,
     where,
     why: 'a name has up to 63 of a-z, 0-9 and "-", and neither begins nor ends with "-"',
   })
+  return false
 }
 
 function isNew(

@@ -21,13 +21,15 @@ export interface DeclaredNode {
 /** What a project has declared so far, in that order. Mistakes wait here until all of them can be told. */
 export interface Registry {
   readonly systems: Map<string, DeclaredSystem>
+  /** Names of systems by what `system(...)` returned for them. */
+  readonly handles: Map<unknown, string>
   readonly nodes: Map<string, DeclaredNode>
   readonly problems: Problem[]
 }
 
 /** A registry in which nothing is declared. */
 export function makeRegistry(): Registry {
-  return { systems: new Map(), nodes: new Map(), problems: [] }
+  return { systems: new Map(), handles: new Map(), nodes: new Map(), problems: [] }
 }
 
 /** What the project of this process declares. */
