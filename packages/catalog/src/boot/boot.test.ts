@@ -15,11 +15,20 @@ test('UEFI with a loader that is published, not updated behind its back', () => 
   assert.ok(unitsOf(blueprint).includes('systemd-boot-update.service masked'))
 })
 
-test('BIOS needs neither', () => {
+test('the EFI system partition is mounted on demand, beside OSTree’s /boot', () => {
+  const blueprint = blueprintOf({})
+  const mount = textAt(blueprint, '/usr/lib/systemd/system/boot-efi.mount') ?? ''
+  assert.match(mount, /^What=\/dev\/disk\/by-partlabel\/ingot-esp$/m)
+  assert.match(mount, /^Where=\/boot\/efi$/m)
+  assert.ok(entryAt(blueprint, '/usr/lib/systemd/system/local-fs.target.wants/boot-efi.automount'))
+})
+
+test('BIOS needs none of it', () => {
   const blueprint = blueprintOf({ boot: { mode: 'bios' } })
   assert.equal(blueprint.boot.mode, 'bios')
   assert.ok(!packagesOf(blueprint).includes('systemd-boot'))
   assert.ok(!unitsOf(blueprint).some((unit) => unit.startsWith('systemd-boot-update')))
+  assert.equal(entryAt(blueprint, '/usr/lib/systemd/system/boot-efi.mount'), undefined)
 })
 
 test('the root partition grows, unless it is told not to', () => {

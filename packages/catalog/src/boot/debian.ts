@@ -1,6 +1,7 @@
 import type { LowerToDebian } from '../contribution.ts'
 import { link, textFile, when } from '../entries.ts'
 import { renderSections } from '../systemd-text.ts'
+import { espFiles } from './esp.ts'
 import type { BootConfig } from './options.ts'
 
 export const lowerBoot: LowerToDebian<BootConfig> = (config, { origin }) => {
@@ -24,17 +25,21 @@ export const lowerBoot: LowerToDebian<BootConfig> = (config, { origin }) => {
       state: 'masked',
       origin: origin('boot.mode'),
     }),
-    files: when(
-      growPartition,
-      // systemd-repart finds the partition by its type and makes it as large as the disk allows.
-      textFile('/usr/lib/repart.d/50-root.conf', renderSections([['Partition', [['Type', 'root']]]]), grow),
-      // By /var and not by /: on OSTree / may be mounted read-only, and the file system is the same.
-      link(
-        '/usr/lib/systemd/system/multi-user.target.wants/systemd-growfs@var.service',
-        '../systemd-growfs@.service',
-        grow,
+    files: [
+      ...(mode === 'uefi' ? espFiles(origin('boot.mode')) : []),
+      ...when(
+        growPartition,
+        // systemd-repart finds the partition by its type and makes it as large as the disk allows.
+        textFile('/usr/lib/repart.d/50-root.conf', renderSections([['Partition', [['Type', 'root']]]]), grow),
+        // By /var and not by /: on OSTree / may be mounted read-only, and the file system is the same.
+        link(
+          '/usr/lib/systemd/system/multi-user.target.wants/systemd-growfs@var.service',
+          '../systemd-growfs@.service',
+          grow,
+        ),
       ),
-    ),
+    ],
+    expectations: when(mode === 'uefi', { kind: 'unit-active', unit: 'boot-efi.automount' } as const),
   }
 }
 

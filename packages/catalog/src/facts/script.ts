@@ -2,7 +2,7 @@
  * /usr/lib/ingot/apply-facts: plain sh with coreutils, because it runs before everything that could help.
  * The layout that it reads is written by `planDrive` in the room `node`; docs/nodes-and-secrets.md describes both.
  */
-export const applyFactsScript = String.raw`#!/bin/sh
+export const applyFactsScript = `#!/bin/sh
 # Takes over the facts of this machine from a drive labelled INGOT-FACTS, if there is one,
 # and applies the facts that it has. Doing it again changes nothing. Never prints a value.
 # usage: apply-facts [--no-drive]
@@ -18,9 +18,9 @@ run=/run/ingot               # what of it applies now
 drive=$run/drive
 failed=0
 
-say() { printf '%s\n' "ingot-facts: $1"; }
-warn() { printf '<4>%s\n' "ingot-facts: $1" >&2; }
-fail() { printf '<3>%s\n' "ingot-facts: $1" >&2; failed=1; }
+say() { printf '%s\\n' "ingot-facts: $1"; }
+warn() { printf '<4>%s\\n' "ingot-facts: $1" >&2; }
+fail() { printf '<3>%s\\n' "ingot-facts: $1" >&2; failed=1; }
 
 # --- the drive -----------------------------------------------------------------------------
 
@@ -41,9 +41,7 @@ take_drive() {
 copy_drive() {
     rm -rf "$state/.new"
     mkdir "$state/.new" || return 1
-    for part in SHA256SUMS facts.json apply; do
-        cp -R --no-preserve=mode "$drive/$part" "$state/.new/" || return 1
-    done
+    cp -R --no-preserve=mode "$drive/SHA256SUMS" "$drive/facts.json" "$drive/apply" "$state/.new/" || return 1
     # What is checked is the copy, so that a bad read is found as well as a bad drive.
     if ! (cd "$state/.new" && sha256sum --check --strict --quiet SHA256SUMS); then
         warn "the drive is damaged, or was changed without writing SHA256SUMS anew"
@@ -55,7 +53,7 @@ copy_drive() {
         return 1
     fi
     digest=$(sha256sum < "$state/.new/SHA256SUMS") || return 1
-    digest=$(printf '%.64s' "$digest")
+    digest=\${digest%% *}
     if [ "$(readlink "$state/current" || true)" = "$digest" ]; then
         return 0
     fi
@@ -77,17 +75,15 @@ copy_drive() {
 
 # --- applying --------------------------------------------------------------------------------
 
-# install_file SOURCE TARGET MODE OWNER: replaces TARGET in one step, if it differs.
+# install_file SOURCE TARGET MODE OWNER GROUP: replaces TARGET in one step, if it differs.
+# Few processes: this runs at every boot, also of small and of emulated machines.
 install_file() {
-    if cmp -s "$1" "$2" && [ "$(stat -c '%04a %U' "$2")" = "$3 $4" ]; then
+    if [ -e "$2" ] && cmp -s "$1" "$2" && [ "$(stat -c '%04a %U:%G' "$2")" = "$3 $4:$5" ]; then
         return 0
     fi
-    new=$(dirname "$2")/.ingot-new
-    rm -f "$new"
-    # Nobody else can read it before it is what it shall be: the umask sees to that.
-    cp --no-preserve=mode "$1" "$new"
-    chown "$4:" "$new"
-    chmod "$3" "$new"
+    new=\${2%/*}/.ingot-new
+    # install(1) lets nobody read the copy before it has its owner and mode.
+    install -m "$3" -o "$4" -g "$5" "$1" "$new"
     mv -f "$new" "$2"
     changed=1
 }
@@ -95,18 +91,15 @@ install_file() {
 # mirror_folder SOURCE TARGET PREFIX: TARGET gets the files of SOURCE, readable by all,
 # and loses those that start with PREFIX and are not in SOURCE.
 mirror_folder() {
-    mkdir -p "$2"
-    chmod 0755 "$2"
+    (umask 022 && mkdir -p "$2")
     for old in "$2/$3"*; do
-        name=$(basename "$old")
-        if [ -f "$old" ] && [ ! -f "$1/$name" ]; then
+        if [ -f "$old" ] && [ ! -f "$1/\${old##*/}" ]; then
             rm -f "$old"
             changed=1
         fi
     done
     for file in "$1"/*; do
-        [ -f "$file" ] || continue
-        install_file "$file" "$2/$(basename "$file")" 0644 root
+        [ ! -f "$file" ] || install_file "$file" "$2/\${file##*/}" 0644 root root
     done
 }
 
@@ -115,7 +108,7 @@ apply_hostname() {
     read -r name < "$facts/hostname"
     [ "$(hostname)" = "$name" ] || hostname "$name"
     # Kept in /etc too: a name that is only transient gives way to the one that DHCP offers.
-    install_file "$facts/hostname" /etc/hostname 0644 root
+    install_file "$facts/hostname" /etc/hostname 0644 root root
 }
 
 apply_network() {
@@ -135,17 +128,17 @@ apply_ssh_keys() {
 
 apply_secrets() {
     # A service reaches its own secret by name, and cannot list the others.
-    mkdir -p "$run/secrets"
-    chmod 0711 "$run/secrets"
+    [ -d "$run/secrets" ] || mkdir -m 0711 "$run/secrets"
     for old in "$run/secrets"/*; do
-        [ ! -f "$old" ] || [ -f "$facts/secrets/$(basename "$old")" ] || rm -f "$old"
+        [ ! -f "$old" ] || [ -f "$facts/secrets/\${old##*/}" ] || rm -f "$old"
     done
     while read -r name owner mode; do
-        if ! id "$owner" > /dev/null 2>&1; then
+        group=root
+        if [ "$owner" != root ] && ! group=$(id -gn "$owner" 2> /dev/null); then
             fail "there is no user $owner to own the secret $name; root owns it"
-            owner=root mode=0400
+            owner=root group=root mode=0400
         fi
-        install_file "$facts/secrets/$name" "$run/secrets/$name" "$mode" "$owner"
+        install_file "$facts/secrets/$name" "$run/secrets/$name" "$mode" "$owner" "$group"
     done < "$facts/secrets.list"
 }
 
@@ -154,7 +147,7 @@ apply_passwords() {
         hash=
         read -r hash < "$facts/secrets/$name" || [ -n "$hash" ] || true
         case $hash in
-        *:* | '' | [!\$]*)
+        *:* | '' | [!\\$]*)
             fail "the secret $name is no crypt(5) hash; the password of $user stays as it is"
             continue
             ;;
@@ -166,7 +159,7 @@ apply_passwords() {
         # An unchanged hash leaves /etc/shadow alone, so that it is no local change.
         case $entry in
         "$user:$hash:"*) ;;
-        *) printf '%s:%s\n' "$user" "$hash" | chpasswd -e && say "the password of $user changed" ;;
+        *) printf '%s:%s\\n' "$user" "$hash" | chpasswd -e && say "the password of $user changed" ;;
         esac
     done < "$facts/passwords.list"
 }
@@ -189,8 +182,7 @@ attempt() {
 }
 
 (umask 022 && mkdir -p "$run" /var/lib/ingot)
-mkdir -p "$state"
-chmod 0700 "$state"
+[ -d "$state" ] || mkdir -m 0700 "$state"
 
 if [ "$*" != --no-drive ] && [ -e "$device" ]; then
     take_drive

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mkForce } from '@ingot/language/modifiers.ts'
 import { blueprintOf, entryAt, packagesOf, problemsOf, textAt, unitsOf } from '../testing.ts'
 
 const configuration = '/etc/ssh/sshd_config.d/10-declared.conf'
@@ -45,7 +44,7 @@ After=ssh-host-key@ed25519.service ssh-host-key@rsa.service
 
 test('ports, and a firewall that stays shut', () => {
   const blueprint = blueprintOf({
-    services: { ssh: { enable: true, ports: mkForce([2222]), openFirewall: false } },
+    services: { ssh: { enable: true, ports: [2222], openFirewall: false } },
   })
   assert.match(textAt(blueprint, configuration) ?? '', /^Port 2222\n(?!Port)/)
   assert.doesNotMatch(textAt(blueprint, '/etc/nftables.conf') ?? '', /2222/)
@@ -68,7 +67,7 @@ test('free settings replace the ones from options, in whatever case', () => {
 
 test('what a server cannot be', () => {
   const cases: readonly Parameters<typeof problemsOf>[0][] = [
-    { services: { ssh: { enable: true, ports: mkForce([]) } } },
+    { services: { ssh: { enable: true, ports: [] } } },
     { services: { ssh: { enable: true, hostKeyTypes: [] } } },
     { services: { ssh: { enable: true, settings: { Port: 22 } } } },
     { services: { ssh: { enable: true, settings: { 'A b': 1 } } } },
