@@ -36,7 +36,7 @@ const explanations: readonly Explanation[] = [
     error: (where, line) => archiveExpired(where, line.replace(/ Updates for this.*/, '')),
   },
   {
-    pattern: /(\S+) \S+ (?:In)?Release.*(?:NO_PUBKEY|public key is not available|Missing key)/,
+    pattern: /([a-z]+:\S+) \S+ (?:In)?Release.*(?:NO_PUBKEY|public key is not available|Missing key)/,
     error: (where, line) =>
       requestError({
         code: 'archive-wrong-key',
@@ -48,7 +48,7 @@ const explanations: readonly Explanation[] = [
   },
   {
     pattern:
-      /(\S+) \S+ (?:In)?Release.*(?:BADSIG|EXPKEYSIG|REVKEYSIG|invalid|not signed|no valid OpenPGP|NODATA|NOSPLIT)/,
+      /([a-z]+:\S+) \S+ (?:In)?Release.*(?:BADSIG|EXPKEYSIG|REVKEYSIG|invalid|not signed|no valid OpenPGP|NODATA|NOSPLIT)/,
     error: (where, line) => unsigned(where, line),
   },
   {
