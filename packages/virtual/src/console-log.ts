@@ -38,29 +38,38 @@ function stripControls(text: string): string {
 export interface ConsoleLog {
   /** The last 64 KiB. */
   readonly tail: () => string
+  /** Seconds from the log's opening until the firmware handed over, when it did. */
+  readonly firmwareEnded: () => number | undefined
   /** Resolves with the words when the console shows a dead end. */
   readonly deadEnd: Promise<string>
   readonly close: () => Promise<void>
 }
 
+/** EDK II's words when it starts what it found on the disk. */
+const handOver = /BdsDxe: starting Boot/
 const tailBytes = 65_536
 
 /** Writes everything that a machine says to a file, and keeps the end of it. */
 export function openConsoleLog(file: string, sources: readonly Readable[]): ConsoleLog {
   const log = createWriteStream(file)
+  const opened = performance.now()
   let tail = ''
+  let firmwareEnded: number | undefined
   const { promise, resolve } = Promise.withResolvers<string>()
   for (const source of sources) {
     source.setEncoding('utf8')
     source.on('data', (chunk: string) => {
       log.write(chunk)
       tail = `${tail}${chunk}`.slice(-tailBytes)
+      if (firmwareEnded === undefined && handOver.test(tail))
+        firmwareEnded = (performance.now() - opened) / 1000
       const found = findDeadEnd(stripControls(tail))
       if (found !== undefined) resolve(found)
     })
   }
   return {
     tail: () => tail,
+    firmwareEnded: () => firmwareEnded,
     deadEnd: promise,
     close: async () => {
       log.end()

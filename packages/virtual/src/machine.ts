@@ -43,7 +43,7 @@ export function machineCommand(machine: Machine): string[] {
   return [
     // Nothing that is not named: no floppy, no VGA, no option ROM that asks the network for a system to boot.
     ['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-name', machine.name],
-    ['-machine', 'q35,vmport=off,hpet=off,smbios-entry-point-type=64,graphics=off', ...accelerate(machine)],
+    ['-machine', 'q35,vmport=off,hpet=off,smbios-entry-point-type=64', ...accelerate(machine)],
     ['-smp', String(machine.processors), '-m', `${machine.memoryMebibytes}M`, '-display', 'none'],
     ['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${firmware.code}`],
     ['-drive', `if=pflash,unit=1,format=raw,file=${machineDirectory}/variables`],

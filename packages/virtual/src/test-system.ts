@@ -14,7 +14,7 @@ import type { VirtualRoom } from './room.ts'
 import { startMachine, type RunningMachine } from './start-machine.ts'
 import { verifyCredentials } from './verify/credentials.ts'
 import { guestScript } from './verify/guest-script.ts'
-import { countChecks, isReportWhole, parseReport, type GuestReport } from './verify/results.ts'
+import { countChecks, hasClock, isReportWhole, parseReport, type GuestReport } from './verify/results.ts'
 
 export interface TestRequest {
   readonly image: string
@@ -76,8 +76,12 @@ export async function testSystem(room: VirtualRoom, request: TestRequest): Promi
   progress({ kind: 'start', id, label: `boot ${blueprint.system} (${machine.acceleration})` })
   const log = openConsoleLog(request.consoleLog, machine.output)
   try {
-    const text = await listen(machine, request, log)
-    const report = parseReport(text, blueprint.expectations)
+    const { text, clockArrived } = await listen(machine, request, log, seconds)
+    const firmwareEnded = log.firmwareEnded()
+    const report = parseReport(text, blueprint.expectations, {
+      ...(firmwareEnded === undefined ? {} : { firmwareEnded }),
+      ...(clockArrived === undefined ? {} : { clockArrived }),
+    })
     const ok =
       report.bootComplete && report.failedUnits.length === 0 && report.checks.every((check) => check.ok)
     progress({ kind: 'finish', id, outcome: ok ? 'done' : 'failed', seconds: seconds() })
@@ -98,7 +102,18 @@ export async function testSystem(room: VirtualRoom, request: TestRequest): Promi
   }
 }
 
-async function listen(machine: RunningMachine, request: TestRequest, log: ConsoleLog): Promise<string> {
+/** What came through the report port, and when the machine's clock did, by `now`. */
+interface Heard {
+  readonly text: string
+  readonly clockArrived: number | undefined
+}
+
+async function listen(
+  machine: RunningMachine,
+  request: TestRequest,
+  log: ConsoleLog,
+  now: () => number,
+): Promise<Heard> {
   const limit = new AbortController()
   const failure = (code: string, message: string): Error =>
     workError({
@@ -110,7 +125,7 @@ async function listen(machine: RunningMachine, request: TestRequest, log: Consol
     })
   try {
     return await Promise.race([
-      wholeReport(machine.report, request),
+      wholeReport(machine.report, request, now),
       machine.ended.then((status) => {
         request.signal.throwIfAborted()
         throw failure('machine-ended', `the machine ended by itself (QEMU status ${status})`)
@@ -129,8 +144,9 @@ async function listen(machine: RunningMachine, request: TestRequest, log: Consol
   }
 }
 
-async function wholeReport(report: Readable | null, request: TestRequest): Promise<string> {
+function wholeReport(report: Readable | null, request: TestRequest, now: () => number): Promise<Heard> {
   let text = ''
+  let clockArrived: number | undefined
   report?.setEncoding('utf8')
   const total = request.blueprint.expectations.length
   return new Promise((resolve) => {
@@ -138,7 +154,8 @@ async function wholeReport(report: Readable | null, request: TestRequest): Promi
       text += chunk
       const note = `${countChecks(text)} of ${total} checks`
       request.progress({ kind: 'advance', id: `test ${request.blueprint.system}`, note })
-      if (isReportWhole(text)) resolve(text)
+      if (hasClock(text)) clockArrived ??= now()
+      if (isReportWhole(text)) resolve({ text, clockArrived })
     })
   })
 }

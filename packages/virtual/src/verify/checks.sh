@@ -6,17 +6,29 @@ pass() { say check "$number" ok ''; }
 fail() { say check "$number" failed "$1"; }
 expect() { if [ "$1" = "$2" ]; then pass; else fail "${3:-$2}"; fi; }
 
-# check_port TABLES HEX-PORT STATE
-check_port() {
-  for table in $1; do
-    if grep -Eq "^ *[0-9]+: [0-9A-F]+:$2 [0-9A-F]+:[0-9A-F]{4} $3 " "/proc/net/$table" 2>/dev/null; then pass; return; fi
+# soon COMMAND...: a service that has started may need a moment until it does what it is for.
+soon() {
+  for attempt in 1 2 3 4 5 6 7 8 9 10; do
+    if "$@"; then return 0; fi
+    sleep 0.5
   done
-  fail 'nobody listens on it'
+  return 1
 }
 
+# listens TABLES HEX-PORT STATE
+listens() {
+  for table in $1; do
+    if grep -Eq "^ *[0-9]+: [0-9A-F]+:$2 [0-9A-F]+:[0-9A-F]{4} $3 " "/proc/net/$table" 2>/dev/null; then return 0; fi
+  done
+  return 1
+}
+check_port() { if soon listens "$@"; then pass; else fail 'nobody listens on it'; fi; }
+
+settled() { case $(systemctl show --property=ActiveState --value "$1") in *ing) return 1 ;; esac; }
 check_unit() {
-  state=$(systemctl show --property=ActiveState,SubState,Result --value "$1" | tr '\n' ' ')
-  if systemctl --quiet is-active "$1"; then pass; else fail "$state$(last_words "$1")"; fi
+  soon settled "$1" || :
+  if systemctl --quiet is-active "$1"; then pass; return; fi
+  fail "$(systemctl show --property=ActiveState,SubState,Result --value "$1" | tr '\n' ' ')$(last_words "$1")"
 }
 
 last_words() { journalctl --unit="$1" --boot --lines=3 --output=cat --no-pager 2>/dev/null | tr '\n' ';'; }
@@ -91,6 +103,9 @@ wait_for_boot() {
   say boot "$state" "$complete"
 }
 
+# Whoever listens knows when this arrives, and so when the kernel started.
+report_clock() { read -r uptime idle </proc/uptime; say clock "$uptime"; }
+
 report_times() {
   for name in Firmware Loader Kernel InitRD Userspace Finish; do
     say time "$name" "$(systemctl show --property="${name}TimestampMonotonic" --value)"
@@ -104,5 +119,5 @@ report_failed_units() {
 }
 
 report_slow_units() {
-  systemd-analyze blame --no-pager 2>/dev/null | head -n 12 | while read -r line; do say slow "${line##* }" "${line% *}"; done
+  systemd-analyze blame --no-pager 2>/dev/null | grep -v '\.device$' | head -n 12 | while read -r line; do say slow "${line##* }" "${line% *}"; done
 }

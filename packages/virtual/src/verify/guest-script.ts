@@ -8,6 +8,7 @@ export function guestScript(functions: string, expectations: readonly Expectatio
   return [
     functions,
     'wait_for_boot',
+    'report_clock',
     ...expectations.map(
       (expectation, number) => `number=${number}; ${checkCall(expectation).map(quote).join(' ')}`,
     ),

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { IngotError } from '@ingot/contracts/problem.ts'
+import { planRawEfi, type PourRequest } from './plan.ts'
+
+const checksum = 'df877447d61db1abe26cbd91e8c088035d77e7ff2ce14d782ce4adc9ef541e0d'
+const request: PourRequest = {
+  seed: '00'.repeat(32),
+  commit: {
+    kind: 'ostree',
+    checksum,
+    system: 'hello',
+    version: '1.0',
+    lockSlice: '',
+    kernelRelease: '6.12',
+  },
+  blueprint: {
+    system: 'hello',
+    version: '1.0',
+    architecture: 'amd64',
+    kernel: { package: 'linux-image-amd64', parameters: ['console=ttyS0', 'panic=10'] },
+    boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
+    disk: { rootFilesystem: 'ext4', espBytes: 512 * 2 ** 20 - 1, rootFreeBytes: 2 ** 28 },
+  },
+}
+const withBlueprint = (changes: Partial<PourRequest['blueprint']>): PourRequest => ({
+  ...request,
+  blueprint: { ...request.blueprint, ...changes },
+})
+
+function identifiers(plan: Record<string, string>): (string | undefined)[] {
+  return [plan['DISK_GUID'], plan['ESP_GUID'], plan['ROOT_GUID'], plan['ROOT_UUID']]
+}
+
+test('a deployment has arguments of its own, the system adds to them', () => {
+  const { KERNEL_ARGUMENTS: line, DEPLOYMENT: deployment } = planRawEfi(request)
+  assert.equal(deployment, 'df877447d61d.0')
+  assert.deepEqual(line?.split('\n'), [
+    'root=LABEL=ingot-root',
+    'rw',
+    'systemd.gpt_auto=no',
+    'ingot.deployment=df877447d61d.0',
+    'console=ttyS0',
+    'panic=10',
+  ])
+})
+
+test('identifiers differ from each other and from those of other systems, and repeat', () => {
+  const all = [planRawEfi(request), planRawEfi(withBlueprint({ system: 'other' }))].flatMap(identifiers)
+  assert.equal(new Set(all).size, 8)
+  assert.deepEqual(planRawEfi(request), planRawEfi(request))
+})
+
+test('partitions begin and end on whole mebibytes', () => {
+  assert.equal(planRawEfi(request)['ESP_BYTES'], String(512 * 2 ** 20))
+})
+
+test('what cannot boot by UEFI is refused', () => {
+  const bios = { ...request.blueprint.boot, mode: 'bios' } as const
+  for (const changes of [{ boot: bios }, { architecture: 's390x' }, { architecture: 'ppc64el' }] as const)
+    assert.throws(
+      () => planRawEfi(withBlueprint(changes)),
+      (error) =>
+        error instanceof IngotError &&
+        error.fault === 'request' &&
+        error.problems[0]?.code === 'image-needs-uefi',
+    )
+})
