@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import type { BuildReport } from '@ingot/contracts/artefact.ts'
+import { linkImages } from '../pipeline/link-images.ts'
 import { chooseSystem, readInvokedProject } from '../invocation.ts'
 import type { Output } from '../output.ts'
 import type { Act } from '../program.ts'
+import { shortPath } from '../render/problem.ts'
 
 /** `ingot build`: commit and image of a system, from the lock alone. */
 export function addBuild(program: Command, act: Act): void {
@@ -15,11 +17,14 @@ export function addBuild(program: Command, act: Act): void {
     .option('--fresh', 'reuse no earlier result', false)
     .action(
       act(async (invocation, name: string | undefined, own: { locked: boolean; fresh: boolean }) => {
-        const { build, withForge } = await import('../pipeline/build.ts')
-        const { fittingLock } = await import('../pipeline/lock.ts')
-        const { openProgress } = await import('../progress/view.ts')
+        // The project is read in another process: meanwhile this one loads the rooms.
+        const [project, { build, withForge }, { fittingLock }, { openProgress }] = await Promise.all([
+          readInvokedProject(invocation),
+          import('../pipeline/build.ts'),
+          import('../pipeline/lock.ts'),
+          import('../progress/view.ts'),
+        ])
         const { output, options } = invocation
-        const project = await readInvokedProject(invocation)
         const system = await chooseSystem(project, name)
         const view = openProgress(process.stderr, options.quiet)
         try {
@@ -28,7 +33,7 @@ export function addBuild(program: Command, act: Act): void {
           const report = await withForge(invocation, job, (forge) => build(forge, lock, system))
           view.close()
           if (options.json) return output.json(report)
-          await tellReport(report, output)
+          await tellReport(report, await linkImages(project.directory, report), output)
         } finally {
           view.close()
         }
@@ -38,12 +43,15 @@ export function addBuild(program: Command, act: Act): void {
 
 async function tellReport(
   { system, commit, images, actions, seconds }: BuildReport,
+  links: readonly string[],
   output: Output,
 ): Promise<void> {
   const { bytesText, secondsText } = await import('../progress/text.ts')
   output.result(`${output.paint('bold', system)}  commit ${commit.checksum}`)
-  for (const { format, path, bytes, sha256 } of images) {
-    output.result(`  ${format}  ${path}  (${bytesText(bytes)}, sha256 ${sha256.slice(0, 12)})`)
+  for (const [index, { format, path, bytes, sha256 }] of images.entries()) {
+    output.result(
+      `  ${format}  ${shortPath(links[index] ?? path, process.cwd())}  (${bytesText(bytes)}, sha256 ${sha256.slice(0, 12)})`,
+    )
   }
   output.note(`${actions.run} actions run, ${actions.reused} reused, ${secondsText(seconds)}`)
 }

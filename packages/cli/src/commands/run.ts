@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { forward, port, positive } from '../arguments.ts'
 import type { Forward } from '../arguments.ts'
+import { readInvokedProject } from '../invocation.ts'
 import type { Act } from '../program.ts'
 
 interface RunOptions {
@@ -38,30 +39,38 @@ export function addRun(program: Command, act: Act): void {
     .option('--disk <GiB>', 'size of its disk, which is thrown away after', positive, 8)
     .action(
       act(async (invocation, name: string | undefined, own: RunOptions) => {
-        const { withStartable } = await import('../pipeline/machine.ts')
-        const { runSystem } = await import('@ingot/virtual/run-system.ts')
-        return withStartable(invocation, name, own, async ({ system, image, facts, room, view }) => {
-          const { signal, output } = invocation
-          view.close()
-          return runSystem(room, {
-            image,
-            blueprint: system.blueprint,
-            ...(facts === undefined ? {} : { facts }),
-            diskBytes: own.disk * 2 ** 30,
-            ...(own.sshPort === undefined ? {} : { sshPort: own.sshPort }),
-            ...(own.memory === undefined ? {} : { memoryMebibytes: own.memory }),
-            ...(own.processors === undefined ? {} : { processors: own.processors }),
-            forwards: own.forward,
-            onStart: ({ acceleration, sshCommand }) => {
-              output.note(
-                acceleration === 'kvm' ? 'booting' : 'booting without hardware virtualisation: slow',
-              )
-              output.note(`from another terminal: ${sshCommand.join(' ')}`)
-              output.note('the console follows; poweroff or Ctrl-A X ends it')
-            },
-            signal,
-          })
-        })
+        const [project, { withStartable }, { runSystem }] = await Promise.all([
+          readInvokedProject(invocation),
+          import('../pipeline/machine.ts'),
+          import('@ingot/virtual/run-system.ts'),
+        ])
+        const { locked } = own
+        return withStartable(
+          invocation,
+          { project, name, locked },
+          async ({ system, image, facts, room, view }) => {
+            const { signal, output } = invocation
+            view.close()
+            return runSystem(room, {
+              image,
+              blueprint: system.blueprint,
+              ...(facts === undefined ? {} : { facts }),
+              diskBytes: own.disk * 2 ** 30,
+              ...(own.sshPort === undefined ? {} : { sshPort: own.sshPort }),
+              ...(own.memory === undefined ? {} : { memoryMebibytes: own.memory }),
+              ...(own.processors === undefined ? {} : { processors: own.processors }),
+              forwards: own.forward,
+              onStart: ({ acceleration, sshCommand }) => {
+                output.note(
+                  acceleration === 'kvm' ? 'booting' : 'booting without hardware virtualisation: slow',
+                )
+                output.note(`from another terminal: ${sshCommand.join(' ')}`)
+                output.note('the console follows; poweroff or Ctrl-A X ends it')
+              },
+              signal,
+            })
+          },
+        )
       }),
     )
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { seconds } from '../arguments.ts'
+import { readInvokedProject } from '../invocation.ts'
 import type { Act } from '../program.ts'
 
 /** `ingot test`: boots a system headless and checks from inside that what was declared is so. */
@@ -14,21 +15,24 @@ export function addTest(program: Command, act: Act): void {
     .option('--limit <seconds>', 'how long the machine may take', seconds, 600)
     .action(
       act(async (invocation, name: string | undefined, own: { locked: boolean; limit: number }) => {
-        const { withStartable } = await import('../pipeline/machine.ts')
-        const { testSystem } = await import('@ingot/virtual/test-system.ts')
-        const { renderTestReport } = await import('../render/test-report.ts')
+        const [project, { withStartable }, { testSystem }, { renderTestReport }] = await Promise.all([
+          readInvokedProject(invocation),
+          import('../pipeline/machine.ts'),
+          import('@ingot/virtual/test-system.ts'),
+          import('../render/test-report.ts'),
+        ])
+        const { locked, limit } = own
         const { output, options, signal } = invocation
         const report = await withStartable(
           invocation,
-          name,
-          own,
+          { project, name, locked },
           async ({ system, node, image, facts, room, view, store }) =>
             testSystem(room, {
               image,
               blueprint: system.blueprint,
               ...(facts === undefined ? {} : { facts }),
               consoleLog: join(store, 'logs', `test-${node?.name ?? system.name}.console.log`),
-              limitSeconds: own.limit,
+              limitSeconds: limit,
               progress: view.progress,
               signal,
             }),

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { workError } from '@ingot/contracts/problem.ts'
+import type { Project } from '@ingot/contracts/project.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
 import { ensureToolsTree } from '@ingot/forge/tools-tree.ts'
 import type { VirtualRoom } from '@ingot/virtual/room.ts'
-import { readInvokedProject } from '../invocation.ts'
 import type { Invocation } from '../invocation.ts'
 import { openProgress } from '../progress/view.ts'
 import type { ProgressView } from '../progress/view.ts'
@@ -25,11 +25,13 @@ export interface Startable extends Target {
 /** Locks if need be, builds the system or node of that name, and hands over everything to start it. */
 export async function withStartable<T>(
   invocation: Invocation,
-  name: string | undefined,
-  { locked }: { readonly locked: boolean },
+  {
+    project,
+    name,
+    locked,
+  }: { readonly project: Project; readonly name: string | undefined; readonly locked: boolean },
   work: (startable: Startable) => Promise<T>,
 ): Promise<T> {
-  const project = await readInvokedProject(invocation)
   const target = await chooseTarget(project, name)
   const facts = await driveFor(project, target)
   await ensureHost(['run'], invocation)

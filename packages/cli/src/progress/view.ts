@@ -52,7 +52,10 @@ function plainWriter(stream: NodeJS.WriteStream): Writer {
   return {
     interval: 15_000,
     tick: ({ running }) => {
-      for (const one of running) stream.write(`still  ${runningLine(one, performance.now())}\n`)
+      const now = performance.now()
+      for (const one of running.filter(({ startedAt }) => now - startedAt > 10_000)) {
+        stream.write(`still  ${runningLine(one, now)}\n`)
+      }
     },
     lasting: (line) => void stream.write(`${line}\n`),
     close: () => {},
