@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { canonicalJson } from '@ingot/contracts/json.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
+import { providedPackages } from '@ingot/contracts/provided-package.ts'
 import { renderSources } from './archives.ts'
 import type { Archive } from './archives.ts'
 import { armouredField, dearmour } from './armour.ts'
@@ -41,7 +42,8 @@ export async function openAptRoot(options: {
   for (const archive of archives) {
     trusted.push({ archive, keyring: await keyringOf(archive, directory) })
   }
-  await replaceFile(join(directory, 'status'), '')
+  // What the forge provides is as good as installed; nothing else is.
+  await replaceFile(join(directory, 'status'), providedPackages(architecture))
   await replaceFile(
     join(directory, 'etc/sources.list.d/ingot.sources'),
     renderSources(await withTrust(trusted)),
