@@ -1,5 +1,6 @@
 import { IngotError } from '@ingot/contracts/problem.ts'
 import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
+import type { DefinitionRecord } from '@ingot/contracts/system.ts'
 import type { Context } from './context.ts'
 import type { Module } from './module.ts'
 import { thrown } from './problems.ts'
@@ -62,9 +63,19 @@ function guarded(name: string, ask: () => readonly Problem[]): readonly Problem[
   }
 }
 
-/** The strongest used definition of an option, or of one inside it. */
+/** A used definition of an option, or of one inside it. */
 function positionOfOption(option: string | undefined, { records }: Context): SourcePosition | undefined {
   if (option === undefined) return undefined
-  const inside = [...records].filter(([path]) => path === option || path.startsWith(`${option}.`))
-  return inside.flatMap(([, list]) => list).find(({ used, by }) => used && by !== 'default')?.position
+  const own = usedPosition(records.get(option))
+  if (own !== undefined) return own
+  const inside = `${option}.`
+  for (const [path, list] of records) {
+    const position = path.startsWith(inside) ? usedPosition(list) : undefined
+    if (position !== undefined) return position
+  }
+  return undefined
+}
+
+function usedPosition(list: readonly DefinitionRecord[] | undefined): SourcePosition | undefined {
+  return list?.find(({ used, by }) => used && by !== 'default')?.position
 }

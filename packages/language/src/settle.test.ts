@@ -203,3 +203,17 @@ test('every definition is remembered, used or not', () => {
   ])
   assert.deepEqual(brief('ports')?.[0], ['template', 100, true, [3], 'template.ports'])
 })
+
+test('a condition is decided once, whatever stands under it', () => {
+  let decided = 0
+  const condition = () => {
+    decided += 1
+    return true
+  }
+  const { values } = evaluate({
+    modules: [network, ssh],
+    layers: [layer('system', mkIf(condition, { ports: [1], ssh: { port: 2 }, network: { enable: true } }))],
+  })
+  assert.deepEqual(values, { ports: [1], ssh: { enable: false, port: 2 }, network: { enable: true } })
+  assert.equal(decided, 1)
+})
