@@ -57,6 +57,5 @@ function notReadable(path: string, absolute: string, where: Problem['where'], wh
     message: `'${path}' cannot be read`,
     ...(where === undefined ? {} : { where }),
     why: `${why}: ${absolute}`,
-    hint: 'paths are relative to the file that names them',
   })
 }
