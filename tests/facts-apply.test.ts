@@ -118,6 +118,7 @@ echo default > /etc/hostname
 apply() { /test/apply-facts "$@" > /run/log 2>&1; echo "exit $?"; }
 drive() { mkdir -p /dev/disk/by-label; : > /dev/disk/by-label/INGOT-FACTS; echo "/test/$1" > /run/which; }
 unplug() { rm -rf /dev/disk/by-label; }
+networkd() { mkdir -p /run/systemd/netif; : > /run/systemd/netif/state; }
 state() { find /run/ingot /run/systemd/network /etc/hostname -type f -printf '%#m %u:%g %p\\n' | sort -k 3; }
 inodes() { find /etc /run/ingot/[as]* /run/systemd /var -type f -printf '%p %i %T@ %C@\\n' | sort; }
 `
@@ -141,7 +142,7 @@ test('facts of a drive are applied, each with its owner and mode', async () => {
   const lines = await onMachine(`
     drive first; apply; hostname; state; cat /etc/hostname /run/ingot/secrets/token; echo; cat /run/mounts
     getent shadow admin | cut -d: -f2; stat -c '%a %n' /run/ingot /run/ingot/secrets /var/lib/ingot /var/lib/ingot/facts
-    cat /run/ingot/authorized_keys.d/admin; cat /run/systemctl`)
+    cat /run/ingot/authorized_keys.d/admin; ls /run/systemctl 2> /dev/null`)
   deepEqual(lines, [
     'exit 0',
     'web1',
@@ -160,15 +161,15 @@ test('facts of a drive are applied, each with its owner and mode', async () => {
     '755 /var/lib/ingot',
     '700 /var/lib/ingot/facts',
     key,
-    '--no-block try-reload-or-restart systemd-networkd.service',
   ])
 })
 
-test('applying again changes nothing', async () => {
+test('a network that is up already is told, once; applying again changes nothing', async () => {
   const lines = await onMachine(`
-    drive first; apply; inodes > /tmp/a; apply; inodes > /tmp/b
-    cmp /tmp/a /tmp/b && echo same; wc -l < /run/systemctl; cat /run/log; wc -l < /tmp/a`)
-  deepEqual(lines.slice(0, -1), ['exit 0', 'exit 0', 'same', '1'])
+    networkd; drive first; apply; inodes > /tmp/a; apply; inodes > /tmp/b
+    cmp /tmp/a /tmp/b && echo same; cat /run/systemctl /run/log; wc -l < /tmp/a`)
+  const reload = '--no-block try-reload-or-restart systemd-networkd.service'
+  deepEqual(lines.slice(0, -1), ['exit 0', 'exit 0', 'same', reload])
   ok(Number(lines.at(-1)) > 10, `only ${lines.at(-1)} files were compared`)
 })
 

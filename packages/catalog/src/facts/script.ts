@@ -116,7 +116,8 @@ apply_network() {
     mirror_folder "$facts/network" /run/systemd/network 05-ingot-facts-
     [ "$changed" = 0 ] && return 0
     say "the network's files changed"
-    # Early at boot networkd is not there yet and this does nothing.
+    # Early at boot networkd has yet to start, and to ask systemd would take longer than all the rest.
+    [ -d /sys/fs/cgroup/system.slice/systemd-networkd.service ] || [ -e /run/systemd/netif/state ] || return 0
     systemctl --no-block try-reload-or-restart systemd-networkd.service || warn "networkd was not told"
 }
 
@@ -159,7 +160,13 @@ apply_passwords() {
         # An unchanged hash leaves /etc/shadow alone, so that it is no local change.
         case $entry in
         "$user:$hash:"*) ;;
-        *) printf '%s:%s\\n' "$user" "$hash" | chpasswd -e && say "the password of $user changed" ;;
+        *)
+            if printf '%s:%s\\n' "$user" "$hash" | chpasswd -e; then
+                say "the password of $user changed"
+            else
+                fail "the password of $user could not be set"
+            fi
+            ;;
         esac
     done < "$facts/passwords.list"
 }
