@@ -142,7 +142,7 @@ test('facts of a drive are applied, each with its owner and mode', async () => {
   const lines = await onMachine(`
     drive first; apply; hostname; state; cat /etc/hostname /run/ingot/secrets/token; echo; cat /run/mounts
     getent shadow admin | cut -d: -f2; stat -c '%a %n' /run/ingot /run/ingot/secrets /var/lib/ingot /var/lib/ingot/facts
-    cat /run/ingot/authorized_keys.d/admin; ls /run/systemctl 2> /dev/null`)
+    cat /run/ingot/authorized_keys.d/admin; [ ! -e /run/systemctl ] || echo told`)
   deepEqual(lines, [
     'exit 0',
     'web1',
