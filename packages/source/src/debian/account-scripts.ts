@@ -120,7 +120,7 @@ function createdBy(creator: Creator, words: readonly string[]): string[] {
   const hasNumber =
     creator.startsWith('add') || creator === 'groupadd' ? ['--uid', '--gid', '-u', '-g'] : ['--uid', '-u']
   const fixed = hasNumber.some((flag) => flags.has(flag) && !(creator === 'adduser' && flag === '--gid'))
-  const isAccount = positional.length === 1 && /^[a-z_][a-zA-Z0-9_.-]*\$?$/.test(name)
+  const isAccount = positional.length === 1 && /^[A-Za-z_][\w.-]*$/.test(name)
   return isAccount && !fixed ? [name] : []
 }
 

@@ -11,7 +11,7 @@ import { poolPath } from './pool.ts'
 import { createTarReader } from './tar.ts'
 
 /** Counts up when the reading of maintainer scripts changes, so that what was learnt before is learnt again. */
-const readerVersion = 1
+const readerVersion = 2
 
 const namesSchema = z.array(z.string())
 

@@ -3,6 +3,7 @@ import type { Lock, LockedPackage } from '@ingot/contracts/lock.ts'
 import type { DebianSource } from '@ingot/contracts/source.ts'
 import { mirrorsOf, readHostMirrors } from './host-apt.ts'
 import type { DebianMirrors } from './host-apt.ts'
+import { own } from './own.ts'
 import { timestampOf } from './release-file.ts'
 import { checkedBaseUri } from './uri.ts'
 
@@ -40,7 +41,7 @@ export function urlsOf(
   bases: ArchiveBases,
   snapshotMirror: string | undefined,
 ): { readonly direct: readonly string[]; readonly snapshot: readonly string[] } {
-  const archive = lock.archives[locked.archive]
+  const archive = own(lock.archives, locked.archive)
   const path = locked.path.split('/').map(encodeURIComponent).join('/').replaceAll('%2B', '+')
   const own = archive && bases.get(archive.name)
   if (!archive || !own) {

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import { canonicalJson } from '@ingot/contracts/json.ts'
 import type { Lock, LockedPackage, LockSlice, PackageSet } from '@ingot/contracts/lock.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
+import { own } from './own.ts'
 
 /**
  * The part of the lock that a system's build may read: its packages, the seed, and the numbers of the accounts that its
  * packages create or that it declares. Throws `lock-incomplete`.
  */
 export function sliceOf(lock: Lock, system: string): LockSlice {
-  const part = lock.systems[system]
+  const part = own(lock.systems, system)
   if (!part) throw incomplete(`the system ${system}`)
   const root = packagesOf(lock, part.root)
   const accounts = new Set([...part.accounts, ...root.flatMap((locked) => locked.accounts ?? [])])
@@ -31,7 +32,7 @@ export function digestOfSlice(slice: LockSlice): string {
 
 /** The packages of a tools tree. Throws `lock-incomplete`. */
 export function toolsOf(lock: Lock, purpose: string): LockedPackage[] {
-  const set = lock.tools[purpose]
+  const set = own(lock.tools, purpose)
   if (!set) throw incomplete(`the tools ${purpose}`)
   return packagesOf(lock, set)
 }
@@ -39,7 +40,7 @@ export function toolsOf(lock: Lock, purpose: string): LockedPackage[] {
 /** The packages that a set names. */
 export function packagesOf(lock: Pick<Lock, 'packages'>, set: PackageSet): LockedPackage[] {
   return set.packages.map((key) => {
-    const locked = lock.packages[key]
+    const locked = own(lock.packages, key)
     if (!locked) throw incomplete(`the package ${key}`)
     return locked
   })

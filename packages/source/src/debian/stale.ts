@@ -1,4 +1,5 @@
 import type { Lock, PackageSet } from '@ingot/contracts/lock.ts'
+import { own } from './own.ts'
 import { setsOf } from './request.ts'
 import type { LockRequest, SetOwner } from './request.ts'
 
@@ -15,7 +16,7 @@ export function staleParts(lock: Lock | null, request: LockRequest): StalePart[]
     return locked.request === digest ? [] : [{ kind: 'set', owner, reason: 'changed' }]
   })
   const accounts = request.systems.flatMap(({ name, accounts: declared }): StalePart[] => {
-    const known = lock?.systems[name]?.accounts
+    const known = lock ? own(lock.systems, name)?.accounts : undefined
     const isSame = known === undefined || sortedUnique(declared).join() === known.join()
     return isSame ? [] : [{ kind: 'accounts', system: name }]
   })
@@ -26,10 +27,6 @@ export function staleParts(lock: Lock | null, request: LockRequest): StalePart[]
 export function lockedSet(lock: Lock, owner: SetOwner): PackageSet | undefined {
   if (owner.kind === 'tools') return own(lock.tools, owner.name)
   return own(lock.systems, owner.name)?.[owner.part]
-}
-
-function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined
 }
 
 export function sortedUnique(names: readonly string[]): string[] {

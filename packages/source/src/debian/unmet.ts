@@ -29,7 +29,7 @@ export function parseUnmet(output: string): UnmetDependency[] {
 
 function mentionedIn(text: string): string[] {
   const relation = text.replace(/^[A-Za-z-]+: /, '').replace(/ but .*$/, '')
-  return [...relation.matchAll(/[a-z0-9][a-z0-9+.-]+(?=[:\s]|$)/g)]
+  return [...relation.matchAll(/(?<![:\w])[a-z0-9][a-z0-9+.-]+(?=[:\s]|$)/g)]
     .map((match) => match[0])
     .filter((word) => !/^[0-9.]/.test(word) && word !== 'or')
 }
