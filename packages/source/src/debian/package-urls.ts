@@ -43,8 +43,8 @@ export function urlsOf(
 ): { readonly direct: readonly string[]; readonly snapshot: readonly string[] } {
   const archive = own(lock.archives, locked.archive)
   const path = locked.path.split('/').map(encodeURIComponent).join('/').replaceAll('%2B', '+')
-  const own = archive && bases.get(archive.name)
-  if (!archive || !own) {
+  const direct = archive && bases.get(archive.name)
+  if (!archive || !direct) {
     throw requestError({
       code: 'archive-unknown',
       message: `the address of the archive ${archive?.name ?? locked.archive} is not known`,
@@ -57,7 +57,7 @@ export function urlsOf(
   const base = snapshotMirror && checkedBaseUri(snapshotMirror, 'the snapshot archive')
   const moments = [archive.date, aDayAfter(archive.date)].map((date) => timestampOf(date))
   return {
-    direct: own.map((uri) => `${uri}/${path}`),
+    direct: direct.map((uri) => `${uri}/${path}`),
     snapshot:
       base && isDebian ? moments.map((moment) => `${base}/archive/${archive.name}/${moment}/${path}`) : [],
   }
