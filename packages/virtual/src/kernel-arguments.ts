@@ -11,3 +11,9 @@ export const testKernelArguments: readonly string[] = [
 
 /** Added when a person looks on: what is logged goes to the journal, units that start are shown. */
 export const runKernelArguments: readonly string[] = ['console=ttyS0', 'quiet', 'systemd.show_status=1']
+
+/**
+ * Added where QEMU translates: the guest's time stamp counter is the host's and steady, but the kernel, measuring it
+ * against a timer that comes late, would give it up for one that is slow and coarse.
+ */
+export const translatedKernelArguments: readonly string[] = ['tsc=reliable', 'no_timer_check']

@@ -8,6 +8,7 @@ import { openControl } from './control.ts'
 import { credentialFiles, kernelArgumentsFile, type Credentials } from './credentials.ts'
 import { writeDrive, type DriveFiles } from './facts-drive.ts'
 import { firmware, machineCommand, machineDirectory, type Machine } from './machine.ts'
+import { translatedKernelArguments } from './kernel-arguments.ts'
 import { probeAcceleration, type Acceleration } from './probe-acceleration.ts'
 import type { VirtualRoom } from './room.ts'
 import { openRunDirectory, type RunDirectory } from './run-directory.ts'
@@ -77,7 +78,11 @@ async function prepare(
   acceleration: Acceleration,
   imageBytes: number,
 ): Promise<Machine> {
-  const { kernelArguments, signal } = request
+  const { signal } = request
+  const kernelArguments = [
+    ...request.kernelArguments,
+    ...(acceleration === 'tcg' ? translatedKernelArguments : []),
+  ]
   const strings = [
     ...credentialFiles(request.credentials),
     ...(kernelArguments.length > 0 ? [kernelArgumentsFile(kernelArguments)] : []),
