@@ -6,9 +6,10 @@ import { globSync } from 'node:fs'
 import { relative } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
-import { ensureHost } from '@ingot/cli/host/ensure.ts'
+import { ensureRequirements } from '@ingot/cli/host/ensure.ts'
 import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
 import { terminalOutput } from '@ingot/cli/output.ts'
+import { requirements } from './requirements.ts'
 import { root } from './house/tracked-files.ts'
 
 interface Group {
@@ -77,7 +78,7 @@ const chosen = groups()
 let total: Counts = { passed: 0, failed: 0, skipped: 0 }
 try {
   if (chosen.length === 0) throw new Error(`no test's path contains ${filters.join(' or ')}`)
-  if (!fastOnly) await ensureHost(['lock', 'build', 'run'], { output, signal: controller.signal })
+  if (!fastOnly) await ensureRequirements(requirements, { output, signal: controller.signal })
   for (const group of chosen) {
     const { passed, failed, skipped } = await runGroup(group, controller.signal)
     total = { passed: total.passed + passed, failed: total.failed + failed, skipped: total.skipped + skipped }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { requestError, workError } from '@ingot/contracts/problem.ts'
 import type { Output } from '../output.ts'
-import { lacking, packagesOf, thisHost } from './requirements.ts'
+import { lacking, packagesOf, requirementsFor, thisHost } from './requirements.ts'
 import type { Need, Requirement } from './requirements.ts'
 
 interface Surroundings {
@@ -10,19 +10,26 @@ interface Surroundings {
   readonly signal: AbortSignal
 }
 
+/** Sees that the host has what these commands need; see {@link ensureRequirements}. */
+export function ensureHost(needs: readonly Need[], surroundings: Surroundings): Promise<void> {
+  return ensureRequirements(requirementsFor(needs), surroundings)
+}
+
 /**
- * Sees that the host has what these commands need. As root with apt it says so and installs what is missing; otherwise
- * throws a request error with the one command that does.
+ * Sees that the host has these things. As root with apt it says so and installs what is missing; otherwise throws a
+ * request error with the one command that does.
  */
-export async function ensureHost(needs: readonly Need[], { output, signal }: Surroundings): Promise<void> {
-  const missing = lacking(needs, thisHost())
-  if (missing.length > 0) {
-    if (process.getuid?.() !== 0 || !thisHost().has('apt-get')) throw lackError(missing)
-    const packages = packagesOf(missing)
-    output.note(`installing on this host: ${packages.join(' ')}`)
-    await install(packages, signal)
-  }
-  const still = lacking(needs, thisHost())
+export async function ensureRequirements(
+  wanted: readonly Requirement[],
+  { output, signal }: Surroundings,
+): Promise<void> {
+  const missing = lacking(wanted, thisHost())
+  if (missing.length === 0) return
+  if (process.getuid?.() !== 0 || !thisHost().has('apt-get')) throw lackError(missing)
+  const packages = packagesOf(missing)
+  output.note(`installing on this host: ${packages.join(' ')}`)
+  await install(packages, signal)
+  const still = lacking(wanted, thisHost())
   if (still.length > 0) throw lackError(still)
 }
 

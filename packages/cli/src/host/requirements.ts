@@ -74,11 +74,14 @@ function accessible(path: string, mode: number): boolean {
   }
 }
 
-/** What the host lacks for these commands. */
-export function lacking(needs: readonly Need[], host: HostProbe): readonly Requirement[] {
-  return requirements.filter(
-    ({ provides, neededBy }) => neededBy.some((need) => needs.includes(need)) && !host.has(provides),
-  )
+/** What these commands need. */
+export function requirementsFor(needs: readonly Need[]): readonly Requirement[] {
+  return requirements.filter(({ neededBy }) => neededBy.some((need) => needs.includes(need)))
+}
+
+/** Which of them the host lacks. */
+export function lacking(wanted: readonly Requirement[], host: HostProbe): readonly Requirement[] {
+  return wanted.filter(({ provides }) => !host.has(provides))
 }
 
 /** The Debian packages that bring them, each once, sorted. */

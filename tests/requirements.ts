@@ -1,0 +1,29 @@
+import { requirementsFor } from '@ingot/cli/host/requirements.ts'
+import type { Requirement } from '@ingot/cli/host/requirements.ts'
+
+/** What only tests need of the host: programs of others, to compare with or to play another part. */
+const forTests: readonly Requirement[] = [
+  { provides: 'git', package: 'git', why: 'lists the files of the house', neededBy: [] },
+  { provides: 'gpg', package: 'gnupg', why: 'signs archives that tests make', neededBy: [] },
+  {
+    provides: 'age',
+    package: 'age',
+    why: 'opens secrets that Ingot sealed, and the other way round',
+    neededBy: [],
+  },
+  { provides: 'mtype', package: 'mtools', why: 'reads config drives', neededBy: [] },
+  { provides: 'fsck.vfat', package: 'dosfstools', why: 'checks config drives', neededBy: [] },
+  { provides: 'blkid', package: 'util-linux', why: 'finds config drives by label', neededBy: [] },
+  {
+    provides: 'shellcheck',
+    package: 'shellcheck',
+    why: 'reads shell scripts with another eye',
+    neededBy: [],
+  },
+]
+
+/** Everything that the whole test run needs of the host. */
+export const requirements: readonly Requirement[] = [
+  ...requirementsFor(['lock', 'build', 'run']),
+  ...forTests,
+]
