@@ -18,7 +18,13 @@ export interface Ran {
 /** Runs `./ingot` as a user does, with no colours, ended after `seconds`. */
 export async function ingot(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly seconds?: number; readonly env?: Record<string, string> } = {},
+  options: {
+    readonly cwd?: string
+    readonly seconds?: number
+    readonly env?: Record<string, string>
+    /** Sends SIGTERM when it aborts. */
+    readonly stop?: AbortSignal
+  } = {},
 ): Promise<Ran> {
   const started = performance.now()
   const child = spawn(join(root, 'ingot'), args, {
@@ -28,6 +34,7 @@ export async function ingot(
     timeout: (options.seconds ?? 60) * 1000,
     killSignal: 'SIGTERM',
   })
+  options.stop?.addEventListener('abort', () => void child.kill('SIGTERM'), { once: true })
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
