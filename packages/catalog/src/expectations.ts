@@ -4,18 +4,13 @@ import { canonicalJson } from '@ingot/contracts/json.ts'
 /** Files whose content a machine may replace by its own facts; nothing is expected of them. */
 const machineMayReplace: ReadonlySet<string> = new Set(['/etc/hostname'])
 
-/** What follows from a file that is declared. `sha256` digests text, as UTF-8. */
-export function expectationsOfFile(
-  entry: FileEntry,
-  sha256: (text: string) => string,
-): readonly Expectation[] {
+/** What follows from a file that is declared. */
+export function expectationsOfFile(entry: FileEntry): readonly Expectation[] {
   if (machineMayReplace.has(entry.path)) return []
   if (entry.kind === 'link') return [{ kind: 'link', path: entry.path, target: entry.target }]
   if (entry.kind === 'directory') return []
   const { path, mode, content } = entry
-  return [
-    { kind: 'file', path, mode, sha256: content.kind === 'local' ? content.sha256 : sha256(content.text) },
-  ]
+  return [{ kind: 'file', path, mode, content }]
 }
 
 /** What follows from an account that is declared. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Blueprint, PackageRequest } from '@ingot/contracts/blueprint.ts'
 import { IngotError, requestError, type Problem, type SourcePosition } from '@ingot/contracts/problem.ts'
 import type { DebianSource } from '@ingot/contracts/source.ts'
@@ -60,7 +59,7 @@ export function lowerDebian(lowering: DebianLowering): Blueprint {
     expectations: distinctExpectations([
       ...all('expectations'),
       ...all('users').map(expectationOfUser),
-      ...files.flatMap((file) => expectationsOfFile(file, sha256)),
+      ...files.flatMap((file) => expectationsOfFile(file)),
     ]),
   }
 }
@@ -129,8 +128,4 @@ function sortedByName<T extends { readonly name: string }>(items: readonly T[]):
 
 function sortedSet(items: readonly string[]): readonly string[] {
   return [...new Set(items)].toSorted()
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex')
 }

@@ -79,7 +79,7 @@ export type Expectation =
       readonly groups: readonly string[]
       readonly shell: string
     }
-  | { readonly kind: 'file'; readonly path: string; readonly sha256: string; readonly mode: number }
+  | { readonly kind: 'file'; readonly path: string; readonly content: FileContent; readonly mode: number }
   | { readonly kind: 'link'; readonly path: string; readonly target: string }
   | { readonly kind: 'package'; readonly name: string }
   | { readonly kind: 'kernel-parameter'; readonly parameter: string }
@@ -93,7 +93,7 @@ export type Expectation =
 /** A secret by name: the bytes stay encrypted beside the project and reach the machine outside the commit. */
 export interface SecretReference {
   readonly name: string
-  /** age file, absolute path. */
+  /** age file, relative to the project's directory. A node may bring its own instead, so it need not exist. */
   readonly file: string
   readonly owner: string
   readonly mode: number

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import type { Node } from '@ingot/contracts/node.ts'
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
@@ -41,7 +41,7 @@ export function secretFiles({ directory, blueprint, node }: OpenRequest): Readon
   return new Map(
     blueprint.secrets.map(({ name, file }) => {
       const path = own[name]
-      return [name, path === undefined ? file : join(directory, path)] as const
+      return [name, resolve(directory, path ?? file)] as const
     }),
   )
 }

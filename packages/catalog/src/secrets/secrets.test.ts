@@ -9,8 +9,8 @@ test('where a secret lies, and who may read it', () => {
   assert.deepEqual(
     secrets.map(({ origin: _origin, ...secret }) => secret),
     [
-      { name: 'pw', file: '/project/secrets/pw.age', owner: 'root', mode: 0o400 },
-      { name: 'tls', file: '/project/keys/tls.age', owner: 'daemon', mode: 0o440 },
+      { name: 'pw', file: 'secrets/pw.age', owner: 'root', mode: 0o400 },
+      { name: 'tls', file: 'keys/tls.age', owner: 'daemon', mode: 0o440 },
     ],
   )
 })

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -48,12 +47,15 @@ test('checks tell the truth about this machine', () => {
     const link = path.join(directory, 'a link')
     writeFileSync(file, 'content', { mode: 0o640 })
     symlinkSync('over there', link)
-    const sha256 = createHash('sha256').update('content').digest('hex')
+    const content = { kind: 'text', text: 'content' } as const
     const cases: readonly (readonly [Expectation, RegExp | true])[] = [
-      [{ kind: 'file', path: file, sha256, mode: 0o640 }, true],
-      [{ kind: 'file', path: file, sha256, mode: 0o644 }, /^its mode is 640$/],
-      [{ kind: 'file', path: file, sha256: 'abc', mode: 0o640 }, /^its SHA-256 is [0-9a-f]{64}$/],
-      [{ kind: 'file', path: `${file}?`, sha256, mode: 0o640 }, /^there is no such file$/],
+      [{ kind: 'file', path: file, content, mode: 0o640 }, true],
+      [{ kind: 'file', path: file, content, mode: 0o644 }, /^its mode is 640$/],
+      [
+        { kind: 'file', path: file, content: { kind: 'text', text: 'abc' }, mode: 0o640 },
+        /^its SHA-256 is [0-9a-f]{64}$/,
+      ],
+      [{ kind: 'file', path: `${file}?`, content, mode: 0o640 }, /^there is no such file$/],
       [{ kind: 'link', path: link, target: 'over there' }, true],
       [{ kind: 'link', path: link, target: 'here' }, /^it points to over there$/],
       [{ kind: 'link', path: file, target: 'here' }, /^it is not a symbolic link$/],

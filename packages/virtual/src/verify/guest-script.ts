@@ -1,4 +1,5 @@
-import type { Expectation } from '@ingot/contracts/blueprint.ts'
+import { hash } from 'node:crypto'
+import type { Expectation, FileContent } from '@ingot/contracts/blueprint.ts'
 
 /**
  * The script that looks at the machine from inside: the functions of checks.sh, then one call per expectation,
@@ -35,7 +36,7 @@ function checkCall(expectation: Expectation): string[] {
     case 'user':
       return ['check_user', expectation.name, expectation.shell, ...expectation.groups]
     case 'file':
-      return ['check_file', expectation.path, expectation.sha256, expectation.mode.toString(8)]
+      return ['check_file', expectation.path, sha256Of(expectation.content), expectation.mode.toString(8)]
     case 'link':
       return ['check_link', expectation.path, expectation.target]
     case 'package':
@@ -96,4 +97,8 @@ export function describeExpectation(expectation: Expectation): string {
     case 'command':
       return `${expectation.command.join(' ')} succeeds`
   }
+}
+
+function sha256Of(content: FileContent): string {
+  return content.kind === 'local' ? content.sha256 : hash('sha256', content.text)
 }
