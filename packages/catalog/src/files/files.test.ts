@@ -28,9 +28,9 @@ test('text, a file beside the project, and a link', () => {
         kind: 'file',
         path: '/etc/motd',
         mode: 0o644,
-        sha256: 'a7b1745d31583d3c3960591d5018712423460ce5f257de99d208dc2c654cc674',
+        content: { kind: 'text', text: 'Forged.\n' },
       },
-      { kind: 'file', path: '/usr/bin/tool', mode: 0o755, sha256: 'a'.repeat(64) },
+      { kind: 'file', path: '/usr/bin/tool', mode: 0o755, content: tool.content },
     ],
   )
 })

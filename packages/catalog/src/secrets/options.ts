@@ -4,8 +4,8 @@ import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
 
 const secretName = t.string({
-  pattern: /^[a-z0-9][a-z0-9._-]{0,63}$/,
-  description: 'the name of a secret: small letters, digits, `.`, `_` and `-`, at most 64',
+  pattern: /^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/,
+  description: 'the name of a secret: small letters, digits, `.`, `_` and `-`, at most 63',
 })
 
 const secret = t.submodule({
