@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { diffLocks, formatLockDiff } from '@ingot/source/debian/lock-diff.ts'
 import { readLock, writeLock } from '@ingot/source/debian/lock-file.ts'
@@ -70,6 +70,12 @@ test('nothing changed: nothing is asked, and it takes milliseconds', limit, asyn
   assert.deepEqual(await bench.lock(request, lock), lock)
   assert.ok(performance.now() - started < 20, `took ${performance.now() - started} ms`)
   assert.deepEqual(staleParts(lock, request), [])
+
+  const more = bench.request(['lib'], { accounts: ['admin', 'guest'], reservedIds: [1001] })
+  assert.deepEqual(staleParts(lock, more), [{ kind: 'accounts', system: 'hello' }])
+  const wider = await bench.lock(more, lock)
+  assert.deepEqual(wider.ids, { admin: 1000, guest: 1002 }, 'a new user needs no archive either')
+  assert.deepEqual(staleParts(wider, more), [])
 })
 
 test(
@@ -214,3 +220,38 @@ test('tools come from all three of their suites, whatever the systems read', lim
   )
   assert.match(lock.packages['zip_2.0_amd64']?.archive ?? '', /^debian-security\/trixie-security\//)
 })
+
+test(
+  'what is neither in the archive nor in the pool comes from a stand-in snapshot, or is updated',
+  limit,
+  async (context) => {
+    const bench = await createBench(context)
+    const { deb } = bench
+    const base = deb('base', '1.0', { Essential: 'yes' })
+    bench.publish([base, deb('lib', '1.0')])
+    const first = await bench.lock(bench.request(['lib']))
+    const locked = first.packages['lib_1.0_amd64']
+    assert.ok(locked)
+    const [archive] = Object.values(first.archives)
+    const moment = archive?.date.replaceAll(/[-:]/g, '')
+    const snapshot = join(bench.www, 'snapshots/archive/debian', moment ?? '', locked.path)
+    mkdirSync(dirname(snapshot), { recursive: true })
+    renameSync(join(bench.www, 'debian', locked.path), snapshot)
+    rmSync(join(bench.directory, 'pool'), { recursive: true })
+    bench.publish([base, deb('lib', '2.0'), deb('other', '1.0')])
+    const request = bench.request(['lib', 'other'])
+
+    const snapshotMirror = `${bench.served.uri}/snapshots`
+    const kept = await bench.lock(request, first, { snapshotMirror })
+    assert.deepEqual(kept.packages['lib_1.0_amd64'], locked)
+    assert.deepEqual(bench.notices(), [])
+
+    rmSync(join(bench.directory, 'pool'), { recursive: true })
+    const updated = await bench.lock(request, first)
+    assert.ok(updated.systems['hello']?.root.packages.includes('lib_2.0_amd64'))
+    assert.match(
+      bench.notices().join(),
+      /lib 1\.0 is neither in the archive nor in the pool; it will be updated/,
+    )
+  },
+)

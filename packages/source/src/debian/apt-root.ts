@@ -146,18 +146,27 @@ async function replaceFile(path: string, content: string | Buffer): Promise<void
   await rename(temporary, path)
 }
 
-/** Runs one of apt's programs in the root. `update` and nothing else may write there, one at a time. */
+/** Runs one of apt's programs in the root. One at a time may write there, which is what `update` does; others read. */
 export function runApt(
   root: AptRoot,
   argv: readonly string[],
   options: {
     readonly seconds: number
-    readonly exclusive?: boolean
+    readonly writes?: boolean
     readonly signal?: AbortSignal | undefined
   },
 ): Promise<CommandResult> {
-  const guard = ['flock', '--timeout', '600', '--conflict-exit-code', '75', join(root.directory, 'lock')]
-  return runCommand(options.exclusive ? [...guard, ...argv] : argv, {
+  const hold = options.writes ? '--exclusive' : '--shared'
+  const guard = [
+    'flock',
+    hold,
+    '--timeout',
+    '600',
+    '--conflict-exit-code',
+    `${aptBusy}`,
+    join(root.directory, 'lock'),
+  ]
+  return runCommand([...guard, ...argv], {
     env: childEnvironment({
       ...proxyEnvironment(),
       APT_CONFIG: join(root.directory, 'apt.conf'),
@@ -167,3 +176,6 @@ export function runApt(
     signal: options.signal,
   })
 }
+
+/** What `runApt` ends with when another process kept the root for itself for ten minutes. */
+export const aptBusy = 75

@@ -58,10 +58,15 @@ test('pins come from the set itself and its system, and none when all is updated
   const wider = { ...request, systems: [{ ...system, root: ['zip'] }] }
   const [root] = planSets(wider, lock, 'none')
   assert.ok(root?.kind === 'resolve')
-  assert.deepEqual([...new Set(root.pinned.map(({ name }) => name))], ['bash'])
+  assert.deepEqual([...new Set(root.kept.map(({ name }) => name))], ['bash'])
+  assert.deepEqual(root.preferred, [])
+  const renamed = { ...wider, systems: [{ ...system, name: 'web' }] }
+  const [other] = planSets(renamed, lock, 'none')
+  assert.ok(other?.kind === 'resolve')
+  assert.deepEqual([other.kept, other.preferred[0]?.name], [[], 'bash'])
   const [fresh] = planSets(wider, lock, 'all')
   assert.ok(fresh?.kind === 'resolve')
-  assert.deepEqual(fresh.pinned, [])
+  assert.deepEqual([...fresh.kept, ...fresh.preferred], [])
 })
 
 test('what decides which packages come out decides the digest, and nothing else', () => {

@@ -15,8 +15,10 @@ export type SetPlan =
   | {
       readonly kind: 'resolve'
       readonly set: SetRequest
-      /** Locked packages that should stay, best first where versions differ. */
-      readonly pinned: readonly LockedPackage[]
+      /** The locked packages of the set and of its system's other half: they stay, wherever they come from. */
+      readonly kept: readonly LockedPackage[]
+      /** Locked packages of other systems: their versions are preferred where the archive still has them. */
+      readonly preferred: readonly LockedPackage[]
       /** Packages that may change although the rest is pinned. */
       readonly update: readonly string[]
     }
@@ -30,21 +32,32 @@ export function planSets(request: LockRequest, previous: Lock | null, update: Up
     const named = typeof update === 'string' ? [] : update
     const isTouched = update === 'all' || own.some(({ name }) => named.includes(name))
     if (locked && locked.request === set.digest && !isTouched) return { kind: 'keep', set, packages: own }
-    const pinned = previous && update !== 'all' ? [...own, ...others(previous, set)] : []
-    return { kind: 'resolve', set, pinned, update: named }
+    if (!previous || update === 'all') return { kind: 'resolve', set, kept: [], preferred: [], update: named }
+    const { half, rest } = others(previous, set)
+    return { kind: 'resolve', set, kept: [...own, ...half], preferred: rest, update: named }
   })
 }
 
-/** Locked packages of other sets for the same architecture: the same system's first, so that both halves agree. */
-function others(previous: Lock, { owner, source }: SetRequest): LockedPackage[] {
+interface Others {
+  /** Of the same system. */
+  readonly half: readonly LockedPackage[]
+  /** Of other systems. */
+  readonly rest: readonly LockedPackage[]
+}
+
+/** Locked packages of other sets for the same architecture. Tools and systems do not look at each other. */
+function others(previous: Lock, { owner, source }: SetRequest): Others {
+  if (owner.kind === 'tools') return { half: [], rest: [] }
   const systems = Object.entries(previous.systems)
     .filter(([, part]) => part.architecture === source.architecture)
-    .toSorted(([a], [b]) => Number(b === owner.name) - Number(a === owner.name))
-  if (owner.kind === 'tools') return []
-  return systems.flatMap(([, part]) => [
-    ...packagesOf(previous, part.root),
-    ...packagesOf(previous, part.initramfs),
-  ])
+    .map(([name, part]) => ({
+      isSame: name === owner.name,
+      packages: [...packagesOf(previous, part.root), ...packagesOf(previous, part.initramfs)],
+    }))
+  return {
+    half: systems.filter(({ isSame }) => isSame).flatMap(({ packages }) => packages),
+    rest: systems.filter(({ isSame }) => !isSame).flatMap(({ packages }) => packages),
+  }
 }
 
 function checkUpdate(names: readonly string[], previous: Lock | null): void {

@@ -77,19 +77,15 @@ async function tryFetch(
   request: LockRequest,
   options: LockOptions,
 ): Promise<void> {
-  for (const locked of packages) {
+  const sources = sourcesOf(request)
+  await forEachLimited(packages, 4, async (locked, signal) => {
     try {
-      await fetchPackages({
-        ...options,
-        progress: undefined,
-        lock: { archives },
-        packages: [locked],
-        sources: sourcesOf(request),
-      })
+      const quiet = { ...options, progress: undefined, signal }
+      await fetchPackages({ ...quiet, lock: { archives }, packages: [locked], sources })
     } catch {
       options.signal?.throwIfAborted()
     }
-  }
+  })
 }
 
 /** The sources of everything that a request locks, the tools' among them. */

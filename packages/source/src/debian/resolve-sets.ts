@@ -173,21 +173,24 @@ async function lookElsewhere(
   return found
 }
 
-/** Versions to keep, and of the set's own packages those that the archives no longer offer. */
+/** Versions to keep, and which of the packages to keep the archives no longer offer. */
 function pinsOf(
-  { pinned, update }: ResolvePlan,
+  { kept, preferred, update }: ResolvePlan,
   index: PackageIndex,
 ): { readonly pins: Map<string, string>; readonly gone: readonly LockedPackage[] } {
   const free = new Set(update.flatMap((name) => [name, ...index.siblings(name)]))
-  const kept = new Map<string, LockedPackage>()
-  for (const locked of pinned) {
-    if (!free.has(locked.name) && !kept.has(locked.name) && locked.archive !== 'local')
-      kept.set(locked.name, locked)
+  const pinned = new Map<string, LockedPackage>()
+  for (const locked of [...kept, ...preferred]) {
+    if (!free.has(locked.name) && !pinned.has(locked.name) && locked.archive !== 'local') {
+      pinned.set(locked.name, locked)
+    }
   }
-  const gone = [...kept.values()].filter(
-    ({ name, sha256 }) => !index.find(name).some(({ stanza }) => stanza.get('sha256') === sha256),
+  const own = new Set(kept.map(({ sha256 }) => sha256))
+  const gone = [...pinned.values()].filter(
+    ({ name, sha256 }) =>
+      own.has(sha256) && !index.find(name).some(({ stanza }) => stanza.get('sha256') === sha256),
   )
-  return { pins: new Map([...kept.values()].map(({ name, version }) => [name, version])), gone }
+  return { pins: new Map([...pinned.values()].map(({ name, version }) => [name, version])), gone }
 }
 
 async function keptPackages(

@@ -1,6 +1,6 @@
 import { requestError, workError } from '@ingot/contracts/problem.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
-import { runApt } from './apt-root.ts'
+import { aptBusy, runApt } from './apt-root.ts'
 import type { AptRoot } from './apt-root.ts'
 import { archiveExpired } from './release-file.ts'
 import { withoutCredentials } from './uri.ts'
@@ -11,10 +11,10 @@ import { withoutCredentials } from './uri.ts'
  * `archive-broken`.
  */
 export async function updateIndexes(root: AptRoot, signal?: AbortSignal): Promise<void> {
-  const argv = ['apt-get', '-q', '-o', 'Debug::NoLocking=false', 'update']
-  const result = await runApt(root, argv, { seconds: 900, exclusive: true, signal })
+  const argv = ['apt-get', '-q', 'update']
+  const result = await runApt(root, argv, { seconds: 900, writes: true, signal })
   if (result.code === 0) return
-  if (result.code === 75) {
+  if (result.code === aptBusy) {
     throw workError({
       code: 'apt-busy',
       message: 'another process has been reading the archives for ten minutes',
