@@ -32,6 +32,10 @@ const cases: readonly (readonly [string, string])[] = [
     'archive-wrong-key',
   ],
   [
+    `W: OpenPGP signature verification failed: ${uri} trixie InRelease: Sub-process /usr/bin/sqv returned an error code (1), error message is: Message has been manipulated`,
+    'archive-unsigned',
+  ],
+  [
     `E: Release file for ${uri}/dists/sid/InRelease is expired (invalid since 5d). Updates for this repository will not be applied.`,
     'archive-expired',
   ],

@@ -48,7 +48,7 @@ const explanations: readonly Explanation[] = [
   },
   {
     pattern:
-      /([a-z]+:\S+) \S+ (?:In)?Release.*(?:BADSIG|EXPKEYSIG|REVKEYSIG|invalid|not signed|no valid OpenPGP|NODATA|NOSPLIT)/,
+      /([a-z]+:\S+) \S+ (?:In)?Release.*(?:BADSIG|EXPKEYSIG|REVKEYSIG|invalid|Sub-process|not signed|no valid OpenPGP|NODATA|NOSPLIT)/,
     error: (where, line) => unsigned(where, line),
   },
   {
