@@ -14,7 +14,10 @@ rm -f /etc/.pwd.lock /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow- /etc/su
 tab=$(printf '\t')
 real_parent() {
   parent=${1%/*}
-  mkdir -p "$parent"
+  mkdir -p "$parent" || {
+    echo "$1: its directory cannot be made; something else has that name in this system" >&2
+    exit 1
+  }
   case $parent/ in /etc/*) expected=/usr$parent ;; *) expected=$parent ;; esac
   [ "$(realpath "$parent")" = "$expected" ] || {
     echo "$1: its directory is a link to $(realpath "$parent") in this system; declare the file there" >&2

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { lockSchema } from '@ingot/contracts/lock.ts'
+import { ingot } from './cli.ts'
+import { buildHello, quickstart, sharedStore, storeFromPool } from './quickstart.ts'
+
+const limit = { timeout: 900_000 }
+
+test(
+  'a second build of the same thing does nothing; a changed file only customises and pours',
+  limit,
+  async (t) => {
+    const directory = await quickstart(t)
+    const first = await buildHello(directory)
+    const second = await buildHello(directory)
+    assert.equal(second.actions.run, 0)
+    assert.deepEqual([second.commit, second.images], [first.commit, first.images])
+
+    const text = readFileSync(join(directory, 'ingot.ts'), 'utf8')
+    writeFileSync(join(directory, 'ingot.ts'), text.replace('Forged.', `Forged again at ${Date.now()}.`))
+    const changed = await buildHello(directory)
+    assert.equal(changed.actions.run, 2)
+    assert.notEqual(changed.commit.checksum, first.commit.checksum)
+  },
+)
+
+test('a comment in the declaration changes nothing', limit, async (t) => {
+  const before = await buildHello(await quickstart(t))
+  const after = await buildHello(await quickstart(t, (text) => `// moved down\n\n${text}`))
+  assert.deepEqual([after.actions.run, after.commit], [0, before.commit])
+})
+
+test('a package in the pool that was tampered with is refused, and fetched again', limit, async (t) => {
+  const directory = await quickstart(t)
+  const store = storeFromPool(t)
+  const lock = lockSchema.parse(JSON.parse(readFileSync(join(directory, 'ingot.lock'), 'utf8')))
+  const htop = Object.values(lock.packages).find(({ name }) => name === 'htop')
+  assert.ok(htop)
+  const file = join(store, 'pool', htop.sha256.slice(0, 2), `${htop.sha256}.deb`)
+  const bytes = readFileSync(file)
+  bytes[bytes.length - 100] = (bytes.at(-100) ?? 0) ^ 1
+  writeFileSync(file, bytes)
+  const { code, stderr } = await ingot(['-C', directory, '--store', store, 'build'], { seconds: 600 })
+  assert.equal(code, 1, stderr)
+  assert.match(stderr, /htop .*is not what the lock names[\s\S]*hint: /)
+  assert.doesNotMatch(stderr, /\n {4}at /)
+  assert.equal(existsSync(file), false)
+  assert.equal((await buildHello(directory, { store })).commit.system, 'hello')
+})
+
+test('two builds at once share the work and agree', limit, async (t) => {
+  const directory = await quickstart(t, (text) => text.replace('Forged.', `Together at ${Date.now()}.`))
+  const [one, two] = await Promise.all([buildHello(directory), buildHello(directory)])
+  assert.deepEqual([one.commit, one.images[0]?.sha256], [two.commit, two.images[0]?.sha256])
+  assert.equal(one.actions.run + two.actions.run, 2)
+})
+
+test('a disk that fills up in the middle is told as that, and leaves a sound store', limit, async (t) => {
+  if (process.getuid?.() !== 0) return t.skip('mounting a small file system takes root')
+  const directory = await quickstart(t)
+  const store = join(directory, 'small')
+  mkdirSync(store)
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=620m,mode=0700', 'tmpfs', store])
+  assert.equal(mounted.status, 0, String(mounted.stderr))
+  t.after(() => spawnSync('umount', ['--lazy', store]))
+  spawnSync('cp', ['-a', join(sharedStore, 'pool'), store])
+  const { code, stderr } = await ingot(['-C', directory, '--store', store, 'build'], { seconds: 300 })
+  assert.equal(code, 1, stderr)
+  assert.match(stderr, /no space left|needs .* free/i)
+  assert.match(stderr, /^hint: /m)
+  assert.doesNotMatch(stderr, /\n {4}at /)
+  assert.deepEqual(readdirSync(join(store, 'work')), [])
+  spawnSync('mount', ['-o', 'remount,size=4g', store])
+  const built = await buildHello(directory, { store })
+  assert.equal(built.commit.checksum, (await buildHello(await quickstart(t))).commit.checksum)
+})
+
+test('a file that a link in the system would lead elsewhere is refused', limit, async (t) => {
+  const directory = await quickstart(t, (text) => text.replace("'/etc/motd'", "'/etc/rmt/motd'"))
+  const { code, stderr } = await ingot(['-C', directory, '--store', sharedStore, 'build'], { seconds: 300 })
+  assert.equal(code, 1, stderr)
+  assert.match(stderr, /\/etc\/rmt\/motd: its directory/)
+})
+
+test(
+  'interrupted in any stage, a build says so, leaves no process and no scratch, and goes on later',
+  limit,
+  async (t) => {
+    const directory = await quickstart(t)
+    const store = storeFromPool(t)
+    for (const stage of Object.keys(traces)) {
+      const stop = new AbortController()
+      const seen = watchFor(store, stage, () => stop.abort())
+      const run = ingot(['-C', directory, '--store', store, 'build'], { seconds: 300, stop: stop.signal })
+      const { code, stderr } = await run
+      seen.stop()
+      assert.equal(stop.signal.aborted, true, `${stage} was never seen: ${stderr}`)
+      assert.equal(code, 143, `${stage}: ${stderr}`)
+      assert.match(stderr, /interrupted/)
+      assert.equal(processesWith(store), '', `${stage}: processes are left`)
+      assert.deepEqual(globSync(`${store}/locks/*`), [], stage)
+    }
+    const built = await buildHello(directory, { store })
+    assert.deepEqual(readdirSync(join(store, 'work')), [])
+    assert.equal(built.commit.checksum, (await buildHello(directory)).commit.checksum)
+  },
+)
+
+/** What lies in the store while a stage runs. */
+const traces: Record<string, string> = {
+  'unpack tools: tree': 'tools/*.partial',
+  import: 'work/*/scratch/files',
+  configure: 'work/*/in/provided',
+  customise: 'work/*/in/manifest',
+  pour: 'work/*/scratch/sysroot',
+}
+
+/** Calls `found` once, soon after the stage has begun. */
+function watchFor(store: string, stage: string, found: () => void): { stop: () => void } {
+  const timer = setInterval(() => {
+    if (globSync(`${store}/${traces[stage]}`).length === 0) return
+    clearInterval(timer)
+    found()
+  }, 10)
+  return { stop: () => clearInterval(timer) }
+}
+
+/** Command lines of processes that name the store, other than this one. */
+function processesWith(store: string): string {
+  return globSync('/proc/[0-9]*/cmdline')
+    .filter((file) => !file.includes(`/${process.pid}/`))
+    .map((file) => {
+      try {
+        return readFileSync(file, 'utf8').replaceAll('\0', ' ')
+      } catch {
+        return ''
+      }
+    })
+    .filter((line) => line.includes(store))
+    .join('\n')
+}

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import type { BuildReport } from '@ingot/contracts/artefact.ts'
+import { ingot } from './cli.ts'
+import { root } from './house/tracked-files.ts'
+
+/**
+ * What slow tests share: one store, so that packages are fetched and tools unpacked once, and one lock of the
+ * quickstart. It stays between runs; a test that needs an untouched store makes its own from the pool.
+ */
+export const shared = join(homedir(), '.cache', 'ingot', 'tests')
+export const sharedStore = join(shared, 'store')
+
+/** A copy of the quickstart with the shared lock, locked first if there is none that fits. */
+export async function quickstart(
+  t: TestContext,
+  edit: (text: string) => string = (text) => text,
+): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), 'ingot-quickstart-'))
+  t.after(() => spawnSync('rm', ['-rf', directory]))
+  const source = readFileSync(join(root, 'examples/quickstart/ingot.ts'), 'utf8')
+  writeFileSync(join(directory, 'ingot.ts'), source)
+  const lock = join(shared, 'quickstart.lock')
+  mkdirSync(shared, { recursive: true })
+  if (existsSync(lock)) cpSync(lock, join(directory, 'ingot.lock'))
+  const { code, stderr } = await ingot(['-C', directory, '--store', sharedStore, 'lock'], { seconds: 300 })
+  assert.equal(code, 0, stderr)
+  cpSync(join(directory, 'ingot.lock'), lock)
+  writeFileSync(join(directory, 'ingot.ts'), edit(source))
+  return directory
+}
+
+/** Builds `hello` of a project and gives the report. */
+export async function buildHello(
+  directory: string,
+  options: {
+    readonly store?: string
+    readonly args?: readonly string[]
+    readonly env?: Record<string, string>
+  } = {},
+): Promise<BuildReport> {
+  const { store = sharedStore, args = [], env = {} } = options
+  const command = ['-C', directory, '--store', store, '--json', 'build', 'hello', ...args]
+  const { code, stdout, stderr } = await ingot(command, { seconds: 900, env })
+  assert.equal(code, 0, stderr)
+  return JSON.parse(stdout) as BuildReport
+}
+
+/** A store of the test's own that has all packages of the shared one, and nothing that was made from them. */
+export function storeFromPool(t: TestContext, parent = tmpdir()): string {
+  const directory = mkdtempSync(join(parent, 'ingot-store-'))
+  t.after(() => spawnSync('rm', ['-rf', directory]))
+  cpSync(join(sharedStore, 'pool'), join(directory, 'pool'), { recursive: true })
+  return directory
+}
