@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { helloWith, ingot, project } from './cli.ts'
 import { root } from './house/tracked-files.ts'
 
@@ -20,7 +22,6 @@ test('a project anywhere on the disk is read; what it prints does not reach stdo
 
 test('the nearest project upwards is taken', async (t) => {
   const directory = project(t, { 'ingot.ts': helloWith('') })
-  const { mkdirSync } = await import('node:fs')
   mkdirSync(join(directory, 'a/b'), { recursive: true })
   const { code, stdout } = await ingot(['show', 'hello', 'name'], { cwd: join(directory, 'a/b') })
   assert.equal(code, 0)
@@ -41,21 +42,44 @@ test('why names the line, and what lost', async (t) => {
   assert.equal(explanations[0]?.origins[0]?.positions[0]?.line, 4)
 })
 
-test('an interruption ends the reading child and exits with 130', { timeout: 30_000 }, async (t) => {
-  const cwd = project(t, { 'ingot.ts': "console.error('reading')\nwhile (true) {}\n" })
-  const child = spawn(join(root, 'ingot'), ['check', '--eval-timeout', '25'], {
-    cwd,
-    stdio: ['ignore', 'ignore', 'pipe'],
+for (const [signal, expected] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGKILL', null],
+] as const) {
+  test(`${signal} ends the reading child, too`, { timeout: 30_000 }, async (t) => {
+    const cwd = project(t, { 'ingot.ts': 'console.error(`reading ${process.pid}.`)\nwhile (true) {}\n' })
+    const child = spawn(join(root, 'ingot'), ['check', '--eval-timeout', '25'], {
+      cwd,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    const ended = once(child, 'exit')
+    let said = ''
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      if (said === '') child.kill(signal)
+      said += chunk
+    })
+    assert.equal((await ended)[0], expected)
+    if (expected !== null) assert.match(said, /interrupted/)
+    const reader = /reading (\d+)\./.exec(said)?.[1] ?? ''
+    assert.notEqual(reader, '')
+    await until(() => !isRunning(reader))
   })
-  const ended = once(child, 'exit')
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    if (said === '') child.kill('SIGINT')
-    said += chunk
-  })
-  assert.equal((await ended)[0], 130)
-  assert.match(said, /interrupted/)
-})
+}
+
+/** Whether a process runs; one that only waits to be collected does not. */
+function isRunning(pid: string): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 100 && !condition(); tries++) await sleep(50)
+  assert.ok(condition())
+}
 
 test('a reader that goes away ends it quietly', { timeout: 30_000 }, async (t) => {
   const cwd = project(t, { 'ingot.ts': helloWith('') })

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -16,6 +17,9 @@ export interface ReadOptions {
   readonly signal: AbortSignal
 }
 
+/** Ends the child when this process is killed; an endless loop would not notice. */
+const setpriv = '/usr/bin/setpriv'
+
 /** Megabytes of memory that evaluating a project may take. */
 const memoryLimit = 1024
 
@@ -29,7 +33,9 @@ export async function readProject(
 ): Promise<Project> {
   signal.throwIfAborted()
   const reader = fileURLToPath(new URL('reader.ts', import.meta.url))
-  const child = spawn(process.execPath, [`--max-old-space-size=${memoryLimit}`, reader, directory], {
+  const node = [process.execPath, `--max-old-space-size=${memoryLimit}`, reader, directory]
+  const [program = '', ...args] = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'KILL', ...node] : node
+  const child = spawn(program, args, {
     stdio: ['ignore', process.stderr, 'pipe', 'pipe'],
     cwd: directory,
     detached: true,
