@@ -22,12 +22,20 @@ export function findDeadEnd(text: string): string | undefined {
 
 /** The last lines of a console, without the control sequences that only a terminal understands. */
 export function lastLines(text: string, count: number): string {
-  return stripControls(text)
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '')
-    .slice(-count)
-    .join('\n')
+  return (
+    stripControls(text)
+      .split('\n')
+      // What draws a menu's frame on a terminal says nothing in a message.
+      .map((line) =>
+        line
+          .replaceAll(/[\u2500-\u257F]+/g, ' ')
+          .replaceAll(/ {4,}/g, '   ')
+          .trimEnd(),
+      )
+      .filter((line) => line !== '')
+      .slice(-count)
+      .join('\n')
+  )
 }
 
 function stripControls(text: string): string {

@@ -53,7 +53,7 @@ ostree admin deploy --sysroot="$sysroot" --os="$STATEROOT" --origin-file=origin 
 # version both exist. Without a publisher such a deploy fails, and what boots now stays.
 ostree config --repo="$repo" unset core.fsync
 ostree config --repo="$repo" set sysroot.bootloader grub2
-mkdir "$sysroot/boot/grub2"
+mkdir "$sysroot/boot/grub2" "$sysroot/boot/efi"
 ln -s ../loader/grub.cfg "$sysroot/boot/grub2/grub.cfg"
 echo '# The entries are published on the EFI system partition.' >"$sysroot/boot/loader/grub.cfg"
 
