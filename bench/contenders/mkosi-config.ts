@@ -1,0 +1,96 @@
+import type { Blueprint } from '@ingot/contracts/blueprint.ts'
+import type { Declared } from './contender.ts'
+
+/** A file or link of the project that mkosi reads, by path below the project. */
+export type ProjectFile = {
+  readonly path: string
+} & ({ readonly text: string; readonly mode: number } | { readonly target: string })
+
+/** Where the project, caches, work and output of mkosi lie inside its root. */
+export const inside = {
+  project: '/mnt/project',
+  output: '/mnt/output',
+  work: '/mnt/work',
+  cache: '/mnt/cache',
+  packages: '/mnt/packages',
+} as const
+
+/**
+ * mkosi's project for the same system: the same named packages, kernel, kernel arguments, files, units, accounts and
+ * initramfs drivers. What each setting is for stands in docs/performance.md.
+ */
+export function mkosiProject(blueprint: Blueprint, declared: Declared): readonly ProjectFile[] {
+  const { files, units, users } = blueprint
+  const enabled = units.map(({ unit, state }) => `${state === 'enabled' ? 'enable' : 'disable'} ${unit}\n`)
+  const masked = units.filter(({ state }) => state === 'masked')
+  return [
+    text('mkosi.conf', mkosiConf(blueprint, declared)),
+    text('mkosi.repart/00-esp.conf', partition('esp', 'vfat', ['/boot:/', '/efi:/'], '512M')),
+    text('mkosi.repart/10-root.conf', partition('root', 'ext4', ['/'], '2G')),
+    ...files.flatMap((file): readonly ProjectFile[] => {
+      const path = `mkosi.extra${file.path}`
+      if (file.path === '/etc/motd') return [text(path, declared.motd)]
+      if (file.kind === 'link') return [{ path, target: file.target }]
+      if (file.kind === 'file' && file.content.kind === 'text') {
+        return [{ path, text: file.content.text, mode: file.mode }]
+      }
+      return []
+    }),
+    text('mkosi.extra/usr/lib/systemd/system-preset/10-declared.preset', enabled.join('')),
+    ...masked.map(({ unit }) => ({ path: `mkosi.extra/etc/systemd/system/${unit}`, target: '/dev/null' })),
+    text(
+      'mkosi.extra/usr/lib/sysusers.d/declared.conf',
+      users.map(({ name, home, shell }) => `u ${name} - "${name}" ${home} ${shell}\n`).join('') +
+        users.flatMap(({ name, groups }) => groups.map((group) => `m ${name} ${group}\n`)).join(''),
+    ),
+  ]
+}
+
+function mkosiConf({ packages, kernel, initramfs, source }: Blueprint, declared: Declared): string {
+  const { extraPackage, isVolatile = false } = declared
+  const extra = extraPackage === undefined ? [] : [extraPackage]
+  const named = [...packages.map(({ name }) => name), kernel.package, ...(isVolatile ? [] : extra)]
+  return [
+    section('Distribution', { Distribution: 'debian', Release: source.suite }),
+    section('Output', { Format: 'disk', OutputDirectory: inside.output, ManifestFormat: '' }),
+    section('Content', {
+      Bootable: 'yes',
+      Bootloader: 'systemd-boot',
+      UnifiedKernelImages: 'no',
+      WithDocs: 'no',
+      KernelCommandLine: kernel.parameters.join(' '),
+      KernelModulesInitrdExclude: '.*',
+      KernelModulesInitrdInclude: list(
+        initramfs.drivers.map((name) => `/${name.replaceAll(/[_-]/g, '[_-]')}\\.ko`),
+      ),
+      Packages: list([...new Set(named)].toSorted()),
+      ...(isVolatile && { VolatilePackages: list(extra) }),
+    }),
+    section('Build', {
+      Incremental: 'yes',
+      CacheDirectory: inside.cache,
+      PackageCacheDirectory: inside.packages,
+      WorkspaceDirectory: inside.work,
+    }),
+  ].join('\n')
+}
+
+function section(name: string, settings: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`)
+  return `[${name}]\n${lines.join('')}`
+}
+
+/** One value per line, indented, as mkosi continues a list. */
+function list(values: readonly string[]): string {
+  return values.map((value) => `\n    ${value}`).join('')
+}
+
+/** A partition of fixed size: with Minimize=, which is mkosi's default, the file system would be made twice. */
+function partition(type: string, format: string, copies: readonly string[], size: string): string {
+  const copied = copies.map((copy) => `CopyFiles=${copy}\n`).join('')
+  return `[Partition]\nType=${type}\nFormat=${format}\n${copied}SizeMinBytes=${size}\nSizeMaxBytes=${size}\n`
+}
+
+function text(path: string, content: string): ProjectFile {
+  return { path, text: content, mode: 0o644 }
+}
