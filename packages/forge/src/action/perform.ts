@@ -122,7 +122,7 @@ async function sandboxFor(
   const inside = `store/work/${path.basename(scratch)}`
   return {
     tools,
-    command: ['sh', '-eu', '/in/stage.sh'],
+    command: ['sh', '-euc', 'umask 022; . /in/stage.sh'],
     environment: { SOURCE_DATE_EPOCH: '0', ...environment },
     binds: [
       // One mount for repository and scratch: a hard link cannot cross from one mount into another.
