@@ -9,7 +9,7 @@ test('UEFI with a loader that is published, not updated behind its back', () => 
   assert.deepEqual(blueprint.disk, {
     rootFilesystem: 'ext4',
     espBytes: 512 * 2 ** 20,
-    rootFreeBytes: 2 ** 30,
+    rootFreeBytes: 2 ** 28,
   })
   assert.ok(packagesOf(blueprint).includes('systemd-boot'))
   assert.ok(unitsOf(blueprint).includes('systemd-boot-update.service masked'))

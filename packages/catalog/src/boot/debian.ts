@@ -19,12 +19,14 @@ export const lowerBoot: LowerToDebian<BootConfig> = (config, { origin }) => {
       ...when(mode === 'uefi', { name: 'systemd-boot', origin: origin('boot.mode') }),
       ...when(growPartition, { name: 'systemd-repart', origin: grow }),
     ],
-    units: when(mode === 'uefi', {
+    units: when(
+      mode === 'uefi',
       // Deployments publish the loader; this unit would overwrite it with whatever runs now.
-      unit: 'systemd-boot-update.service',
-      state: 'masked',
-      origin: origin('boot.mode'),
-    }),
+      { unit: 'systemd-boot-update.service', state: 'masked', origin: origin('boot.mode') },
+      // It writes to the EFI system partition at every boot, which a power cut may damage; the kernel has its own
+      // sources, and systemd-random-seed.service keeps a seed in /var.
+      { unit: 'systemd-boot-random-seed.service', state: 'masked', origin: origin('boot.mode') },
+    ),
     files: [
       ...(mode === 'uefi' ? espFiles(origin('boot.mode')) : []),
       ...when(

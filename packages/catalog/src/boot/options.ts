@@ -33,9 +33,9 @@ export const boot = defineModule({
         description: 'Size of the EFI system partition (M: MiB, G: GiB); it holds kernels and initramfs.',
       }),
       rootFree: option(size, {
-        default: '1G',
+        default: '256M',
         description:
-          'Free space in the root file system of an image (M: MiB, G: GiB). It takes no room in the file.',
+          'Free space in the root file system of an image (M: MiB, G: GiB), until it grows to its disk at the first boot.',
       }),
     },
   },

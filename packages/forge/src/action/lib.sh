@@ -21,17 +21,17 @@ close_overlay() {
   base=$1
   shift
   (cd upper && find . -mindepth 1 ! -type c -printf '%P\0' | LC_ALL=C sort -z) >changed
-  (cd lower && find . -mindepth 1 -printf '/%P\n' | LC_ALL=C sort) >before
-  (cd merged && find . -mindepth 1 -printf '/%P\n' | LC_ALL=C sort) >after
-  LC_ALL=C comm -23 before after >removed
+  # What is gone, or has become another kind of thing: only directories that were written to can tell.
+  (cd upper && find . -type d -printf '%P/\n') | while read -r directory; do
+    [ ! -d "lower/$directory" ] || printf '%s\0' "./$directory"
+  done >touched
+  children() { (cd "$1" && find -files0-from ../touched -mindepth 1 -maxdepth 1 -printf '%y %p\n'); }
+  children lower | sed 's,^[^d],-,' | LC_ALL=C sort >before
+  children merged | sed 's,^[^d],-,' | LC_ALL=C sort >after
+  LC_ALL=C comm -23 before after | sed 's,^. \./*,/,' >removed
   mkdir delta
   tar -C merged --create --null --no-recursion --files-from=changed --xattrs --xattrs-include='security.*' |
     tar -C delta --extract --numeric-owner --preserve-permissions --xattrs --xattrs-include='security.*'
-  # A file that took the place of a directory, or the other way round, is not an addition: what was there goes first.
-  (cd lower && find . -mindepth 1 -type d -printf '/%P\n' | LC_ALL=C sort) >directories-before
-  (cd merged && find . -mindepth 1 -type d -printf '/%P\n' | LC_ALL=C sort) >directories-after
-  LC_ALL=C comm -3 directories-before directories-after | tr -d '\t' | LC_ALL=C sort >directories-differ
-  LC_ALL=C comm -12 before after | LC_ALL=C comm -12 - directories-differ >>removed
   umount merged
   if [ -s removed ]; then
     # A directory that goes takes with it what lies in it; naming that too is an error.

@@ -12,44 +12,28 @@ rm -f /etc/.pwd.lock /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow- /etc/su
 
 # --- files: KIND MODE OWNER GROUP SOURCE PATH, tab-separated ---
 tab=$(printf '\t')
+refuse() {
+  echo "$1" >&2
+  exit 1
+}
 real_parent() {
   parent=${1%/*}
-  mkdir -p "$parent" || {
-    echo "$1: its directory cannot be made; something else has that name in this system" >&2
-    exit 1
-  }
+  [ -d "$parent" ] || mkdir -p "$parent" ||
+    refuse "$1: its directory cannot be made; something else has that name in this system"
   case $parent/ in /etc/*) expected=/usr$parent ;; *) expected=$parent ;; esac
-  [ "$(realpath "$parent")" = "$expected" ] || {
-    echo "$1: its directory is a link to $(realpath "$parent") in this system; declare the file there" >&2
-    exit 1
-  }
+  real=$(cd -P "$parent" && pwd -P)
+  [ "$real" = "$expected" ] ||
+    refuse "$1: its directory is a link to $real in this system; declare the file there"
 }
 while IFS=$tab read -r kind mode owner group source path; do
   real_parent "$path"
+  if [ "$kind" != directory ] && [ -d "$path" ] && [ ! -L "$path" ]; then
+    refuse "$path: a directory of that name is in the system; a $kind cannot take its place"
+  fi
   case $kind in
-    directory)
-      mkdir -p "$path"
-      chown "$owner:$group" "$path"
-      chmod "$mode" "$path"
-      ;;
-    file)
-      if [ -d "$path" ] && [ ! -L "$path" ]; then
-        echo "$path: a directory of that name is in the system; a file cannot take its place" >&2
-        exit 1
-      fi
-      rm -f "$path"
-      cp "/run/in/$source" "$path"
-      chown "$owner:$group" "$path"
-      chmod "$mode" "$path"
-      ;;
-    link)
-      if [ -d "$path" ] && [ ! -L "$path" ]; then
-        echo "$path: a directory of that name is in the system; a link cannot take its place" >&2
-        exit 1
-      fi
-      rm -f "$path"
-      ln -s "$source" "$path"
-      ;;
+    directory) install -d -m "$mode" -o "$owner" -g "$group" "$path" ;;
+    file) install -m "$mode" -o "$owner" -g "$group" "/run/in/$source" "$path" ;;
+    link) ln -sfn "$source" "$path" ;;
   esac
 done </run/in/manifest
 
@@ -59,11 +43,9 @@ if [ -s /run/in/locales ]; then
   locale-gen --keep-existing
 fi
 
-# --- units: STATE UNIT ---
-while read -r state unit; do
-  case $state in
-    enabled) systemctl enable --no-warn "$unit" ;;
-    disabled) systemctl disable --no-warn "$unit" ;;
-    masked) systemctl mask "$unit" ;;
-  esac
-done </run/in/units
+# --- units: STATE UNIT; each state takes all of its units at once ---
+export SYSTEMCTL_SKIP_SYSV=1
+units() { sed -n "s/^$1 //p" /run/in/units; }
+[ -z "$(units disabled)" ] || systemctl disable --no-warn $(units disabled)
+[ -z "$(units enabled)" ] || systemctl enable --no-warn $(units enabled)
+[ -z "$(units masked)" ] || systemctl mask $(units masked)
