@@ -10,6 +10,8 @@ export interface GlobalOptions {
   readonly json: boolean
   readonly quiet: boolean
   readonly mirror?: string
+  /** Base URI of a snapshot archive. */
+  readonly snapshot?: string
   readonly store?: string
   /** Seconds that reading the project may take. */
   readonly evalTimeout: number

@@ -58,6 +58,7 @@ function describe(program: Command): void {
     .option('--json', 'print the result, and errors, as JSON', false)
     .option('-q, --quiet', 'say nothing but results and errors', false)
     .option('--mirror <uri>', "Debian mirror to use (default: the one the host's apt uses)")
+    .option('--snapshot <uri>', 'archive of old packages, asked for those that the mirror no longer has')
     .option('--store <dir>', 'where builds are kept')
     .addOption(
       new Option('--eval-timeout <seconds>', 'how long reading the project may take')

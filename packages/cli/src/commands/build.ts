@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { BuildReport } from '@ingot/contracts/artefact.ts'
-import { linkImages } from '../pipeline/link-images.ts'
+import { placeImages } from '../pipeline/place-images.ts'
 import { chooseSystem, readInvokedProject } from '../invocation.ts'
 import type { Output } from '../output.ts'
 import type { Act } from '../program.ts'
@@ -30,10 +30,12 @@ export function addBuild(program: Command, act: Act): void {
         try {
           const lock = await fittingLock(invocation, project, { locked: own.locked, view })
           const job = { project, lock, view, fresh: own.fresh }
-          const report = await withForge(invocation, job, (forge) => build(forge, lock, system))
+          const report = await withForge(invocation, job, async (forge) =>
+            placeImages(project.directory, await build(forge, lock, system)),
+          )
           view.close()
           if (options.json) return output.json(report)
-          await tellReport(report, await linkImages(project.directory, report), output)
+          await tellReport(report, output)
         } finally {
           view.close()
         }
@@ -43,14 +45,13 @@ export function addBuild(program: Command, act: Act): void {
 
 async function tellReport(
   { system, commit, images, actions, seconds }: BuildReport,
-  links: readonly string[],
   output: Output,
 ): Promise<void> {
   const { bytesText, secondsText } = await import('../progress/text.ts')
   output.result(`${output.paint('bold', system)}  commit ${commit.checksum}`)
-  for (const [index, { format, path, bytes, sha256 }] of images.entries()) {
+  for (const { format, path, bytes, sha256 } of images) {
     output.result(
-      `  ${format}  ${shortPath(links[index] ?? path, process.cwd())}  (${bytesText(bytes)}, sha256 ${sha256.slice(0, 12)})`,
+      `  ${format}  ${shortPath(path, process.cwd())}  (${bytesText(bytes)}, sha256 ${sha256.slice(0, 12)})`,
     )
   }
   output.note(`${actions.run} actions run, ${actions.reused} reused, ${secondsText(seconds)}`)

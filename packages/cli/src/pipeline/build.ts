@@ -39,13 +39,14 @@ export async function withForge<T>(
     store,
     toolsets: Object.fromEntries(toolsets.map(({ purpose }) => [purpose, toolsOf(lock, purpose)])),
     fetch: async (packages) => {
-      const { mirror } = options
+      const { mirror, snapshot } = options
       await fetchPackages({
         lock,
         packages,
         sources,
         pool: join(store, 'pool'),
         mirror,
+        snapshotMirror: snapshot,
         progress: view.progress,
         signal,
       })

@@ -36,6 +36,7 @@ export async function bringLock(
     pool: join(store, 'pool'),
     update,
     mirror: options.mirror,
+    snapshotMirror: options.snapshot,
     progress: view.progress,
     signal,
   })
