@@ -13,7 +13,7 @@ import type { DeclaredNode, Registry } from './registry.ts'
  */
 export function collectNode({ name, spec, position }: DeclaredNode, registry: Registry): Node {
   const problems: Problem[] = []
-  const where = (...trail: string[]) => locate({ position, argument: 1 }, trail)
+  const where = (...trail: string[]) => locate({ position, argument: 1, value: spec }, trail)
   const system = systemOf(spec.system, registry)
   if (typeof system !== 'string')
     problems.push({ ...system, message: `node ${name}: ${system.message}`, where: where('system') })

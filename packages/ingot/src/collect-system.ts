@@ -46,13 +46,13 @@ function layersOf({ name, definitions, position }: DeclaredSystem): readonly Lay
     throw requestError({
       code: 'system-name',
       message: `system ${name}: its name is the first argument of system(...), not an option to define`,
-      where: locate({ position, argument: 1 }, ['name']),
+      where: locate({ position, argument: 1, value: definitions }, ['name']),
       hint: 'remove it; the host name is networking.hostName',
     })
   }
   const by = `system ${name}`
   return [
-    { by, definitions, position, locate: (trail) => locate({ position, argument: 1 }, trail) },
+    { by, definitions, position, locate: (trail) => locate({ position, argument: 1, value: definitions }, trail) },
     { by, definitions: { name }, position },
   ]
 }

@@ -5,12 +5,15 @@ import type { Trail } from '@ingot/language/path.ts'
 import { followTrail } from './literal.ts'
 import { callAt } from './syntax.ts'
 import type { Syntax } from './syntax.ts'
+import { locateInValue } from './yaml/origin.ts'
 
 /** One argument of a call, by where the call stands. */
 export interface CallArgument {
   readonly position: SourcePosition
   /** Counts from 0. */
   readonly argument: number
+  /** What was given there: parts of it that were read from a data file are found in that file. */
+  readonly value?: unknown
 }
 
 interface Source {
@@ -26,7 +29,9 @@ const sources = new Map<string, Source | null>()
  * What is spread from elsewhere, computed or made by other code has the nearest place that is written there;
  * failing all, the call itself.
  */
-export function locate({ position, argument }: CallArgument, trail: Trail): SourcePosition {
+export function locate({ position, argument, value }: CallArgument, trail: Trail): SourcePosition {
+  const inData = locateInValue(value, trail)
+  if (inData !== undefined) return inData
   const source = sourceOf(position.file)
   if (source === null) return position
   const start = source.lines[position.line - 1]

@@ -1,0 +1,56 @@
+import type { SourcePosition } from '@ingot/contracts/problem.ts'
+import { modifierOf } from '@ingot/language/modifiers.ts'
+import type { Trail, TrailStep } from '@ingot/language/path.ts'
+
+/** Where a record or a list that was read from a file stands there, and each of its members. */
+export interface Origin {
+  readonly position: SourcePosition
+  readonly parts: ReadonlyMap<TrailStep, SourcePosition>
+}
+
+const origins = new WeakMap<object, Origin>()
+
+/** Remembers where a value was read, for as long as the value lives. Returns the value. */
+export function rememberOrigin<T extends object>(value: T, origin: Origin): T {
+  origins.set(value, origin)
+  return value
+}
+
+/** Where the record or list itself was read; undefined for what came from somewhere else. */
+export function originOf(value: unknown): Origin | undefined {
+  return typeof value === 'object' && value !== null ? origins.get(value) : undefined
+}
+
+/**
+ * The deepest part of the trail whose place in a data file is known; undefined where no part of the value was read from
+ * one. Records from a file may stand anywhere inside of a value that code has made.
+ */
+export function locateInValue(value: unknown, trail: Trail): SourcePosition | undefined {
+  let at = content(value)
+  let found = originOf(at)?.position
+  for (const step of trail) {
+    if (typeof at !== 'object' || at === null) return found
+    const origin = originOf(at)
+    const contents = contentsOf(at)
+    const inside: unknown = contents === undefined ? member(at, step) : contents[Number(step)]
+    at = content(inside)
+    found = origin?.parts.get(step) ?? originOf(contents)?.parts.get(step) ?? originOf(at)?.position ?? found
+  }
+  return found
+}
+
+/** The value inside modifiers; only `mkMerge` is a step of a trail. */
+function content(value: unknown): unknown {
+  const modifier = modifierOf(value)
+  return modifier === null || modifier.kind === 'merge' ? value : content(modifier.content)
+}
+
+function contentsOf(value: object): readonly unknown[] | undefined {
+  const modifier = modifierOf(value)
+  return modifier?.kind === 'merge' ? modifier.contents : undefined
+}
+
+/** Data members only: what a getter would do is not ours to start. */
+function member(value: object, step: TrailStep): unknown {
+  return Object.getOwnPropertyDescriptor(value, step)?.value
+}
