@@ -7,6 +7,18 @@ export interface Origin {
   /** Option path, e.g. `services.ssh.enable`. */
   readonly option: string
   readonly positions: readonly SourcePosition[]
+  /** The overlay that put it there, whatever definitions say; `module` and `option` say what it belongs to then. */
+  readonly overlay?: OverlayOrigin
+}
+
+/** A file that an overlay laid over the tree. */
+export interface OverlayOrigin {
+  /** `system web`, `template theme`: whose overlay it is. */
+  readonly by: string
+  /** The directory, absolute. */
+  readonly directory: string
+  /** What it hides: who else wanted something at this path, the strongest first. */
+  readonly over: readonly Origin[]
 }
 
 export interface PackageRequest {
@@ -87,6 +99,11 @@ export type Expectation =
   | { readonly kind: 'sysctl'; readonly key: string; readonly value: string }
   | { readonly kind: 'hostname'; readonly name: string }
   | { readonly kind: 'read-only'; readonly path: string }
+  /** With its prefix length: `192.0.2.10/24`. */
+  | { readonly kind: 'address'; readonly address: string }
+  | { readonly kind: 'secret'; readonly name: string; readonly owner: string; readonly mode: number }
+  /** Lines that a file holds beside others. */
+  | { readonly kind: 'lines'; readonly path: string; readonly lines: readonly string[] }
   /** Run inside with no shell; passes when it exits 0. */
   | { readonly kind: 'command'; readonly command: readonly string[] }
 

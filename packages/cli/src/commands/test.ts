@@ -15,12 +15,14 @@ export function addTest(program: Command, act: Act): void {
     .option('--limit <seconds>', 'how long the machine may take', seconds, 600)
     .action(
       act(async (invocation, name: string | undefined, own: { locked: boolean; limit: number }) => {
-        const [project, { withStartable }, { testSystem }, { renderTestReport }] = await Promise.all([
-          readInvokedProject(invocation),
-          import('../pipeline/machine.ts'),
-          import('@ingot/virtual/test-system.ts'),
-          import('../render/test-report.ts'),
-        ])
+        const [project, { withStartable }, { testSystem }, { expectationsOf }, { renderTestReport }] =
+          await Promise.all([
+            readInvokedProject(invocation),
+            import('../pipeline/machine.ts'),
+            import('@ingot/virtual/test-system.ts'),
+            import('@ingot/node/expectations.ts'),
+            import('../render/test-report.ts'),
+          ])
         const { locked, limit } = own
         const { output, options, signal } = invocation
         const report = await withStartable(
@@ -29,7 +31,7 @@ export function addTest(program: Command, act: Act): void {
           async ({ system, node, image, facts, room, view, store }) =>
             testSystem(room, {
               image,
-              blueprint: system.blueprint,
+              blueprint: { ...system.blueprint, expectations: expectationsOf(system.blueprint, node) },
               ...(facts === undefined ? {} : { facts }),
               consoleLog: join(store, 'logs', `test-${node?.name ?? system.name}.console.log`),
               limitSeconds: limit,

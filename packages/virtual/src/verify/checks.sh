@@ -92,6 +92,27 @@ check_read_only() {
   if [ ! -e "$1" ]; then fail 'it does not exist'; elif [ -w "$1" ]; then fail 'it can be written'; else pass; fi
 }
 
+check_address() {
+  addresses=$(ip -oneline address show | tr -s ' ' | cut -d ' ' -f 4 | tr '\n' ' ')
+  case " $addresses" in *" $1 "*) pass ;; *) fail "its addresses are $addresses" ;; esac
+}
+
+# check_secret PATH OWNER MODE: that it is there and who may read it, never what it is.
+check_secret() {
+  if [ ! -s "$1" ]; then fail 'it was not delivered'; return; fi
+  expect "$2 $3" "$(stat -c '%U %a' "$1")"
+}
+
+# check_lines PATH LINE...
+check_lines() {
+  path=$1
+  shift
+  for line; do
+    grep -qxF -e "$line" "$path" 2>/dev/null || { fail "it lacks: $line"; return; }
+  done
+  pass
+}
+
 check_command() {
   if said=$("$@" 2>&1 </dev/null); then pass; else fail "it ended with $?: $(printf '%s' "$said" | tail -n 3)"; fi
 }

@@ -73,6 +73,11 @@ test('checks tell the truth about this machine', () => {
       [{ kind: 'kernel-parameter', parameter: 'surely.not=this' }, /^the kernel was given: /],
       [{ kind: 'read-only', path: directory }, /^it can be written$/],
       [{ kind: 'read-only', path: '/no/such/path' }, /^it does not exist$/],
+      [{ kind: 'address', address: '127.0.0.1/8' }, true],
+      [{ kind: 'address', address: '192.0.2.77/24' }, /^its addresses are .*127/],
+      [{ kind: 'secret', name: 'no-such-secret', owner: 'root', mode: 0o400 }, /^it was not delivered$/],
+      [{ kind: 'lines', path: file, lines: ['content'] }, true],
+      [{ kind: 'lines', path: file, lines: ['content', 'more'] }, /^it lacks: more$/],
       [{ kind: 'command', command: ['test', '-d', directory] }, true],
       [{ kind: 'command', command: ['sh', '-c', 'echo "why\tnot"; exit 4'] }, /^it ended with 4: why not$/],
     ]

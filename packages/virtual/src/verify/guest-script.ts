@@ -51,6 +51,17 @@ function checkCall(expectation: Expectation): string[] {
       return ['check_hostname', expectation.name]
     case 'read-only':
       return ['check_read_only', expectation.path]
+    case 'address':
+      return ['check_address', expectation.address]
+    case 'secret':
+      return [
+        'check_secret',
+        `/run/ingot/secrets/${expectation.name}`,
+        expectation.owner,
+        expectation.mode.toString(8),
+      ]
+    case 'lines':
+      return ['check_lines', expectation.path, ...expectation.lines]
     case 'command':
       return ['check_command', ...expectation.command]
   }
@@ -94,6 +105,12 @@ export function describeExpectation(expectation: Expectation): string {
       return `the host name is ${expectation.name}`
     case 'read-only':
       return `${expectation.path} is read-only`
+    case 'address':
+      return `an interface has address ${expectation.address}`
+    case 'secret':
+      return `secret ${expectation.name} is there for ${expectation.owner}, mode ${expectation.mode.toString(8)}`
+    case 'lines':
+      return `${expectation.path} holds the declared lines`
     case 'command':
       return `${expectation.command.join(' ')} succeeds`
   }
