@@ -24,7 +24,12 @@ export const tags: { readonly [tag: string]: Tag } = {
   '!before': (content) => mkBefore(content),
   '!after': (content) => mkAfter(content),
   '!override': (content, where) => {
-    const [priority, value] = two('!override', content, 'a priority and a value: !override [10, value]', where)
+    const [priority, value] = two(
+      '!override',
+      content,
+      'a priority and a value: !override [10, value]',
+      where,
+    )
     return mkOverride(whole('!override', 'a priority', priority, where), value)
   },
   '!order': (content, where) => {

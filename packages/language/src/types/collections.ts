@@ -47,7 +47,11 @@ export function recordOf<Value, S>(
     ...(member.inner === undefined
       ? {}
       : { inner: { ...member.inner, steps: ['<name>', ...member.inner.steps] } }),
-    schema: () => ({ type: 'object', additionalProperties: member.schema() }),
+    schema: () => ({
+      type: 'object',
+      ...(names === undefined ? {} : { propertyNames: names.schema() }),
+      additionalProperties: member.schema(),
+    }),
     merge: (definitions: readonly Definition[], place: Place) => {
       const record: { [name: string]: Value } = {}
       const parts = [...membersOf(definitions, place)].toSorted(([a], [b]) => (a < b ? -1 : 1))

@@ -2,6 +2,7 @@ import type { Definition, Place, RawDefinition } from '../definition.ts'
 import { remember } from '../merge.ts'
 import type { OptionTree, TreeConfig } from '../option.ts'
 import { formatOptionPath } from '../path.ts'
+import { schemaOfTree } from '../schema/tree-schema.ts'
 import { evaluateGroup, groupOf } from '../tree.ts'
 import type { NullableShape, OptionType, SubmoduleShape } from '../type.ts'
 
@@ -13,7 +14,7 @@ export function submodule<const T extends OptionTree>(spec: {
     name: 'submodule',
     description: 'a record of options',
     inner: { steps: [], options: spec.options },
-    schema: () => ({ type: 'object' }),
+    schema: () => schemaOfTree(spec.options),
     merge: (definitions: readonly Definition[], place: Place) => {
       const raws = definitions.map(({ source, trail, order, read }): RawDefinition => {
         return { source, trail, order, value: read(), conditions: [] }

@@ -84,11 +84,8 @@ export function secret(): Leaf<SecretReference> {
   return scalar({
     name: 'secret',
     description: "a secret, made by secret('name')",
-    schema: {
-      type: 'object',
-      properties: { kind: { const: 'secret' }, name: { type: 'string' } },
-      required: ['kind', 'name'],
-    },
+    // As data files have it: !secret name
+    schema: { type: 'string', pattern: '^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$' },
     format: (value) => (isSecretReference(value) ? `secret('${value.name}')` : JSON.stringify(value)),
     parse: (value) => {
       if (isSecretReference(value)) return { ok: true, value }
