@@ -1,7 +1,8 @@
-import type { Blueprint, PackageRequest } from '@ingot/contracts/blueprint.ts'
+import type { Blueprint, FileEntry, PackageRequest } from '@ingot/contracts/blueprint.ts'
 import { IngotError, requestError, type Problem, type SourcePosition } from '@ingot/contracts/problem.ts'
 import type { DebianSource } from '@ingot/contracts/source.ts'
 import { collectFiles } from './collect/files.ts'
+import { layOver } from './collect/overlays.ts'
 import { collectUnits } from './collect/units.ts'
 import type { ContributedLists, ContributedValues, Contribution, LowerContext } from './contribution.ts'
 import { distinctExpectations, expectationOfUser, expectationsOfFile } from './expectations.ts'
@@ -19,6 +20,8 @@ export interface DebianLowering {
   readonly position: SourcePosition
   /** Reads files beside the project, for `files.*.source` and `secrets`. Without it those are an error. */
   readonly local?: LowerContext['local']
+  /** Files of overlays, from the strongest to the weakest; they win over what modules contribute. */
+  readonly overlays?: readonly FileEntry[]
 }
 
 /**
@@ -30,7 +33,7 @@ export function lowerDebian(lowering: DebianLowering): Blueprint {
   const all = <K extends keyof ContributedLists>(key: K) => joined(key, contributions)
   const one = <K extends keyof ContributedValues>(key: K) => only(key, contributions)
 
-  const { files, problems: fileProblems } = collectFiles(all('files'))
+  const { files, problems: fileProblems } = collectFiles(layOver(all('files'), lowering.overlays ?? []))
   const { units, problems: unitProblems } = collectUnits(all('units'))
   const found = [...problems, ...fileProblems, ...unitProblems]
   if (found.length > 0) throw requestError(found.map((problem) => ({ where: lowering.position, ...problem })))
@@ -82,6 +85,7 @@ function contextOf({ name, source, definitions, local }: DebianLowering, module:
   return {
     system: name,
     architecture: source.architecture,
+    source,
     origin: (option) => originOf(definitions, module, option, standardModules),
     local: local ?? refuseLocal,
   }

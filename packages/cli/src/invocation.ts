@@ -42,6 +42,7 @@ export async function readInvokedProject(invocation: Invocation): Promise<Projec
 export async function chooseSystem(project: Project, name: string | undefined): Promise<System> {
   const names = project.systems.map((system) => system.name)
   const [only] = project.systems
+  refuseBase(project, name)
   if (only === undefined) {
     throw requestError({
       code: 'project-empty',
@@ -66,5 +67,22 @@ export async function chooseSystem(project: Project, name: string | undefined): 
     message: `there is no system '${name}' in this project`,
     where: `${project.directory}/ingot.ts`,
     hint: didYouMean(nearest(name, names)) ?? `there are: ${names.join(', ')}`,
+  })
+}
+
+function refuseBase({ systems, bases }: Project, name: string | undefined): void {
+  const base = bases.find((one) => one.name === name)
+  if (base === undefined) return
+  const variants = systems.filter(({ layers }) =>
+    layers.some((layer) => layer.name === base.name && layer.abstract),
+  )
+  throw requestError({
+    code: 'system-abstract',
+    message: `system '${base.name}' is abstract: it is only there to be extended, never built or run`,
+    where: base.position,
+    hint:
+      variants.length === 0
+        ? `declare what runs: system('${base.name}-host', { extends: ... })`
+        : `these extend it: ${variants.map((variant) => variant.name).join(', ')}`,
   })
 }

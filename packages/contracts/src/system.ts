@@ -9,8 +9,31 @@ export interface DefinitionRecord {
   readonly by: string
   readonly priority: number
   readonly value: Json
-  /** False where another definition outranked it. */
+  /** False where another definition outranked or removed it. */
   readonly used: boolean
+  /** It is a removal: weaker definitions of the same option do not count. */
+  readonly removal?: true
+  /** List items of weaker definitions that it takes away. */
+  readonly removes?: readonly Json[]
+}
+
+/** One giver of definitions and overlays of a system. */
+export interface LayerRecord {
+  readonly kind: 'system' | 'template'
+  readonly name: string
+  readonly position: SourcePosition
+  /** A system that is only there to be extended. */
+  readonly abstract: boolean
+  /** Directories laid over the tree, absolute; a later one wins. */
+  readonly overlays: readonly string[]
+}
+
+/** A base that others extend and that is never built or run itself. */
+export interface AbstractSystem {
+  readonly kind: 'abstract'
+  readonly name: string
+  readonly position: SourcePosition
+  readonly layers: readonly LayerRecord[]
 }
 
 /** A system after evaluation: every option resolved, every definition remembered, lowered for its platform. */
@@ -18,6 +41,8 @@ export interface System {
   readonly kind: 'system'
   readonly name: string
   readonly position: SourcePosition
+  /** What it is made of, from the strongest to the weakest: itself, its templates (the last one first), what it extends, and so on. */
+  readonly layers: readonly LayerRecord[]
   /** Resolved values by nested option path. */
   readonly config: Json
   /** Definitions by dotted option path (`users.admin.groups`). */

@@ -1,4 +1,4 @@
-import { IngotError, requestError } from '@ingot/contracts/problem.ts'
+import { formatPosition, IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { parseFacts } from '@ingot/contracts/node.ts'
 import type { Facts, Node } from '@ingot/contracts/node.ts'
@@ -28,10 +28,19 @@ export function collectNode({ name, spec, position }: DeclaredNode, registry: Re
   return { kind: 'node', name, system: String(system), facts, tags: tags as readonly string[], position }
 }
 
-function systemOf(value: unknown, registry: Registry): string | Problem {
-  const name = registry.handles.get(value)
-  if (name !== undefined) return name
-  const [meant = 'web'] = typeof value === 'string' ? nearest(value, [...registry.systems.keys()]) : []
+function systemOf(value: unknown, { handles, systems }: Registry): string | Problem {
+  const declared = handles.get(value)
+  if (declared?.kind === 'system' && declared.abstract === true) {
+    return {
+      code: 'node-system',
+      message: `system ${declared.name} is abstract: no machine can run it`,
+      why: `it is only there to be extended; it is declared at ${formatPosition(declared.position)}`,
+      hint: `const web = system('web', { extends: ${declared.name} }), and run that`,
+    }
+  }
+  if (declared?.kind === 'system') return declared.name
+  const names = [...systems.values()].map(({ name }) => name)
+  const [meant = 'web'] = typeof value === 'string' ? nearest(value, names) : []
   return {
     code: 'node-system',
     message: `expected what system(...) returned, got ${describeValue(value)}`,

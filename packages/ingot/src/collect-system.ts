@@ -1,39 +1,56 @@
 import { requestError } from '@ingot/contracts/problem.ts'
-import type { Origin } from '@ingot/contracts/blueprint.ts'
-import type { System } from '@ingot/contracts/system.ts'
+import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
+import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
+import type { AbstractSystem, LayerRecord, System } from '@ingot/contracts/system.ts'
 import { lowerDebian } from '@ingot/catalog/lower-debian.ts'
 import { catalogModules } from '@ingot/catalog/modules.ts'
 import type { CatalogConfig } from '@ingot/catalog/modules.ts'
-import { isRecord } from '@ingot/language/describe.ts'
+import { describeValue, isRecord } from '@ingot/language/describe.ts'
 import { evaluate } from '@ingot/language/evaluate.ts'
-import type { Layer } from '@ingot/language/evaluate.ts'
+import type { Evaluation, Layer } from '@ingot/language/evaluate.ts'
+import type { Module } from '@ingot/language/module.ts'
 import type { Trail } from '@ingot/language/path.ts'
 import { parseDebianSource } from './debian-source.ts'
+import { homeOf } from './home.ts'
+import { layersOf, placeIn, titleOf } from './layers.ts'
+import type { DeclaredLayer } from './layers.ts'
 import { readLocalFile } from './local-file.ts'
 import { locate } from './locate.ts'
-import type { DeclaredSystem } from './registry.ts'
+import type { Overlay, OverlayReader } from './read-overlay.ts'
+import type { DeclaredSystem, Registry } from './registry.ts'
+
+/** What systems are collected with. */
+export interface Collection {
+  readonly registry: Registry
+  readonly readOverlay: OverlayReader
+}
 
 /**
  * A system, evaluated and lowered.
- * @param directory absolute; what paths in definitions are relative to.
  * @throws IngotError with every problem of its definitions, or of its lowering.
  */
-export function collectSystem(declared: DeclaredSystem, directory: string): System {
+export function collectSystem(declared: DeclaredSystem, collection: Collection): System {
   const { name, position } = declared
   const source = parseDebianSource(declared.source)
-  const modules = [...catalogModules, ...declared.modules]
-  const evaluation = evaluate({ modules, layers: layersOf(declared), locate: locateInModule })
+  const layers = layersOf(declared, collection.registry)
+  const modules = modulesOf(layers)
+  const evaluation = evaluateLayers(declared, layers, modules)
   if (evaluation.problems.length > 0) throw requestError(evaluation.problems)
+  const overlays = layers.map((layer) => overlaysOf(layer, collection))
   const { definitions } = evaluation
-  const local = (path: string, { positions }: Origin) =>
-    readLocalFile(path, directory, positions[0] ?? position)
+  const local = (path: string, { positions }: Origin) => {
+    const where = positions[0] ?? position
+    return readLocalFile(path, homeOf(where.file), where)
+  }
   // The catalog is among the modules, so its values are among these.
   const config = evaluation.config as CatalogConfig
-  const blueprint = lowerDebian({ name, source, config, definitions, position, local })
+  const laid = laidFiles(layers, overlays)
+  const blueprint = lowerDebian({ name, source, config, definitions, position, local, overlays: laid })
   return {
     kind: 'system',
     name,
     position,
+    layers: layers.map((layer, index) => layerRecord(layer, overlays[index] ?? [])),
     config: evaluation.values,
     definitions,
     blueprint,
@@ -41,22 +58,114 @@ export function collectSystem(declared: DeclaredSystem, directory: string): Syst
   }
 }
 
-function layersOf({ name, definitions, position }: DeclaredSystem): readonly Layer[] {
-  if (isRecord(definitions) && Object.hasOwn(definitions, 'name')) {
-    throw requestError({
-      code: 'system-name',
-      message: `system ${name}: its name is the first argument of system(...), not an option to define`,
-      where: locate({ position, argument: 1, value: definitions }, ['name']),
-      hint: 'remove it; the host name is networking.hostName',
-    })
+/** What is wrong with a base whatever extends it. What it lacks, a variant may bring. */
+const ownMistakes: ReadonlySet<string> = new Set([
+  'option-unknown',
+  'option-type',
+  'option-conflict',
+  'option-removed',
+])
+
+/**
+ * A base that is never run alone: its definitions are checked as far as they can be alone.
+ * @throws IngotError with every mistake that no variant could mend.
+ */
+export function collectBase(declared: DeclaredSystem, collection: Collection): AbstractSystem {
+  const layers = layersOf(declared, collection.registry)
+  const { problems } = evaluateLayers(declared, layers, modulesOf(layers))
+  const mistakes = problems.filter(({ code }) => ownMistakes.has(code))
+  if (mistakes.length > 0) throw requestError(mistakes)
+  return {
+    kind: 'abstract',
+    name: declared.name,
+    position: declared.position,
+    layers: layers.map((layer) => layerRecord(layer, overlaysOf(layer, collection))),
   }
-  const by = `system ${name}`
-  return [
-    { by, definitions, position, locate: (trail) => locate({ position, argument: 1, value: definitions }, trail) },
-    { by, definitions: { name }, position },
-  ]
 }
 
-function locateInModule(position: System['position'], trail: Trail): System['position'] {
+/** Whether a system is only there to be extended. Throws where it says neither yes nor no. */
+export function isAbstract(declared: DeclaredSystem): boolean {
+  if (typeof declared.abstract === 'boolean') return declared.abstract
+  throw requestError({
+    code: 'system-abstract',
+    message: `system ${declared.name}: abstract: expected true or false, got ${describeValue(declared.abstract)}`,
+    where: placeIn(declared, ['abstract']),
+  })
+}
+
+/** The catalog's modules, and those of every forge that had a part in the layers, each once. */
+function modulesOf(layers: readonly DeclaredLayer[]): readonly Module[] {
+  return [...new Set([...catalogModules, ...layers.flatMap(({ modules }) => modules)])]
+}
+
+function evaluateLayers(
+  { name, position }: DeclaredSystem,
+  layers: readonly DeclaredLayer[],
+  modules: readonly Module[],
+): Evaluation<unknown> {
+  const named: Layer = { by: `system ${name}`, definitions: { name }, position }
+  const given = layers.map((layer): Layer => {
+    refuseName(layer)
+    const { definitions } = layer
+    return {
+      by: titleOf(layer),
+      definitions,
+      position: layer.position,
+      locate: (trail) => placeIn(layer, trail),
+    }
+  })
+  return evaluate({ modules, layers: [...given, named], locate: locateInModule })
+}
+
+function refuseName(layer: DeclaredLayer): void {
+  const { kind, definitions } = layer
+  if (!isRecord(definitions) || !Object.hasOwn(definitions, 'name')) return
+  throw requestError({
+    code: 'system-name',
+    message: `${titleOf(layer)}: its name is the first argument of ${kind}(...), not an option to define`,
+    where: placeIn(layer, ['name']),
+    hint: 'remove it; the host name is networking.hostName',
+  })
+}
+
+function locateInModule(position: SourcePosition, trail: Trail): SourcePosition {
   return locate({ position, argument: 0 }, trail)
+}
+
+function overlaysOf(layer: DeclaredLayer, { readOverlay }: Collection): readonly Overlay[] {
+  const { overlays } = layer
+  if (Array.isArray(overlays)) {
+    return overlays.map((one: unknown, index) => readOverlay(one, placeIn(layer, ['overlays', index])))
+  }
+  const problem: Problem = {
+    code: 'overlay-invalid',
+    message: `${titleOf(layer)}: overlays: expected a list of overlays, got ${describeValue(overlays)}`,
+    where: placeIn(layer, ['overlays']),
+    hint: "write overlays: [overlay('./overlays/theme')]",
+  }
+  throw requestError(problem)
+}
+
+/** Files of all overlays, the strongest first: those of stronger layers, and in a layer the last overlay. */
+function laidFiles(
+  layers: readonly DeclaredLayer[],
+  overlays: readonly (readonly Overlay[])[],
+): readonly FileEntry[] {
+  return layers.flatMap((layer, index) =>
+    (overlays[index] ?? []).toReversed().flatMap(({ directory, position, files }) => {
+      const overlay = { by: titleOf(layer), directory, over: [] }
+      const origin: Origin = { module: 'overlay', option: 'overlays', positions: [position], overlay }
+      return files.map((file) => ({ ...file, origin }))
+    }),
+  )
+}
+
+function layerRecord(layer: DeclaredLayer, overlays: readonly Overlay[]): LayerRecord {
+  return {
+    kind: layer.kind,
+    name: layer.name,
+    position: layer.position,
+    abstract: layer.kind === 'system' && layer.abstract === true,
+    overlays: overlays.map(({ directory }) => directory),
+  }
 }

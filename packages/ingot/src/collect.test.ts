@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
 import { IngotError } from '@ingot/contracts/problem.ts'
 import { defineModule } from '@ingot/language/module.ts'
@@ -14,6 +14,8 @@ import { makeForge } from './forge.ts'
 import { makeRegistry } from './registry.ts'
 import { secret } from './secret.ts'
 
+/** Of the package that these tests are in: systems that are declared here are its own. */
+const home = dirname(import.meta.dirname)
 const directory = mkdtempSync(join(tmpdir(), 'ingot-collect-'))
 after(() => rmSync(directory, { recursive: true }))
 writeFileSync(join(directory, 'motd'), 'Forged.\n')
@@ -26,7 +28,7 @@ function begin() {
 /** Problems as `code line`, the lines counted from the call of `collect`. */
 async function problemsOf(registry: ReturnType<typeof makeRegistry>) {
   try {
-    await collectProject(directory, registry)
+    await collectProject(home, registry)
   } catch (error) {
     assert.ok(error instanceof IngotError && error.fault === 'request')
     return error.problems
@@ -37,10 +39,10 @@ async function problemsOf(registry: ReturnType<typeof makeRegistry>) {
 test('a project has its systems and nodes in their order, lowered', async () => {
   const { registry, system, node } = begin()
   const web = system('web', { packages: ['nginx'], services: { ssh: { enable: true } } })
-  system('a', { files: { '/etc/motd': { source: 'motd' } } })
+  system('a', { files: { '/etc/motd': { source: join(directory, 'motd') } } })
   node('web1', { system: web, facts: { hostname: 'www' }, tags: ['front'] })
 
-  const project = await collectProject(directory, registry)
+  const project = await collectProject(home, registry)
   assert.deepEqual(
     project.systems.map(({ name, position }) => [name, position.file]),
     [
@@ -137,7 +139,7 @@ test("modules of one's own define options of the catalog", async () => {
   const registry = makeRegistry()
   const { system } = makeForge(registry, { source: debian({ suite: 'trixie' }), modules: [shop] })
   system('a', { shop: { enable: true } })
-  const { systems } = await collectProject(directory, registry)
+  const { systems } = await collectProject(home, registry)
   assert.deepEqual(systems[0]?.definitions['packages']?.[0]?.by, 'module shop')
   assert.ok(systems[0]?.blueprint.packages.some(({ name }) => name === 'nginx'))
 })
@@ -151,7 +153,10 @@ test('definitions are checked by the compiler', () => {
   system('c', { services: { ssh: { enable: ({ config }) => config.packages.length > 0 } } })
   // @ts-expect-error an unknown suite
   debian({ suite: 'trixei' })
-  assert.deepEqual([...registry.systems.keys()], ['a', 'b', 'c'])
+  assert.deepEqual(
+    [...registry.systems.values()].map(({ name }) => name),
+    ['a', 'b', 'c'],
+  )
 })
 
 test('a secret is a name', () => {

@@ -1,16 +1,19 @@
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
-import type { System } from '@ingot/contracts/system.ts'
+import type { AbstractSystem, System } from '@ingot/contracts/system.ts'
 import { collectNode } from './collect-node.ts'
-import { collectSystem } from './collect-system.ts'
+import { collectBase, collectSystem, isAbstract } from './collect-system.ts'
+import { homeOf, realDirectory } from './home.ts'
+import { makeOverlayReader } from './read-overlay.ts'
 import { projectRegistry } from './registry.ts'
-import type { Registry } from './registry.ts'
+import type { DeclaredNode, DeclaredSystem, Registry } from './registry.ts'
 
 /**
  * Everything that the project has declared, evaluated and lowered; systems and nodes in the order of their declaration.
- * Called after the project's file was imported.
- * @param directory absolute; what paths in definitions are relative to.
+ * Called after the project's file was imported. What other projects declare, which this one imports, is there to be
+ * extended, and not part of it.
+ * @param directory absolute, the project's.
  * @throws IngotError with the problems of all systems and nodes.
  */
 export async function collectProject(
@@ -27,14 +30,23 @@ export async function collectProject(
       return []
     }
   }
+  const home = realDirectory(directory)
+  const isOwn = ({ position, forge }: DeclaredSystem | DeclaredNode) =>
+    homeOf(position.file) === home || homeOf(forge.file) === home
+  const collection = { registry, readOverlay: makeOverlayReader() }
   const systems: System[] = []
-  for (const declared of registry.systems.values())
-    systems.push(...attempt(() => collectSystem(declared, directory)))
-  const nodes = [...registry.nodes.values()].flatMap((declared) =>
-    attempt(() => collectNode(declared, registry)),
-  )
+  const bases: AbstractSystem[] = []
+  for (const declared of [...registry.systems.values()].filter(isOwn)) {
+    attempt(() => {
+      if (isAbstract(declared)) bases.push(collectBase(declared, collection))
+      else systems.push(collectSystem(declared, collection))
+    })
+  }
+  const nodes = [...registry.nodes.values()]
+    .filter(isOwn)
+    .flatMap((declared) => attempt(() => collectNode(declared, registry)))
   if (problems.length > 0) throw requestError(distinct(problems))
-  return { schema: 1, directory, systems, nodes }
+  return { schema: 1, directory, systems, bases, nodes }
 }
 
 /** A mistake in something that several systems share is told once. */

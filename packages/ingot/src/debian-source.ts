@@ -31,7 +31,8 @@ const vocabulary: { readonly [argument: string]: readonly string[] } = {
  * @throws IngotError with every mistake in it.
  */
 export function parseDebianSource({ options, position }: DebianDeclaration): DebianSource {
-  const where = (trail: readonly (string | number)[]) => locate({ position, argument: 0, value: options }, trail)
+  const where = (trail: readonly (string | number)[]) =>
+    locate({ position, argument: 0, value: options }, trail)
   if (!isRecord(options)) {
     const message = `debian: expected { suite: 'trixie' } or the like, got ${describeValue(options)}`
     throw requestError({ code: 'source-invalid', message, where: position })

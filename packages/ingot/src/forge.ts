@@ -1,24 +1,30 @@
-import { formatPosition } from '@ingot/contracts/problem.ts'
 import type { FactsInput } from '@ingot/contracts/node.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
-import { callSite } from '@ingot/language/call-site.ts'
-import type { DefinitionsOf, Module } from '@ingot/language/module.ts'
 import type { CatalogModules } from '@ingot/catalog/modules.ts'
+import { callSite } from '@ingot/language/call-site.ts'
+import { isRecord } from '@ingot/language/describe.ts'
+import type { DefinitionsOf, Module } from '@ingot/language/module.ts'
 import type { DebianDeclaration } from './debian.ts'
-import { projectRegistry } from './registry.ts'
-import type { Registry } from './registry.ts'
+import type { OverlayDeclaration } from './overlay.ts'
+import { declare, projectRegistry } from './registry.ts'
+import type { DeclaredSystem, DeclaredTemplate, Registry } from './registry.ts'
 
 /** What a forge works with. */
 export interface ForgeSpec<M extends readonly Module[]> {
   /** Where packages come from: `debian({ suite: 'trixie' })`. */
   readonly source: DebianDeclaration
-  /** Modules of your own, made with `defineModule`. */
+  /** Modules of your own, made with `defineModule`, in the project or from npm packages. */
   readonly modules?: M
 }
 
 /** A declared system, to refer to it. */
 export interface SystemHandle {
   readonly kind: 'system'
+  readonly name: string
+}
+/** A declared template, to refer to it. */
+export interface TemplateHandle {
+  readonly kind: 'template'
   readonly name: string
 }
 /** A declared node, to refer to it. */
@@ -35,87 +41,109 @@ export interface NodeSpec {
   readonly tags?: readonly string[]
 }
 
-/** Everything that may be written in a system: options of the catalog and of the forge's own modules. */
+/** Everything that may be written in a template: options of the catalog and of the forge's own modules. */
 export type SystemDefinitions<M extends readonly Module[] = readonly []> = DefinitionsOf<
   readonly [...CatalogModules, ...M]
 >
 
-/** The two words of a project. */
+/** What may stand beside the options of a template. */
+export interface TemplateComposition {
+  /** Directories of files laid over the result, made with `overlay(...)`; a later one wins. */
+  readonly overlays?: readonly OverlayDeclaration[]
+}
+
+/** What may stand beside the options of a system: what it is made of. */
+export interface Composition extends TemplateComposition {
+  /** The system that this one is a variant of: what `system(...)` returned, or a name (of one that is written in YAML). */
+  readonly extends?: SystemHandle | string
+  /** Reusable parts, weaker than this system and stronger than what it extends; a later one wins. */
+  readonly templates?: readonly (TemplateHandle | string)[]
+  /** Only there to be extended: it is never built or run, and no node can run it. Variants do not inherit this. */
+  readonly abstract?: boolean
+}
+
+/** Everything that may be written in a system. */
+export type SystemSpec<M extends readonly Module[] = readonly []> = SystemDefinitions<M> & Composition
+/** Everything that may be written in a template. */
+export type TemplateSpec<M extends readonly Module[] = readonly []> = SystemDefinitions<M> &
+  TemplateComposition
+
+/** The words of a project. */
 export interface Forge<M extends readonly Module[]> {
   /** Declares an operating system. `name` is also the default of its host name. */
-  readonly system: (name: string, definitions: SystemDefinitions<M>) => SystemHandle
+  readonly system: (name: string, spec: SystemSpec<M>) => SystemHandle
+  /** Declares a reusable part that any system can have among its `templates`. */
+  readonly template: (name: string, spec: TemplateSpec<M>) => TemplateHandle
   /** Declares a machine: which system it runs, and what is only its own. */
   readonly node: (name: string, spec: NodeSpec) => NodeHandle
 }
 
 /** Begins a project: says where packages come from, and which modules there are beside the catalog's. */
 export function defineForge<const M extends readonly Module[] = readonly []>(spec: ForgeSpec<M>): Forge<M> {
-  return makeForge(projectRegistry, spec)
+  return makeForge(projectRegistry, spec, placeOf(defineForge))
 }
 
-/** As {@link defineForge}, for a registry of one's own. Mistakes go into the registry; nothing is thrown. */
+/**
+ * As {@link defineForge}, for a registry of one's own. Mistakes go into the registry; nothing is thrown.
+ * @param forge where it is defined; what it declares belongs to the project there.
+ */
 export function makeForge<const M extends readonly Module[] = readonly []>(
   registry: Registry,
   spec: ForgeSpec<M>,
+  forge: SourcePosition = placeOf(makeForge),
 ): Forge<M> {
   const { source, modules = [] } = spec
-  const system: Forge<M>['system'] = (name, definitions) => {
+  const system: Forge<M>['system'] = (name, written) => {
+    const { definitions, composition } = takeApart(written, ['extends', 'templates', 'overlays', 'abstract'])
+    const { extends: base, templates = [], overlays = [], abstract = false } = composition
     const position = placeOf(system)
-    if (
-      isName('system', name, position, registry) &&
-      isNew('system', registry.systems, name, position, registry)
-    ) {
-      registry.systems.set(name, { name, definitions, source, modules, position })
-    }
-    const handle: SystemHandle = Object.freeze({ kind: 'system', name })
-    registry.handles.set(handle, name)
-    return handle
+    const made = { definitions, extends: base, templates, overlays, abstract }
+    const declared: DeclaredSystem = { kind: 'system', name, source, modules, position, forge, ...made }
+    return keep(registry, declared, { kind: 'system', name })
+  }
+  const template: Forge<M>['template'] = (name, written) => {
+    const { definitions, composition } = takeApart(written, ['overlays'])
+    const { overlays = [] } = composition
+    const position = placeOf(template)
+    const declared: DeclaredTemplate = { kind: 'template', name, definitions, modules, overlays, position }
+    return keep(registry, declared, { kind: 'template', name })
   }
   const node: Forge<M>['node'] = (name, written) => {
+    const { system: runs, facts = {}, tags = [] } = written ?? {}
     const position = placeOf(node)
-    if (isName('node', name, position, registry) && isNew('node', registry.nodes, name, position, registry)) {
-      const { system: runs, facts = {}, tags = [] } = written ?? {}
-      registry.nodes.set(name, { name, spec: { system: runs, facts, tags }, position })
-    }
+    declare(registry, { kind: 'node', name, spec: { system: runs, facts, tags }, position, forge })
     return Object.freeze({ kind: 'node', name })
   }
-  return Object.freeze({ system, node })
+  return Object.freeze({ system, template, node })
+}
+
+function keep<Handle extends object>(
+  registry: Registry,
+  declared: DeclaredSystem | DeclaredTemplate,
+  handle: Handle,
+): Handle {
+  declare(registry, declared)
+  registry.handles.set(handle, declared)
+  return Object.freeze(handle)
+}
+
+/** Tells how layers are composed from what they define. */
+function takeApart<const Word extends string>(
+  written: unknown,
+  words: readonly Word[],
+): { readonly definitions: unknown; readonly composition: { readonly [word in Word]?: unknown } } {
+  if (!isRecord(written)) return { definitions: written, composition: {} }
+  const isWord = ([name]: readonly [string, unknown]) => (words as readonly string[]).includes(name)
+  const members = Object.entries(written)
+  if (!members.some(isWord)) return { definitions: written, composition: {} }
+  return {
+    definitions: Object.fromEntries(members.filter((member) => !isWord(member))),
+    composition: Object.fromEntries(members.filter(isWord)) as { readonly [word in Word]?: unknown },
+  }
 }
 
 type Callable = (...args: never[]) => unknown
 
 function placeOf(callee: Callable): SourcePosition {
   return callSite(callee) ?? { file: 'ingot.ts', line: 1, column: 1 }
-}
-
-const namePattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
-
-function isName(kind: string, name: unknown, where: SourcePosition, { problems }: Registry): boolean {
-  if (typeof name === 'string' && namePattern.test(name)) return true
-  problems.push({
-    code: `${kind}-name`,
-    message: `${JSON.stringify(name) ?? 'undefined'} cannot be the name of a ${kind}`,
-    where,
-    why: 'a name has up to 63 of a-z, 0-9 and "-", and neither begins nor ends with "-"',
-  })
-  return false
-}
-
-function isNew(
-  kind: string,
-  declared: ReadonlyMap<string, { readonly position: SourcePosition }>,
-  name: string,
-  where: SourcePosition,
-  { problems }: Registry,
-): boolean {
-  const first = declared.get(name)
-  if (first === undefined) return true
-  problems.push({
-    code: `${kind}-duplicate`,
-    message: `${kind} '${name}' is declared twice`,
-    where,
-    why: `the first one is at ${formatPosition(first.position)}`,
-    hint: 'give one of them another name',
-  })
-  return false
 }

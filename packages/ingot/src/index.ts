@@ -2,7 +2,20 @@
 export { debian } from './debian.ts'
 export type { DebianDeclaration, DebianOptions } from './debian.ts'
 export { defineForge } from './forge.ts'
-export type { Forge, ForgeSpec, NodeHandle, NodeSpec, SystemDefinitions, SystemHandle } from './forge.ts'
+export type {
+  Composition,
+  Forge,
+  ForgeSpec,
+  NodeHandle,
+  NodeSpec,
+  SystemDefinitions,
+  SystemHandle,
+  SystemSpec,
+  TemplateHandle,
+  TemplateSpec,
+} from './forge.ts'
+export { overlay } from './overlay.ts'
+export type { OverlayDeclaration } from './overlay.ts'
 export { secret } from './secret.ts'
 export {
   mkAfter,

@@ -41,6 +41,23 @@ export function locate({ position, argument, value }: CallArgument, trail: Trail
   return found === undefined ? position : positionAt(position.file, source.lines, found)
 }
 
+/** Where a part of a JSON file stands; its beginning where the part cannot be found. */
+export function locateInJson(file: string, trail: Trail): SourcePosition {
+  const prefix = 'void ('
+  const source = parse(file, (text) => `${prefix}${text}\n)`)
+  const whole = Array.isArray(source?.program.body)
+    ? (source.program.body as readonly Syntax[])[0]
+    : undefined
+  const literal = whole?.expression?.argument
+  if (source === null || literal === undefined) return { file, line: 1, column: 1 }
+  const { line, column } = positionAt(
+    file,
+    source.lines,
+    followTrail(source.program, literal, trail) ?? prefix.length,
+  )
+  return { file, line, column: line === 1 ? column - prefix.length : column }
+}
+
 function sourceOf(file: string): Source | null {
   const known = sources.get(file)
   if (known !== undefined) return known
@@ -49,11 +66,11 @@ function sourceOf(file: string): Source | null {
   return source
 }
 
-function parse(file: string): Source | null {
+function parse(file: string, wrap: (text: string) => string = (text) => text): Source | null {
   try {
     const { parseSync } = createRequire(import.meta.url)('oxc-parser') as typeof import('oxc-parser')
-    const text = readFileSync(file, 'utf8')
-    const { program, errors } = parseSync(file, text)
+    const text = wrap(readFileSync(file, 'utf8'))
+    const { program, errors } = parseSync(file.replace(/\.json$/, '.ts'), text)
     if (errors.length > 0) return null
     const lines = [
       0,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { catalogModules } from '@ingot/catalog/modules.ts'
-import { factsSchema, nodeNameSchema } from '@ingot/contracts/node.ts'
+import { factsSchema } from '@ingot/contracts/node.ts'
 import { debianSourceSchema } from '@ingot/contracts/source.ts'
 import type { Module } from '@ingot/language/module.ts'
 import { schemaOfModules } from '@ingot/language/schema/modules-schema.ts'
