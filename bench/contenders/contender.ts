@@ -36,6 +36,8 @@ export interface Contender {
   empty(): Promise<void>
   /** Forgets downloads and tools too. */
   forgetAll(): Promise<void>
+  /** Forgets which versions of packages were chosen, so that the next fill takes the newest. */
+  forgetVersions(): Promise<void>
   /** Brings tools and packages into the cache, with a build that may use the network. Seconds that tools took alone, if they can be told. */
   fill(): Promise<{ readonly toolsSeconds?: number; readonly sample: Sample }>
   build(): Promise<Sample>

@@ -86,6 +86,7 @@ export function ingotContender({ directory, mirror, signal }: IngotOptions): Con
       await removeTree(store)
       await removeTree(lock, baseLock)
     },
+    forgetVersions: () => removeTree(lock, baseLock),
     fill: async () => {
       const sample = await build()
       if (!hasExtra) await copyFile(lock, baseLock)

@@ -46,13 +46,24 @@ export function mkosiProject(blueprint: Blueprint, declared: Declared): readonly
   ]
 }
 
+/**
+ * Beyond the drivers of the root disk: mkosi's initramfs finds the root by the loader's EFI variable, and mkosi does
+ * not follow soft dependencies (ext4's on crc32c).
+ */
+const mkosiDrivers = ['autofs4', 'crc32c_generic', 'crc32c_intel', 'efivarfs'] as const
+
 function mkosiConf({ packages, kernel, initramfs, source }: Blueprint, declared: Declared): string {
   const { extraPackage, isVolatile = false } = declared
   const extra = extraPackage === undefined ? [] : [extraPackage]
   const named = [...packages.map(({ name }) => name), kernel.package, ...(isVolatile ? [] : extra)]
   return [
     section('Distribution', { Distribution: 'debian', Release: source.suite }),
-    section('Output', { Format: 'disk', OutputDirectory: inside.output, ManifestFormat: '' }),
+    section('Output', {
+      Format: 'disk',
+      OutputDirectory: inside.output,
+      ManifestFormat: '',
+      SplitArtifacts: '',
+    }),
     section('Content', {
       Bootable: 'yes',
       Bootloader: 'systemd-boot',
@@ -61,7 +72,7 @@ function mkosiConf({ packages, kernel, initramfs, source }: Blueprint, declared:
       KernelCommandLine: kernel.parameters.join(' '),
       KernelModulesInitrdExclude: '.*',
       KernelModulesInitrdInclude: list(
-        initramfs.drivers.map((name) => `/${name.replaceAll(/[_-]/g, '[_-]')}\\.ko`),
+        [...initramfs.drivers, ...mkosiDrivers].map((name) => `/${name.replaceAll(/[_-]/g, '[_-]')}\\.ko`),
       ),
       Packages: list([...new Set(named)].toSorted()),
       ...(isVolatile && { VolatilePackages: list(extra) }),

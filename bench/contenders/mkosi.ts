@@ -92,6 +92,7 @@ export async function mkosiContender({
     },
     empty: () => removeTree(place(inside.cache), place(inside.output), place(inside.work)),
     forgetAll: () => removeTree(root, ...Object.values(inside).slice(1).map(place)),
+    forgetVersions: () => removeTree(place(inside.cache)),
     fill: async () => {
       const toolsSeconds = await ensureMkosiRoot(root, apt, signal)
       return { toolsSeconds, sample: await mkosi(true) }
