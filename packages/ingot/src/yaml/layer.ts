@@ -1,63 +1,46 @@
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import { isRecord } from '@ingot/language/describe.ts'
 import type { OverlayDeclaration } from '../overlay.ts'
-import { partAt, textsOf, wrong } from './fields.ts'
-import type { Part } from './fields.ts'
 import { locateInValue, originOf, rememberOrigin } from './origin.ts'
 
-/** What a record of a YAML file says of a system or a template: definitions, and how layers are composed. */
+/** What a YAML record says of a system or a template. Whatever stood there; the registry checks it. */
 export interface WrittenLayer {
   readonly definitions: unknown
-  readonly overlays: readonly OverlayDeclaration[]
-  /** Only of systems; as they were written. */
-  readonly extends: { readonly text: string; readonly where: SourcePosition } | undefined
-  readonly templates: readonly { readonly text: string; readonly where: SourcePosition }[]
-  readonly abstract: boolean
+  readonly extends: unknown
+  readonly templates: unknown
+  readonly overlays: unknown
+  readonly abstract: unknown
 }
 
-const words = ['extends', 'templates', 'overlays', 'abstract']
+const words = { system: ['extends', 'templates', 'overlays', 'abstract'], template: ['overlays'] } as const
 
-/** Tells how layers are composed from what they define. In a template only `overlays` is a word of composition. */
-export function readLayer(part: Part, kind: 'system' | 'template'): WrittenLayer {
-  const { value } = part
-  const known = kind === 'system' ? words : ['overlays']
-  const base = partAt(part, 'extends')
-  const abstract = partAt(part, 'abstract')
-  if (!known.includes('extends') || base.value === undefined || base.value === null) base satisfies Part
-  const overlays = textsOf(partAt(part, 'overlays')).map(
-    ({ text: path, where: position }): OverlayDeclaration =>
-      Object.freeze({ kind: 'overlay', path, position }),
-  )
-  if (kind === 'template') {
-    return {
-      definitions: without(value, known),
-      overlays,
-      extends: undefined,
-      templates: [],
-      abstract: false,
-    }
-  }
-  if (base.value !== undefined && typeof base.value !== 'string') wrong(base, 'the name of a system')
-  if (abstract.value !== undefined && typeof abstract.value !== 'boolean') wrong(abstract, 'true or false')
+/** Tells how layers are composed from what they define. */
+export function readLayer(kind: 'system' | 'template', value: unknown, where: SourcePosition): WrittenLayer {
+  const written = value ?? {}
+  const taken: readonly string[] = words[kind]
+  const members = isRecord(written) ? written : {}
+  const said = (word: string): unknown => (taken.includes(word) ? members[word] : undefined)
   return {
-    definitions: without(value, known),
-    overlays,
-    extends: typeof base.value === 'string' ? { text: base.value, where: base.where } : undefined,
-    templates: textsOf(partAt(part, 'templates')),
-    abstract: abstract.value === true,
+    definitions: isRecord(written) ? without(written, taken) : written,
+    extends: said('extends'),
+    templates: said('templates') ?? [],
+    overlays: overlaysOf(said('overlays') ?? [], where),
+    abstract: said('abstract') ?? false,
   }
 }
 
-/** The record without some of its members; it keeps its place. An empty one has no definitions. */
-function without(value: unknown, names: readonly string[]): unknown {
-  if (value === null) return {}
-  if (!isRecord(value)) return value
-  const rest = Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
-  const origin = originOf(value)
-  return origin === undefined ? rest : rememberOrigin(rest, origin)
+function overlaysOf(written: unknown, where: SourcePosition): unknown {
+  if (!Array.isArray(written)) return written
+  return written.map((path: unknown, index): unknown => {
+    if (typeof path !== 'string') return path
+    const position = locateInValue(written, [index]) ?? where
+    return Object.freeze({ kind: 'overlay', path, position } satisfies OverlayDeclaration)
+  })
 }
 
-/** Where a member of a record stands; the record's own place failing that. */
-export function placeOfMember(part: Part, name: string): SourcePosition {
-  return locateInValue(part.value, [name]) ?? part.where
+/** The record without some of its members; it keeps its place. */
+function without(record: { readonly [name: string]: unknown }, names: readonly string[]): object {
+  const rest = Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)))
+  const origin = originOf(record)
+  return origin === undefined ? rest : rememberOrigin(rest, origin)
 }
