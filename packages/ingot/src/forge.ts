@@ -8,6 +8,7 @@ import type { DebianDeclaration } from './debian.ts'
 import type { OverlayDeclaration } from './overlay.ts'
 import { declare, projectRegistry } from './registry.ts'
 import type { DeclaredSystem, DeclaredTemplate, Registry } from './registry.ts'
+import { withOriginOf } from './yaml/origin.ts'
 
 /** What a forge works with. */
 export interface ForgeSpec<M extends readonly Module[]> {
@@ -137,7 +138,7 @@ function takeApart<const Word extends string>(
   const members = Object.entries(written)
   if (!members.some(isWord)) return { definitions: written, composition: {} }
   return {
-    definitions: Object.fromEntries(members.filter((member) => !isWord(member))),
+    definitions: withOriginOf(written, Object.fromEntries(members.filter((member) => !isWord(member)))),
     composition: Object.fromEntries(members.filter(isWord)) as { readonly [word in Word]?: unknown },
   }
 }

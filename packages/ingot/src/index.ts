@@ -17,6 +17,7 @@ export type {
 export { overlay } from './overlay.ts'
 export type { OverlayDeclaration } from './overlay.ts'
 export { secret } from './secret.ts'
+export { yaml } from './yaml/yaml.ts'
 export {
   mkAfter,
   mkBefore,
@@ -26,6 +27,7 @@ export {
   mkMerge,
   mkOrder,
   mkOverride,
+  mkRemove,
 } from '@ingot/language/modifiers.ts'
 export { defineModule } from '@ingot/language/module.ts'
 export type { ConfigOf, DefinitionsOf, Module } from '@ingot/language/module.ts'

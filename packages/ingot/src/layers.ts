@@ -32,8 +32,8 @@ export function layersOf(system: DeclaredSystem, registry: Registry): readonly D
 }
 
 /** Where a part of what was written for a layer stands. */
-export function placeIn({ position, locate: own }: DeclaredLayer, trail: Trail): SourcePosition {
-  return own?.(trail) ?? locate({ position, argument: 1 }, trail)
+export function placeIn({ position, locate: own, definitions }: DeclaredLayer, trail: Trail): SourcePosition {
+  return own?.(trail) ?? locate({ position, argument: 1, value: definitions }, trail)
 }
 
 /** `system web`, as definitions are signed. */

@@ -1,7 +1,7 @@
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import { isRecord } from '@ingot/language/describe.ts'
 import type { OverlayDeclaration } from '../overlay.ts'
-import { locateInValue, originOf, rememberOrigin } from './origin.ts'
+import { locateInValue, withOriginOf } from './origin.ts'
 
 /** What a YAML record says of a system or a template. Whatever stood there; the registry checks it. */
 export interface WrittenLayer {
@@ -41,6 +41,5 @@ function overlaysOf(written: unknown, where: SourcePosition): unknown {
 /** The record without some of its members; it keeps its place. */
 function without(record: { readonly [name: string]: unknown }, names: readonly string[]): object {
   const rest = Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)))
-  const origin = originOf(record)
-  return origin === undefined ? rest : rememberOrigin(rest, origin)
+  return withOriginOf(record, rest)
 }

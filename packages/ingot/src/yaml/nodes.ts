@@ -1,3 +1,4 @@
+import { isRecord } from '@ingot/language/describe.ts'
 import { didYouMean, nearest } from '@ingot/language/suggest.ts'
 import { homeOf } from '../home.ts'
 import { declare, keyOf } from '../registry.ts'
@@ -5,7 +6,7 @@ import type { Registry } from '../registry.ts'
 import { membersOf, partAt, refuseOthers, wrong } from './fields.ts'
 import type { Part } from './fields.ts'
 import { handleFor } from './handle.ts'
-import { originOf, rememberOrigin } from './origin.ts'
+import { withOriginOf } from './origin.ts'
 
 /** Declares the nodes of a YAML file, after all systems are known. */
 export function declareNodes(nodes: Part, registry: Registry): void {
@@ -15,8 +16,7 @@ export function declareNodes(nodes: Part, registry: Registry): void {
     const system = systemOf(partAt(part, 'system'), registry)
     if (system === undefined) continue
     const spec = { system, facts: partAt(part, 'facts').value ?? {}, tags: partAt(part, 'tags').value ?? [] }
-    const origin = originOf(value)
-    const located = origin === undefined ? spec : rememberOrigin(spec, origin)
+    const located = isRecord(value) ? withOriginOf(value, spec) : spec
     const forge = { file: position.file, line: 1, column: 1 }
     declare(registry, { kind: 'node', name, spec: located, position, forge })
   }

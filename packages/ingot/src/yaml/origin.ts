@@ -21,6 +21,12 @@ export function originOf(value: unknown): Origin | undefined {
   return typeof value === 'object' && value !== null ? origins.get(value) : undefined
 }
 
+/** Gives a record the place of another one that it was made from. Returns the record. */
+export function withOriginOf<T extends object>(source: object, made: T): T {
+  const origin = originOf(source)
+  return origin === undefined ? made : rememberOrigin(made, origin)
+}
+
 /**
  * The deepest part of the trail whose place in a data file is known; undefined where no part of the value was read from
  * one. Records from a file may stand anywhere inside of a value that code has made.

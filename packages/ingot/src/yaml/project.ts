@@ -7,7 +7,6 @@ import type { Module } from '@ingot/language/module.ts'
 import type { DebianDeclaration, DebianOptions } from '../debian.ts'
 import { declare, projectRegistry } from '../registry.ts'
 import type { Registry } from '../registry.ts'
-import { readYamlDocument } from './document.ts'
 import { membersOf, partAt, placer, refuseOthers, textsOf } from './fields.ts'
 import type { Part } from './fields.ts'
 import { readLayer } from './layer.ts'
@@ -15,7 +14,7 @@ import { declareNodes } from './nodes.ts'
 import { locateInValue } from './origin.ts'
 import { exportOf, exportsOf, isReference, isYaml, resolveReference } from './reference.ts'
 import { handleOf } from './handle.ts'
-import { readValue } from './value.ts'
+import { readFileValue } from './value.ts'
 
 const words = ['source', 'imports', 'modules', 'templates', 'systems', 'nodes']
 
@@ -34,15 +33,21 @@ interface Loading {
 /**
  * Reads `ingot.yaml` with everything that it imports, and `systems/*.yaml` beside it, and declares what they say.
  * @param file absolute.
- * @throws IngotError with every mistake of form in any of the files; mistakes in definitions come with the evaluation.
+ * Mistakes go into the registry.
+ * @throws IngotError when a file cannot be read, or is no YAML.
  */
 export async function loadYamlProject(file: string, registry: Registry = projectRegistry): Promise<void> {
   const problems: Problem[] = []
   const nodes: Part[] = []
   await loadFile(file, { registry, problems, nodes, source: undefined, modules: [], seen: new Set() })
   for (const part of nodes) declareNodes(part, registry)
-  if (problems.length > 0) throw requestError(problems)
+  // What cannot be read at all makes nonsense of the rest; all else is told together.
+  const unread = problems.filter(({ code }) => unreadable.has(code))
+  if (unread.length > 0) throw requestError(unread)
+  registry.problems.push(...problems)
 }
+
+const unreadable: ReadonlySet<string> = new Set(['yaml-syntax', 'yaml-file'])
 
 async function loadFile(file: string, loading: Loading, where?: SourcePosition): Promise<void> {
   if (loading.seen.has(file)) return
@@ -62,7 +67,7 @@ async function loadFile(file: string, loading: Loading, where?: SourcePosition):
 
 function rootOf(file: string, problems: Problem[], from?: SourcePosition): Part | undefined {
   try {
-    const value = readValue(readYamlDocument(file, from))
+    const value = readFileValue(file, from)
     const where = locateInValue(value, []) ?? { file, line: 1, column: 1 }
     return { value, name: basename(file), where, problems }
   } catch (error) {

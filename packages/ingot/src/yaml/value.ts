@@ -4,6 +4,7 @@ import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
 import type { TrailStep } from '@ingot/language/path.ts'
 import { didYouMean, nearest } from '@ingot/language/suggest.ts'
+import { readYamlDocument } from './document.ts'
 import type { YamlDocument } from './document.ts'
 import { rememberOrigin } from './origin.ts'
 import { coreScalar, looksOctal } from './scalar.ts'
@@ -30,6 +31,11 @@ export function readValue(document: YamlDocument): unknown {
   if (reading.problems.length > 0) throw requestError(reading.problems)
   const empty = value === null
   return empty ? rememberOrigin({}, { position: document.positionAt(0), parts: new Map() }) : value
+}
+
+/** As {@link readValue}, of a file. `where` is what names it. */
+export function readFileValue(file: string, where?: Problem['where']): unknown {
+  return readValue(readYamlDocument(file, where))
 }
 
 function convert(node: ParsedNode | null, reading: Reading): unknown {

@@ -1,11 +1,10 @@
+import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { callSite } from '@ingot/language/call-site.ts'
 import type { SystemSpec } from '../forge.ts'
-import { readYamlDocument } from './document.ts'
 import { readLayer } from './layer.ts'
-import { originOf, rememberOrigin } from './origin.ts'
-import { readValue } from './value.ts'
+import { withOriginOf } from './origin.ts'
 
 /**
  * What a YAML file says of a system, to be given to `system(...)` or `template(...)`, whole or spread into more.
@@ -16,7 +15,9 @@ import { readValue } from './value.ts'
 export function yaml(path: string): SystemSpec {
   const where = callSite(yaml) ?? { file: resolve('ingot.ts'), line: 1, column: 1 }
   const file = resolve(dirname(where.file), path)
-  const value = readValue(readYamlDocument(file, where))
+  // The parser takes its time to load; most projects do without.
+  const { readFileValue } = createRequire(import.meta.url)('./value.ts') as typeof import('./value.ts')
+  const value = readFileValue(file, where)
   const { definitions, ...composition } = readLayer('system', value, { file, line: 1, column: 1 })
   if (typeof definitions !== 'object' || definitions === null || Array.isArray(definitions)) {
     throw requestError({
@@ -26,7 +27,5 @@ export function yaml(path: string): SystemSpec {
     })
   }
   const said = Object.entries(composition).filter(([word]) => Object.hasOwn(value as object, word))
-  const spec = { ...definitions, ...Object.fromEntries(said) }
-  const origin = originOf(value)
-  return (origin === undefined ? spec : rememberOrigin(spec, origin)) as SystemSpec
+  return withOriginOf(value as object, { ...definitions, ...Object.fromEntries(said) }) as SystemSpec
 }
