@@ -2,10 +2,11 @@ import { requestError } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
 import type { System } from '@ingot/contracts/system.ts'
 import type { Output } from './output.ts'
+import { findProject, projectFileIn } from './project/find-project.ts'
 
 /** Options that every command takes. */
 export interface GlobalOptions {
-  /** `-C DIR`: the project; absent: the nearest `ingot.ts` upwards. */
+  /** `-C DIR`: the project; absent: the nearest upwards. */
   readonly directory?: string
   readonly json: boolean
   readonly quiet: boolean
@@ -26,7 +27,6 @@ export interface Invocation {
 
 /** The directory of the project that this invocation means. */
 export async function projectDirectory({ options }: Invocation): Promise<string> {
-  const { findProject } = await import('./project/find-project.ts')
   return findProject(options.directory, process.cwd())
 }
 
@@ -47,7 +47,7 @@ export async function chooseSystem(project: Project, name: string | undefined): 
     throw requestError({
       code: 'project-empty',
       message: 'the project declares no system',
-      where: `${project.directory}/ingot.ts`,
+      where: projectFileIn(project.directory),
       hint: "declare one: export const hello = system('hello', { packages: ['htop'] })",
     })
   }
@@ -65,7 +65,7 @@ export async function chooseSystem(project: Project, name: string | undefined): 
   throw requestError({
     code: 'system-unknown',
     message: `there is no system '${name}' in this project`,
-    where: `${project.directory}/ingot.ts`,
+    where: projectFileIn(project.directory),
     hint: didYouMean(nearest(name, names)) ?? `there are: ${names.join(', ')}`,
   })
 }

@@ -54,7 +54,7 @@ function describe(program: Command): void {
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
-    .addOption(new Option('-C, --directory <dir>', 'the project (default: the nearest ingot.ts upwards)'))
+    .addOption(new Option('-C, --directory <dir>', 'the project (default: the nearest upwards)'))
     .option('--json', 'print the result, and errors, as JSON', false)
     .option('-q, --quiet', 'say nothing but results and errors', false)
     .option('--mirror <uri>', "Debian mirror to use (default: the one the host's apt uses)")

@@ -2,13 +2,12 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
-import { projectFile } from './find-project.ts'
+import { projectFileIn } from './find-project.ts'
 import { messageDescriptor } from './message.ts'
 import type { ReaderMessage } from './message.ts'
 
@@ -99,7 +98,7 @@ function parseMessage(message: string): ReaderMessage | undefined {
 }
 
 function silentEnd(directory: string, end: End, seconds: number): IngotError {
-  const where = join(directory, projectFile)
+  const where = projectFileIn(directory)
   if (end.kind === 'timeout') {
     return requestError({
       code: 'project-timeout',

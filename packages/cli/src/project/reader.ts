@@ -1,12 +1,11 @@
 /**
- * The child that reads a project: imports `ingot.ts`, collects what it declared, and says so on a pipe of its own.
+ * The child that reads a project: imports `ingot.ts` or reads `ingot.yaml`, collects what it declared, and says so on a pipe of its own.
  * The user's code shares stdout, the event loop and the process with us, so none of them is relied upon.
  */
 import { writeSync } from 'node:fs'
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Problem } from '@ingot/contracts/problem.ts'
-import { projectFile } from './find-project.ts'
+import { projectFileIn } from './find-project.ts'
 import { messageDescriptor } from './message.ts'
 import type { ReaderMessage } from './message.ts'
 import { registerResolution, unresolved } from './resolution.ts'
@@ -30,7 +29,13 @@ function tellThrown(thrown: unknown): never {
 }
 
 async function read(): Promise<never> {
-  await import(pathToFileURL(join(directory, projectFile)).href)
+  const file = projectFileIn(directory)
+  if (file.endsWith('.yaml')) {
+    const { loadYamlProject } = await import('../../../ingot/src/yaml/project.ts')
+    await loadYamlProject(file)
+  } else {
+    await import(pathToFileURL(file).href)
+  }
   const { collectProject } = await import('../../../ingot/src/collect.ts')
   return tell({ kind: 'project', project: await collectProject(directory) })
 }

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { IngotError } from '@ingot/contracts/problem.ts'
 import type { Fault, Problem, SourcePosition } from '@ingot/contracts/problem.ts'
 import { describeFailure, faultOf } from '../failure.ts'
-import { projectFile } from './find-project.ts'
+import { projectFileIn } from './find-project.ts'
 import type { Unresolved } from './resolution.ts'
 import { holdsOwnCode, syntaxPosition, userPosition } from './user-position.ts'
 
@@ -31,7 +30,7 @@ export function describeExit(stack: string, directory: string): Problem {
   return {
     code: 'project-exit',
     message: 'the project ends the process',
-    where: userPosition(stack, directory) ?? join(directory, projectFile),
+    where: userPosition(stack, directory) ?? projectFileIn(directory),
     why: 'a project only declares; it must return to Ingot',
     hint: 'throw an Error instead of calling process.exit',
   }
@@ -42,7 +41,7 @@ export function describeWaiting(directory: string): Problem {
   return {
     code: 'project-waits',
     message: 'the project waits for something that never comes',
-    where: join(directory, projectFile),
+    where: projectFileIn(directory),
     why: 'an await at its top level is never settled, and nothing else is left to run',
     hint: 'look at what it awaits',
   }
@@ -55,7 +54,7 @@ function describeOne(
   directory: string,
   unresolved: Unresolved | undefined,
 ): Problem | undefined {
-  const file = join(directory, projectFile)
+  const file = projectFileIn(directory)
   if (!(thrown instanceof Error)) {
     return {
       code: 'project-threw',

@@ -67,7 +67,7 @@ async function loadFile(file: string, loading: Loading, where?: SourcePosition):
 
 function rootOf(file: string, problems: Problem[], from?: SourcePosition): Part | undefined {
   try {
-    const value = readFileValue(file, from)
+    const value = readFileValue(file, problems, from)
     const where = locateInValue(value, []) ?? { file, line: 1, column: 1 }
     return { value, name: basename(file), where, problems }
   } catch (error) {

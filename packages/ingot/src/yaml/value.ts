@@ -1,7 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml'
 import type { Alias, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml'
-import { IngotError, requestError } from '@ingot/contracts/problem.ts'
+import { IngotError } from '@ingot/contracts/problem.ts'
 import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
+import { mkIf } from '@ingot/language/modifiers.ts'
 import type { TrailStep } from '@ingot/language/path.ts'
 import { didYouMean, nearest } from '@ingot/language/suggest.ts'
 import { readYamlDocument } from './document.ts'
@@ -22,20 +23,23 @@ interface Reading {
 /**
  * The content of a document as definitions: plain data with the modifiers that its tags stand for. Records and lists
  * know where they stand (`origin.ts`). An empty document is an empty record.
- * @throws IngotError with every mistake of form: unknown tags, keys that are no names, anchors inside themselves.
+ * @param problems gets every mistake of form: unknown tags, keys that are no names, anchors inside themselves.
  */
-export function readValue(document: YamlDocument): unknown {
-  const reading: Reading = { document, problems: [], open: new Set(), done: new Map() }
+export function readValue(document: YamlDocument, problems: Problem[]): unknown {
+  const reading: Reading = { document, problems, open: new Set(), done: new Map() }
   const root = document.tree.contents
   const value = root === null ? null : convert(root, reading)
-  if (reading.problems.length > 0) throw requestError(reading.problems)
   const empty = value === null
   return empty ? rememberOrigin({}, { position: document.positionAt(0), parts: new Map() }) : value
 }
 
-/** As {@link readValue}, of a file. `where` is what names it. */
-export function readFileValue(file: string, where?: Problem['where']): unknown {
-  return readValue(readYamlDocument(file, where))
+/**
+ * As {@link readValue}, of a file.
+ * @param where what names the file, for messages.
+ * @throws IngotError when it cannot be read, or is no YAML.
+ */
+export function readFileValue(file: string, problems: Problem[], where?: Problem['where']): unknown {
+  return readValue(readYamlDocument(file, where), problems)
 }
 
 function convert(node: ParsedNode | null, reading: Reading): unknown {
@@ -145,6 +149,7 @@ function tagged(node: ParsedNode, value: unknown, reading: Reading): unknown {
   } catch (error) {
     if (!(error instanceof IngotError)) throw error
     reading.problems.push(...error.problems)
-    return value
+    // The mistake is told: as if nothing stood there.
+    return mkIf(false, value)
   }
 }

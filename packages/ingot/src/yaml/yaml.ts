@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { requestError } from '@ingot/contracts/problem.ts'
+import type { Problem } from '@ingot/contracts/problem.ts'
 import { callSite } from '@ingot/language/call-site.ts'
 import type { SystemSpec } from '../forge.ts'
 import { readLayer } from './layer.ts'
@@ -17,7 +18,9 @@ export function yaml(path: string): SystemSpec {
   const file = resolve(dirname(where.file), path)
   // The parser takes its time to load; most projects do without.
   const { readFileValue } = createRequire(import.meta.url)('./value.ts') as typeof import('./value.ts')
-  const value = readFileValue(file, where)
+  const problems: Problem[] = []
+  const value = readFileValue(file, problems, where)
+  if (problems.length > 0) throw requestError(problems)
   const { definitions, ...composition } = readLayer('system', value, { file, line: 1, column: 1 })
   if (typeof definitions !== 'object' || definitions === null || Array.isArray(definitions)) {
     throw requestError({
