@@ -34,6 +34,17 @@ export interface Definition {
   readonly read: () => unknown
   /** Whether the value is a function. */
   readonly computed: boolean
+  /** Takes weaker definitions away, and has no value of its own. */
+  readonly removal: boolean
+}
+
+/** What decides which of two definitions is the stronger one. */
+type Strength = Pick<Definition, 'priority' | 'source'>
+
+/** Whether the first outranks the second: by its priority; where those are equal, by its layer. */
+export function outranks(one: Strength, other: Strength): boolean {
+  if (one.priority !== other.priority) return one.priority < other.priority
+  return one.source.layer < other.source.layer
 }
 
 /** Where in the configuration a value is being made. */

@@ -1,6 +1,6 @@
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Context } from './context.ts'
-import { positionOf } from './definition.ts'
+import { outranks, positionOf } from './definition.ts'
 import type { Definition, Place, RawDefinition } from './definition.ts'
 import { modifierOf, orders, priorities } from './modifiers.ts'
 import { formatOptionPath } from './path.ts'
@@ -20,6 +20,8 @@ export function unwrap(raw: RawDefinition): readonly RawDefinition[] | null {
       return [{ ...raw, value: modifier.content, order: modifier.order }]
     case 'merge':
       return modifier.contents.map((value, index) => ({ ...raw, value, trail: [...raw.trail, index] }))
+    case 'remove':
+      return null
   }
 }
 
@@ -37,6 +39,37 @@ export function discharge(raws: readonly RawDefinition[], place: Place): readonl
     .map((raw) => toDefinition(raw, place))
 }
 
+/** Whether a value is `mkRemove(...)`. */
+export function isRemoval(value: unknown): boolean {
+  return modifierOf(value)?.kind === 'remove'
+}
+
+/** Whether a value is `mkRemove(...)`, whatever modifiers are around it. */
+export function takesAway(value: unknown): boolean {
+  const modifier = modifierOf(value)
+  if (modifier === null) return false
+  if (modifier.kind === 'merge') return modifier.contents.every(takesAway)
+  return modifier.kind === 'remove' || takesAway(modifier.content)
+}
+
+/** The definitions that are left when removals have taken away what they outrank, and those that are gone. */
+export function removeWeaker(definitions: readonly Definition[]): {
+  readonly left: readonly Definition[]
+  readonly removals: readonly Definition[]
+  readonly removed: readonly Definition[]
+} {
+  const removals = definitions.filter(({ removal }) => removal)
+  if (removals.length === 0) return { left: definitions, removals, removed: [] }
+  // An option's default is not somebody's definition: with the others gone it holds again.
+  const isRemoved = (one: Definition): boolean =>
+    one.source.by !== 'default' && removals.some((removal) => outranks(removal, one))
+  return {
+    left: definitions.filter((one) => !one.removal && !isRemoved(one)),
+    removals,
+    removed: definitions.filter((one) => !one.removal && isRemoved(one)),
+  }
+}
+
 function toDefinition(raw: RawDefinition, place: Place): Definition {
   const { source, trail, value } = raw
   const computed = typeof value === 'function'
@@ -46,6 +79,7 @@ function toDefinition(raw: RawDefinition, place: Place): Definition {
     priority: raw.priority ?? priorities.plain,
     order: raw.order ?? orders.plain,
     computed,
+    removal: isRemoval(value),
     read: computed ? once(() => result(value as Compute, raw, place)) : () => value,
   }
 }

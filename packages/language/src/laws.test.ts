@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { evaluate } from './evaluate.ts'
-import { mkIf, mkMerge, mkOrder, mkOverride } from './modifiers.ts'
+import { mkIf, mkMerge, mkOrder, mkOverride, mkRemove, modifierOf } from './modifiers.ts'
 import { defineModule } from './module.ts'
 import { option } from './option.ts'
 import { layer, tell } from './testing/evaluate.ts'
@@ -34,10 +34,24 @@ const small = fc.integer({ min: 0, max: 2 })
 const list = fc.array(small, { maxLength: 3 })
 const maybe = <T>(record: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(record, { requiredKeys: [] })
 const key = fc.constantFrom('a', 'b', 'c')
+const changing = fc.array(
+  fc.oneof(
+    small,
+    small.map((gone) => mkRemove(gone)),
+  ),
+  { maxLength: 3 },
+)
 const written = maybe({
   group: maybe({ word: fc.constantFrom('x', 'y'), size: small }),
-  list,
-  record: fc.dictionary(key, maybe({ size: small, list }), { maxKeys: 3 }),
+  list: changing,
+  record: fc.dictionary(
+    key,
+    fc.oneof(
+      { weight: 5, arbitrary: maybe({ size: small, list }) },
+      { weight: 1, arbitrary: fc.constant(mkRemove()) },
+    ),
+    { maxKeys: 3 },
+  ),
   free: fc.dictionary(key, fc.oneof(small, list, fc.dictionary(key, small, { maxKeys: 2 })), { maxKeys: 3 }),
 })
 const priority = fc.constantFrom(10, 50, 100, 1000)
@@ -59,6 +73,12 @@ function items(...lists: readonly unknown[]): readonly number[] {
   return (values as { list: number[] }).list.toSorted()
 }
 
+function without(record: object, gone: string): object {
+  return modifierOf(record) === null
+    ? Object.fromEntries(Object.entries(record).filter(([name]) => name !== gone))
+    : record
+}
+
 /** Every member a function that returns it. */
 function lazy(record: object): object {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, () => value as unknown]))
@@ -77,7 +97,7 @@ test('the order in which a layer is written matters to lists alone', () => {
   const withoutLists = written.map(({ group, record = {} }) => ({
     ...(group === undefined ? {} : { group }),
     record: Object.fromEntries(
-      Object.entries(record).map(([name, { size }]) => [name, size === undefined ? {} : { size }]),
+      Object.entries(record).map(([name, member]) => [name, without(member, 'list')]),
     ),
   }))
   fc.assert(

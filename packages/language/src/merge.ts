@@ -4,7 +4,7 @@ import type { Problem } from '@ingot/contracts/problem.ts'
 import type { Definition, Place, RawDefinition } from './definition.ts'
 import { positionOf } from './definition.ts'
 import { sameValue } from './describe.ts'
-import { discharge } from './discharge.ts'
+import { discharge, removeWeaker } from './discharge.ts'
 import { formatOptionPath } from './path.ts'
 import { conflict, wrongType } from './problems.ts'
 import type { Refusal } from './problems.ts'
@@ -28,16 +28,45 @@ export function mergeAt<T>(
   raws: readonly RawDefinition[],
   place: Place,
 ): { readonly value: T } | undefined {
-  const definitions = discharge(raws, place)
-  if (definitions.length === 0) return undefined
-  const priority = Math.min(...definitions.map((definition) => definition.priority))
-  const winners = definitions.filter((definition) => definition.priority === priority)
+  const { left, removals, removed } = removeWeaker(discharge(raws, place))
+  remember(removals, true, place)
+  remember(removed, false, place)
+  removals.forEach((removal) => refuseItem(removal, place))
+  if (left.length === 0) return undefined
+  const winners = strongest(type, left)
   remember(
-    definitions.filter((definition) => definition.priority !== priority),
+    left.filter((definition) => !winners.includes(definition)),
     false,
     place,
   )
   return { value: type.merge(winners, place) }
+}
+
+/** Those of the first priority; where these only take away, those that they take from, too. */
+function strongest(
+  type: OptionType<unknown, unknown>,
+  definitions: readonly Definition[],
+): readonly Definition[] {
+  const ranks = [...new Set(definitions.map(({ priority }) => priority))].toSorted((a, b) => a - b)
+  let winners: readonly Definition[] = []
+  for (const rank of ranks) {
+    winners = [...winners, ...definitions.filter(({ priority }) => priority === rank)]
+    const onlyRemove = type.onlyRemoves
+    if (onlyRemove === undefined || !winners.every((one) => onlyRemove(one.read()))) break
+  }
+  return winners
+}
+
+/** `mkRemove(item)` is for lists; elsewhere it has no item. */
+function refuseItem(removal: Definition, place: Place): void {
+  const modifier = modifierOf(removal.read())
+  if (modifier?.kind !== 'remove' || modifier.content.length === 0) return
+  throw requestError({
+    code: 'option-type',
+    message: `${formatOptionPath(place.path)}: mkRemove(...) with a value takes an item out of a list; here it takes none`,
+    where: positionOf(removal),
+    hint: "inside a list write [mkRemove('item')]; to drop everything that weaker layers said, mkRemove()",
+  })
 }
 
 /** Keeps the definitions for `why`. */
@@ -51,8 +80,20 @@ export function remember(definitions: readonly Definition[], used: boolean, plac
     priority: definition.priority,
     value: toJson(used || !definition.computed ? definition.read() : '<function>'),
     used,
+    ...(definition.removal ? { removal: true as const } : {}),
+    ...(used ? itemsTaken(definition.read()) : {}),
   }))
   records.set(name, [...(records.get(name) ?? []), ...entries])
+}
+
+/** Items that a list takes out of weaker ones. */
+function itemsTaken(value: unknown): { readonly removes?: readonly Json[] } {
+  if (!Array.isArray(value)) return {}
+  const taken = value.flatMap((item: unknown) => {
+    const modifier = modifierOf(item)
+    return modifier?.kind === 'remove' ? modifier.content.map(toJson) : []
+  })
+  return taken.length === 0 ? {} : { removes: taken }
 }
 
 /** Plain data of a definition, without its modifiers; what is not data is named. */
@@ -68,6 +109,8 @@ function toJson(value: unknown): Json {
 function plain(member: unknown): unknown {
   const modifier = modifierOf(member)
   if (modifier === null) return typeof member === 'function' ? '<function>' : member
+  if (modifier.kind === 'remove')
+    return `mkRemove(${modifier.content.map((item) => JSON.stringify(item)).join('')})`
   return modifier.kind === 'merge' ? modifier.contents.map(plain) : plain(modifier.content)
 }
 

@@ -11,6 +11,7 @@ type Node =
   | { readonly kind: 'override'; readonly priority: number; readonly content: unknown }
   | { readonly kind: 'order'; readonly order: number; readonly content: unknown }
   | { readonly kind: 'merge'; readonly contents: readonly unknown[] }
+  | { readonly kind: 'remove'; readonly content: readonly unknown[] }
 
 /** A definition with a condition, a priority or an order around it. Made only by the functions of this file. */
 export interface Modifier<T, C> {
@@ -75,6 +76,17 @@ export function mkBefore<T = never, C = unknown>(content: Content<T, C>): Modifi
 /** Order 1500: after the items of plain definitions. */
 export function mkAfter<T = never, C = unknown>(content: Content<T, C>): Modifier<T, C> {
   return mkOrder<T, C>(orders.after, content)
+}
+
+/**
+ * Takes away what weaker definitions said: those of weaker layers (what a system extends, its templates), or of a weaker
+ * priority. Definitions of the same layer stay, so that a thing can be replaced by `mkMerge([mkRemove(), ...])`.
+ * - `packages: ['vim', mkRemove('nano')]`: an item of a list, by its value.
+ * - `files: { '/etc/motd': mkRemove() }`: a member of a record.
+ * - `services: { ssh: mkRemove() }`: whatever was said of an option, or of a group; defaults hold again.
+ */
+export function mkRemove<T = never, C = unknown>(...items: readonly [] | readonly [T]): Modifier<T, C> {
+  return make({ kind: 'remove', content: items })
 }
 
 /** The modifier's content, or null where the value is none. */

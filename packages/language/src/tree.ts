@@ -3,7 +3,7 @@ import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import { defineLazy, makeCell } from './context.ts'
 import type { Place, RawDefinition, Source } from './definition.ts'
 import { isRecord } from './describe.ts'
-import { unwrapAll } from './discharge.ts'
+import { isRemoval, unwrapAll } from './discharge.ts'
 import { mergeAt } from './merge.ts'
 import type { Module } from './module.ts'
 import { priorities } from './modifiers.ts'
@@ -124,19 +124,27 @@ function distribute(
 ): Map<string, RawDefinition[]> {
   const parts = new Map<string, RawDefinition[]>()
   for (const raw of raws.flatMap(unwrapAll)) {
+    if (isRemoval(raw.value) && place.path.length > 0) {
+      for (const name of group.members.keys()) add(parts, name, raw)
+      continue
+    }
     if (!isRecord(raw.value)) {
       place.context.problems.push(notGroup(place.path, raw))
       continue
     }
     for (const [name, value] of Object.entries(raw.value)) {
       const part = { ...raw, value, trail: [...raw.trail, name] }
-      const list = parts.get(name)
-      if (!group.members.has(name)) place.context.problems.push(unknownOption(place, group, name, part))
-      else if (list === undefined) parts.set(name, [part])
-      else list.push(part)
+      if (group.members.has(name)) add(parts, name, part)
+      else place.context.problems.push(unknownOption(place, group, name, part))
     }
   }
   return parts
+}
+
+function add(parts: Map<string, RawDefinition[]>, name: string, part: RawDefinition): void {
+  const list = parts.get(name)
+  if (list === undefined) parts.set(name, [part])
+  else list.push(part)
 }
 
 function evaluateOption(option: Option, raws: readonly RawDefinition[], place: Place, self: Self): unknown {

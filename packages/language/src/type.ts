@@ -58,6 +58,8 @@ export interface OptionType<Value = unknown, S = Shape> {
    * @throws IngotError with every problem of the definitions, each with its position.
    */
   readonly merge: (definitions: readonly Definition[], place: Place) => Value
+  /** Whether a definition only takes away from weaker ones, so that those hold beside it. */
+  readonly onlyRemoves?: (value: unknown) => boolean
   /** JSON Schema of what may be written, for editors of YAML. */
   readonly schema: () => Json
   /** How the reference shows a value, where JSON is not how people write it. */

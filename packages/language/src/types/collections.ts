@@ -1,10 +1,11 @@
 import { requestError } from '@ingot/contracts/problem.ts'
 import { defineLazy, makeCell } from '../context.ts'
-import { partOf } from '../definition.ts'
+import { outranks, partOf } from '../definition.ts'
 import type { Definition, Place, RawDefinition } from '../definition.ts'
-import { isRecord } from '../describe.ts'
-import { discharge } from '../discharge.ts'
+import { isRecord, sameValue } from '../describe.ts'
+import { discharge, removeWeaker, takesAway } from '../discharge.ts'
 import { collect, inListOrder, mergeAt, remember } from '../merge.ts'
+import { modifierOf } from '../modifiers.ts'
 import { wrongType } from '../problems.ts'
 import type { ListShape, OptionType, RecordShape } from '../type.ts'
 
@@ -15,20 +16,37 @@ export function listOf<Value, S>(item: OptionType<Value, S>): OptionType<readonl
     description: 'a list',
     ...(item.inner === undefined ? {} : { inner: { ...item.inner, steps: ['*', ...item.inner.steps] } }),
     schema: () => ({ type: 'array', items: item.schema() }),
+    onlyRemoves: (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(takesAway),
     merge: (definitions: readonly Definition[], place: Place) => {
       remember(definitions, true, place)
       const inside = { ...place, recording: false }
       const raws = collect(definitions, (definition) => itemsOf(definition, place)).flat()
       const items = inListOrder(discharge(raws, inside))
-      return Object.freeze(collect(items, (part) => item.merge([part], inside)))
+      const merged = collect(items, (part) => ({ part, value: item.merge([itemOf(part)], inside) }))
+      const removals = merged.filter(({ part }) => part.removal)
+      const left = merged.filter(
+        ({ part, value }) =>
+          !part.removal &&
+          !removals.some((removal) => outranks(removal.part, part) && sameValue(removal.value, value)),
+      )
+      return Object.freeze(left.map(({ value }) => value))
     },
   })
+}
+
+/** The item that a definition adds, or takes away. */
+function itemOf(part: Definition): Definition {
+  const modifier = part.removal ? modifierOf(part.read()) : null
+  return modifier?.kind === 'remove' ? { ...part, read: () => modifier.content[0] } : part
 }
 
 function itemsOf(definition: Definition, place: Place): readonly RawDefinition[] {
   const list = definition.read()
   if (Array.isArray(list))
-    return Array.from(list, (value: unknown, index) => partOf(definition, index, value))
+    return Array.from(list, (value: unknown, index) => {
+      const { priority } = definition
+      return { ...partOf(definition, index, value), priority }
+    })
   const hint = typeof list === 'string' ? { hint: `write [${JSON.stringify(list)}]` } : {}
   throw requestError(wrongType(place.path, definition, 'a list', list, hint))
 }
@@ -52,13 +70,20 @@ export function recordOf<Value, S>(
       ...(names === undefined ? {} : { propertyNames: names.schema() }),
       additionalProperties: member.schema(),
     }),
+    onlyRemoves: (value: unknown) =>
+      isRecord(value) && Object.keys(value).length > 0 && Object.values(value).every(takesAway),
     merge: (definitions: readonly Definition[], place: Place) => {
       const record: { [name: string]: Value } = {}
       const parts = [...membersOf(definitions, place)].toSorted(([a], [b]) => (a < b ? -1 : 1))
       collect(parts, ([name, raws]) => {
         const inside = { ...place, path: [...place.path, name], name }
         checkName(names, name, raws, inside)
-        if (discharge(raws, inside).length === 0) return
+        const { left, removals, removed } = removeWeaker(discharge(raws, inside))
+        if (left.length === 0) {
+          remember(removals, true, inside)
+          remember(removed, false, inside)
+          return
+        }
         const compute = (): unknown => mergeAt(member, raws, inside)?.value
         defineLazy(record, name, makeCell(place.context, inside.path, compute))
       })
