@@ -4,6 +4,8 @@ import {
   reservedIdsOf,
   rootPackagesOf,
 } from '@ingot/catalog/blueprint-requests.ts'
+import type { Blueprint } from '@ingot/contracts/blueprint.ts'
+import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
 import { treeToolset } from '@ingot/forge/debian/toolset.ts'
 import { imageToolset } from '@ingot/image/toolset.ts'
@@ -23,7 +25,15 @@ export function lockRequestOf({ systems }: Pick<Project, 'systems'>): LockReques
       initramfs: initramfsPackagesOf(blueprint),
       accounts: accountsOf(blueprint),
       reservedIds: reservedIdsOf(blueprint),
+      positions: positionsOf(blueprint.packages),
     })),
     tools: toolsets,
   }
+}
+
+/** Where each package was asked for first. */
+function positionsOf(packages: Blueprint['packages']): Readonly<Record<string, SourcePosition>> {
+  return Object.fromEntries(
+    packages.flatMap(({ name, origin }) => (origin.positions[0] ? [[name, origin.positions[0]]] : [])),
+  )
 }

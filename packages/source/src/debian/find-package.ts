@@ -2,7 +2,7 @@ import { requestError } from '@ingot/contracts/problem.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { isPackageName, nearestNames } from './names.ts'
 import type { PackageIndex } from './package-index.ts'
-import { ownerLabel } from './request.ts'
+import { askedAt } from './request.ts'
 import type { SetRequest } from './request.ts'
 
 /** Where else a package was looked for, and whether it is there. */
@@ -20,7 +20,7 @@ export function checkNames(sets: readonly SetRequest[]): void {
       .map((name): Problem => ({
         code: 'package-name-invalid',
         message: `${JSON.stringify(name)} is no name of a Debian package`,
-        where: ownerLabel(set.owner),
+        where: askedAt(set, name),
         hint: 'lower case letters, digits and + - . are allowed; a version or an architecture is not part of the name',
       })),
   )
@@ -51,7 +51,7 @@ export function chooseProviders(
       problems.push({
         code: 'package-virtual',
         message: `${name} is a virtual package that several packages provide`,
-        where: ownerLabel(set.owner),
+        where: askedAt(set, name),
         why: `${few.join(', ')}${others.length >= 8 ? ', ...' : ''}`,
         hint: `ask for one of them, e.g. ${only}`,
       })
@@ -72,12 +72,13 @@ export function unknownPackages(
 }
 
 function unknownPackage(
-  { owner, source }: SetRequest,
+  set: SetRequest,
   name: string,
   index: PackageIndex,
   elsewhere: readonly Elsewhere[],
 ): Problem {
-  const where = ownerLabel(owner)
+  const { source } = set
+  const where = askedAt(set, name)
   const component = elsewhere.find(({ place, names }) => place.startsWith('component ') && names.has(name))
   if (component) {
     return {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '@ingot/contracts/json.ts'
+import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import type { Architecture, DebianSource } from '@ingot/contracts/source.ts'
 
 /** What one system asks of the lock. */
@@ -14,6 +15,8 @@ export interface SystemLockRequest {
   readonly accounts: readonly string[]
   /** Numbers that declarations fix themselves; they are given to nobody else. */
   readonly reservedIds?: readonly number[]
+  /** Where packages were asked for, by name; for errors only. */
+  readonly positions?: Readonly<Record<string, SourcePosition>>
 }
 
 /** A tools tree by purpose, from trixie main for the host's architecture. */
@@ -41,6 +44,7 @@ export interface SetRequest {
   /** Also all packages marked Essential, without which dpkg works nowhere. */
   readonly essential: boolean
   readonly recommends: boolean
+  readonly positions: Readonly<Record<string, SourcePosition>>
   /** SHA-256 of all of the above but for the owner, the mirror and the paths of local packages. */
   readonly digest: string
 }
@@ -71,8 +75,8 @@ export function toolsSource(nodeArchitecture: string = process.arch): DebianSour
 
 /** All sets of a request: systems in order, root before initramfs, then the tools. */
 export function setsOf(request: LockRequest): SetRequest[] {
-  const systems = request.systems.flatMap(({ name, source, root, initramfs }) => [
-    setRequest({ kind: 'system', name, part: 'root' }, source, root),
+  const systems = request.systems.flatMap(({ name, source, root, initramfs, positions }) => [
+    setRequest({ kind: 'system', name, part: 'root' }, source, root, positions),
     setRequest({ kind: 'system', name, part: 'initramfs' }, source, initramfs),
   ])
   const source = toolsSource()
@@ -84,14 +88,19 @@ export function setsOf(request: LockRequest): SetRequest[] {
   ]
 }
 
-function setRequest(owner: SetOwner, source: DebianSource, requested: readonly string[]): SetRequest {
+function setRequest(
+  owner: SetOwner,
+  source: DebianSource,
+  requested: readonly string[],
+  positions: SetRequest['positions'] = {},
+): SetRequest {
   const isRoot = owner.kind === 'system' && owner.part === 'root'
   const packages = [...new Set(requested)].toSorted()
   const content = { packages, essential: isRoot, recommends: isRoot && source.recommends }
   const digest = createHash('sha256')
     .update(canonicalJson({ ...content, source: sourceIdentity(source) }))
     .digest('hex')
-  return { owner, source, ...content, digest }
+  return { owner, source, ...content, positions, digest }
 }
 
 /** What of a source decides which packages come out; where they are fetched from does not. */
@@ -108,4 +117,9 @@ function sourceIdentity(source: DebianSource): unknown {
 export function ownerLabel(owner: SetOwner): string {
   if (owner.kind === 'tools') return `tools ${owner.name}`
   return owner.part === 'root' ? owner.name : `${owner.name} (initramfs)`
+}
+
+/** Where a package of a set was asked for: its place in the declaration, else the set. */
+export function askedAt({ owner, positions }: SetRequest, name: string): SourcePosition | string {
+  return positions[name] ?? ownerLabel(owner)
 }
