@@ -6,6 +6,7 @@ import { layOver } from './collect/overlays.ts'
 import { collectUnits } from './collect/units.ts'
 import type { ContributedLists, ContributedValues, Contribution, LowerContext } from './contribution.ts'
 import { distinctExpectations, expectationOfUser, expectationsOfFile } from './expectations.ts'
+import { contributionOf, type LoweredModule } from './lowered-module.ts'
 import { catalog, type CatalogConfig } from './modules.ts'
 import { originOf, type DefinitionRecords } from './origins.ts'
 
@@ -20,6 +21,8 @@ export interface DebianLowering {
   readonly position: SourcePosition
   /** Reads files beside the project, for `files.*.source` and `secrets`. Without it those are an error. */
   readonly local?: LowerContext['local']
+  /** Modules beside the catalog's that took part; those that have a lowering of their own are lowered with it. */
+  readonly modules?: readonly LoweredModule[]
   /** Files of overlays, from the strongest to the weakest; they win over what modules contribute. */
   readonly overlays?: readonly FileEntry[]
 }
@@ -70,14 +73,18 @@ export function lowerDebian(lowering: DebianLowering): Blueprint {
 function contribute(lowering: DebianLowering): { contributions: Contribution[]; problems: Problem[] } {
   const contributions: Contribution[] = []
   const problems: Problem[] = []
-  for (const { module, debian } of catalog) {
+  const attempt = (contribution: () => Contribution): void => {
     try {
-      contributions.push(debian(lowering.config, contextOf(lowering, module.name)))
+      contributions.push(contribution())
     } catch (error) {
       if (!(error instanceof IngotError)) throw error
       problems.push(...error.problems)
     }
   }
+  for (const { module, debian } of catalog)
+    attempt(() => debian(lowering.config, contextOf(lowering, module.name)))
+  for (const module of lowering.modules ?? [])
+    attempt(() => contributionOf(module, lowering.config, contextOf(lowering, module.name)))
   return { contributions, problems }
 }
 

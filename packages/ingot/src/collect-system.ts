@@ -45,7 +45,17 @@ export function collectSystem(declared: DeclaredSystem, collection: Collection):
   // The catalog is among the modules, so its values are among these.
   const config = evaluation.config as CatalogConfig
   const laid = laidFiles(layers, overlays)
-  const blueprint = lowerDebian({ name, source, config, definitions, position, local, overlays: laid })
+  const own = modules.filter((module) => !standard.has(module))
+  const blueprint = lowerDebian({
+    name,
+    source,
+    config,
+    definitions,
+    position,
+    local,
+    modules: own,
+    overlays: laid,
+  })
   return {
     kind: 'system',
     name,
@@ -92,6 +102,8 @@ export function isAbstract(declared: DeclaredSystem): boolean {
     where: placeIn(declared, ['abstract']),
   })
 }
+
+const standard: ReadonlySet<Module> = new Set<Module>(catalogModules)
 
 /** The catalog's modules, and those of every forge that had a part in the layers, each once. */
 function modulesOf(layers: readonly DeclaredLayer[]): readonly Module[] {

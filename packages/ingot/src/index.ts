@@ -29,7 +29,10 @@ export {
   mkOverride,
   mkRemove,
 } from '@ingot/language/modifiers.ts'
-export { defineModule } from '@ingot/language/module.ts'
+export { defineModule } from '@ingot/catalog/lowered-module.ts'
+export type { LoweredModule } from '@ingot/catalog/lowered-module.ts'
+export type { Contribution, LowerContext } from '@ingot/catalog/contribution.ts'
+export { link, textFile } from '@ingot/catalog/entries.ts'
 export type { ConfigOf, DefinitionsOf, Module } from '@ingot/language/module.ts'
 export { option } from '@ingot/language/option.ts'
 export { t } from '@ingot/language/types.ts'

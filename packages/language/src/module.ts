@@ -67,16 +67,20 @@ export interface ModuleSpec<T extends OptionTree, Uses extends readonly Module[]
   readonly warnings?: (args: Arguments<TreeConfig<T & OptionsOf<Uses>>>) => readonly ModuleWarning[]
 }
 
-/** Makes a module. Remembers where it was called, so that defaults can be traced to it. */
+/**
+ * Makes a module. Remembers where it was called, so that defaults can be traced to it.
+ * @param callee the function whose call counts, where another one stands around this one.
+ */
 export function defineModule<const T extends OptionTree, const Uses extends readonly Module[] = readonly []>(
   spec: ModuleSpec<T, Uses>,
+  callee: (...args: never[]) => unknown = defineModule,
 ): Module<T> {
   const { name, description, options, define, assertions, warnings } = spec
   return Object.freeze({
     name,
     description,
     options,
-    position: callSite(defineModule) ?? { file: `module ${name}`, line: 1, column: 1 },
+    position: callSite(callee) ?? { file: `module ${name}`, line: 1, column: 1 },
     ...(define === undefined ? {} : { define }),
     ...(assertions === undefined ? {} : { assertions }),
     ...(warnings === undefined ? {} : { warnings }),
