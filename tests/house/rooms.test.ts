@@ -6,7 +6,7 @@ import { readTracked, trackedFiles } from './tracked-files.ts'
 
 const roomOf = (path: string) => path.split('/')[1] ?? ''
 const isTest = (path: string) => /(\.test\.ts|\/fixtures?\/|\/testing\/)/.test(path)
-const onlyForTests = new Set(['fast-check'])
+const onlyForTests = new Set(['fast-check', 'ajv'])
 
 function breach(path: string, specifier: string): string | undefined {
   const room = rooms[roomOf(path)]

@@ -15,7 +15,11 @@ export const rooms: { readonly [room: string]: Room } = {
   image: { rooms: ['forge', 'contracts'], packages: ['zod'], builtins: true },
   virtual: { rooms: ['image', 'contracts'], packages: ['zod'], builtins: true },
   node: { rooms: ['contracts'], packages: ['zod', 'age-encryption'], builtins: true },
-  ingot: { rooms: ['language', 'catalog', 'contracts'], packages: ['zod', 'oxc-parser'], builtins: true },
+  ingot: {
+    rooms: ['language', 'catalog', 'contracts'],
+    packages: ['zod', 'oxc-parser', 'yaml'],
+    builtins: true,
+  },
   cli: {
     rooms: ['contracts', 'language', 'catalog', 'source', 'forge', 'image', 'virtual', 'node', 'ingot'],
     packages: ['commander', 'oxc-parser'],

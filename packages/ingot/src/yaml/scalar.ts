@@ -1,3 +1,5 @@
+import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
+
 /** What an unquoted text means in YAML 1.2's core schema (10.3.2). The parser does this itself except under a tag. */
 export function coreScalar(source: string): null | boolean | number | string {
   if (/^(?:~|null|Null|NULL)?$/.test(source)) return null
@@ -11,4 +13,14 @@ export function coreScalar(source: string): null | boolean | number | string {
 /** Whether an unquoted number begins with a zero: octal to a reader, decimal to YAML 1.2. */
 export function looksOctal(source: string): boolean {
   return /^[-+]?0\d+$/.test(source)
+}
+
+/** Says so: nobody means the decimal one. */
+export function octalProblem(source: string, where: SourcePosition): Problem {
+  return {
+    code: 'yaml-octal',
+    message: `${source} is the decimal number ${Number(source)} in YAML`,
+    where,
+    hint: `write "${source}" for a text, 0o${source.replace(/^[-+]?0+/, '')} for an octal number`,
+  }
 }

@@ -8,7 +8,7 @@ import { didYouMean, nearest } from '@ingot/language/suggest.ts'
 import { readYamlDocument } from './document.ts'
 import type { YamlDocument } from './document.ts'
 import { rememberOrigin } from './origin.ts'
-import { coreScalar, looksOctal } from './scalar.ts'
+import { coreScalar, looksOctal, octalProblem } from './scalar.ts'
 import { tags } from './tags.ts'
 
 interface Reading {
@@ -117,16 +117,13 @@ function listOf(node: YAMLSeq.Parsed, reading: Reading): unknown[] {
 function scalarOf(node: Scalar.Parsed, reading: Reading): unknown {
   if (node.type !== 'PLAIN') return node.value
   if (looksOctal(node.source)) {
-    complain(reading, placeOf(node, reading), {
-      code: 'yaml-octal',
-      message: `${node.source} is the decimal number ${Number(node.source)} in YAML`,
-      hint: `write "${node.source}" for a text, 0o${node.source.replace(/^[-+]?0+/, '')} for an octal number`,
-    })
+    reading.problems.push(octalProblem(node.source, placeOf(node, reading)))
   }
   return isOwnTag(node.tag) ? coreScalar(node.source) : node.value
 }
 
-function isOwnTag(tag: string | undefined): tag is string {
+/** Whether a tag is none of YAML's own. */
+export function isOwnTag(tag: string | undefined): tag is string {
   return tag !== undefined && !tag.startsWith('tag:yaml.org,2002:')
 }
 
