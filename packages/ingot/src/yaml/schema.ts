@@ -20,7 +20,6 @@ export function yamlSchema(kind: SchemaKind, modules: readonly Module[] = []): S
   const system = partOfSystem(options, { ...templateMembers, ...systemMembers }, 'An operating system.')
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: kind === 'project' ? 'ingot.yaml' : 'A system of Ingot',
     ...(kind === 'project' ? projectShape : { $ref: '#/$defs/system' }),
     $defs: {
       ...$defs,

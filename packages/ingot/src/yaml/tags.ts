@@ -11,6 +11,7 @@ import {
   mkMerge,
   mkOrder,
   mkOverride,
+  mkRemove,
 } from '@ingot/language/modifiers.ts'
 import { parseCondition } from './condition.ts'
 
@@ -45,6 +46,7 @@ export const tags: { readonly [tag: string]: Tag } = {
     if (Array.isArray(content)) return mkMerge(content)
     throw wrong('!merge', 'a list of definitions', content, where)
   },
+  '!remove': (content) => (content === null ? mkRemove() : mkRemove<unknown>(content)),
   '!secret': (content, where) => {
     const parsed = secretNameSchema.safeParse(content)
     if (parsed.success) return Object.freeze({ kind: 'secret', name: parsed.data })
@@ -52,6 +54,13 @@ export const tags: { readonly [tag: string]: Tag } = {
     throw requestError({ code: 'secret-name', message: `!secret: ${message}`, where })
   },
 }
+
+/** Tags with the kinds of nodes that they stand before, as editors want to be told (`yaml.customTags`). */
+export const editorTags: readonly string[] = Object.keys(tags).flatMap((tag) => {
+  if (tag === '!secret') return [`${tag} scalar`]
+  const kinds = /^!(?:override|order|if|merge)$/.test(tag) ? ['sequence'] : ['scalar', 'sequence', 'mapping']
+  return kinds.map((kind) => `${tag} ${kind}`)
+})
 
 function two(tag: string, content: unknown, what: string, where: SourcePosition): readonly unknown[] {
   if (Array.isArray(content) && content.length === 2) return content

@@ -52,9 +52,25 @@ function around(plain: Schema, name: string, defs: Defs): Schema {
   const pair = { type: 'array', prefixItems: [{ $ref: '#/$defs/argument' }, self], items: false, minItems: 2 }
   defs[name] = {
     ...Object.fromEntries(said),
-    anyOf: [...choices, pair, { type: 'array', items: self, minItems: 1 }],
+    anyOf: [
+      ...choices,
+      pair,
+      { type: 'array', items: self, minItems: 1 },
+      underTag(choices as readonly Schema[]),
+    ],
   }
   return self
+}
+
+/** Editors take every scalar under a tag for a text, and nothing (`!remove`) for an empty one. */
+function underTag(choices: readonly Schema[]): Schema {
+  const types = new Set(choices.flatMap(({ type }) => type ?? []))
+  const forms = [
+    ...(types.has('boolean') ? ['true', 'false'] : []),
+    ...(types.has('null') ? ['null', '~'] : []),
+    ...(types.has('integer') ? ['-?[0-9]+', '0o[0-7]+'] : []),
+  ]
+  return { type: 'string', pattern: `^(?:${forms.join('|')})?$` }
 }
 
 function mapMembers(members: Schema, map: (member: Schema, key: string) => Schema): Schema {
