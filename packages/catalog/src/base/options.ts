@@ -13,6 +13,8 @@ export const base = defineModule({
       units: {
         // The database of dpkg is part of the commit; there is nothing to back up.
         'dpkg-db-backup.timer': { enable: mkDefault(false) },
+        // The linker's cache is part of the commit; making it again would delay every first boot of a deployment.
+        'ldconfig.service': { mask: mkDefault(true) },
         // They look after snapshots of LVM, which a system that wants them can enable again.
         'e2scrub_all.timer': { enable: mkDefault(false) },
         'e2scrub_reap.service': { enable: mkDefault(false) },

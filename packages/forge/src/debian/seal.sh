@@ -16,8 +16,6 @@ sed -i -E 's/^([^:]*:[^:]*):[0-9]*:/\1:1:/' etc/shadow
 : >etc/machine-id
 ln -s ../run/systemd/resolve/stub-resolv.conf etc/resolv.conf
 ln -s ../proc/self/mounts etc/mtab
-# Caches that systemd would bring up to date at the first boot of a new /usr are up to date.
-: >etc/.updated
 
 # --- the database of packages, and what their scripts noted, are part of the system, not of its state ---
 for noted in var/lib/pam var/lib/ucf var/lib/shells.state var/lib/systemd/deb-systemd-helper-enabled \
