@@ -9,7 +9,7 @@ import type {
   UnitState,
   UserEntry,
 } from '@ingot/contracts/blueprint.ts'
-import type { Architecture } from '@ingot/contracts/source.ts'
+import type { Architecture, DebianSource } from '@ingot/contracts/source.ts'
 
 /** A file beside the project, as it was when the project was read. */
 export interface LocalFile {
@@ -54,6 +54,8 @@ export type Contribution = Partial<ContributedLists & ContributedValues>
 export interface LowerContext {
   readonly system: string
   readonly architecture: Architecture
+  /** Where its packages come from. */
+  readonly source: DebianSource
   /** Who asked: this module, on behalf of an option (dotted path), with the places that define it. */
   readonly origin: (option: string) => Origin
   /**

@@ -46,10 +46,13 @@ test('problems of several modules are told together', () => {
 })
 
 test('every option is documented, and says what holds without it', () => {
-  const withoutDefault = documentOptions(catalogModules).filter((option) => option.default === undefined)
+  // Inside lists and records a member may have to say something.
+  const required = documentOptions(catalogModules).filter(
+    (option) => option.default === undefined && !/[*<]/.test(option.path),
+  )
   assert.deepEqual(
-    withoutDefault.map(({ path }) => path),
-    ['name', 'systemd.services.<name>.execStart'],
+    required.map(({ path }) => path),
+    ['name'],
   )
   for (const { path, description } of documentOptions(catalogModules)) {
     assert.match(description, /^[A-Z’'"`].*[.!]$/s, `${path}: ${description}`)

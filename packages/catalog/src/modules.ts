@@ -5,8 +5,16 @@ import { base } from './base/options.ts'
 import { lowerBoot } from './boot/debian.ts'
 import { boot } from './boot/options.ts'
 import type { Contribution, LowerContext, LowerToDebian } from './contribution.ts'
+import { lowerCertificates } from './certificates/debian.ts'
+import { certificates } from './certificates/options.ts'
+import { lowerChrony } from './chrony/debian.ts'
+import { chrony } from './chrony/options.ts'
+import { lowerConsole } from './console/debian.ts'
+import { console } from './console/options.ts'
 import { lowerFacts } from './facts/debian.ts'
 import { facts } from './facts/options.ts'
+import { lowerFileSystems } from './file-systems/debian.ts'
+import { fileSystems } from './file-systems/options.ts'
 import { lowerFiles } from './files/debian.ts'
 import { files } from './files/options.ts'
 import { lowerFirewall } from './firewall/debian.ts'
@@ -23,22 +31,38 @@ import { lowerLocalization } from './localization/debian.ts'
 import { localization } from './localization/options.ts'
 import { lowerNetwork } from './network/debian.ts'
 import { network } from './network/options.ts'
+import { lowerNetworkManager } from './network-manager/debian.ts'
+import { networkManager } from './network-manager/options.ts'
 import { lowerPackages } from './packages/debian.ts'
 import { packages } from './packages/options.ts'
+import { lowerPam } from './pam/debian.ts'
+import { pam } from './pam/options.ts'
+import { lowerResolver } from './resolver/debian.ts'
+import { resolver } from './resolver/options.ts'
 import { lowerSecrets } from './secrets/debian.ts'
 import { secrets } from './secrets/options.ts'
+import { lowerShells } from './shells/debian.ts'
+import { shells } from './shells/options.ts'
 import { lowerSsh } from './ssh/debian.ts'
 import { ssh } from './ssh/options.ts'
 import { lowerSudo } from './sudo/debian.ts'
 import { sudo } from './sudo/options.ts'
+import { lowerSwap } from './swap/debian.ts'
+import { swap } from './swap/options.ts'
 import { lowerSysctl } from './sysctl/debian.ts'
 import { sysctl } from './sysctl/options.ts'
 import { lowerTimeSync } from './time-sync/debian.ts'
 import { timeSync } from './time-sync/options.ts'
+import { lowerTimers } from './timers/debian.ts'
+import { timers } from './timers/options.ts'
+import { lowerTmpfiles } from './tmpfiles/debian.ts'
+import { tmpfiles } from './tmpfiles/options.ts'
 import { lowerUnits } from './units/debian.ts'
 import { units } from './units/options.ts'
 import { lowerUsers } from './users/debian.ts'
 import { users } from './users/options.ts'
+import { lowerWireguard } from './wireguard/debian.ts'
+import { wireguard } from './wireguard/options.ts'
 
 /** The standard modules. What a person asks for comes first, so that it is named first when two modules ask the same. */
 export const catalog = [
@@ -54,6 +78,18 @@ export const catalog = [
   entry(sudo, lowerSudo),
   entry(timeSync, lowerTimeSync),
   entry(journal, lowerJournal),
+  entry(shells, lowerShells, users),
+  entry(pam, lowerPam),
+  entry(console, lowerConsole),
+  entry(swap, lowerSwap),
+  entry(tmpfiles, lowerTmpfiles),
+  entry(timers, lowerTimers, units),
+  entry(fileSystems, lowerFileSystems),
+  entry(certificates, lowerCertificates),
+  entry(resolver, lowerResolver, network),
+  entry(chrony, lowerChrony),
+  entry(networkManager, lowerNetworkManager),
+  entry(wireguard, lowerWireguard),
   entry(secrets, lowerSecrets),
   entry(facts, lowerFacts),
   entry(sysctl, lowerSysctl),
@@ -70,9 +106,11 @@ export interface CatalogEntry<T extends OptionTree = OptionTree> {
   readonly debian: (config: unknown, context: LowerContext) => Contribution
 }
 
-function entry<const T extends OptionTree>(
+/** `uses` are other modules whose values the lowering reads. */
+function entry<const T extends OptionTree, const Uses extends readonly Module[]>(
   module: Module<T>,
-  debian: LowerToDebian<ConfigOf<Module<T>>>,
+  debian: LowerToDebian<ConfigOf<readonly [Module<T>, ...Uses]>>,
+  ..._uses: Uses
 ): CatalogEntry<T> {
   return { module, debian: debian as CatalogEntry['debian'] }
 }

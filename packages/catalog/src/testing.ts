@@ -18,7 +18,7 @@ function evaluateSystem(definitions: CatalogDefinitions) {
   })
 }
 
-function sourceFor(architecture: Architecture): DebianSource {
+function sourceFor(architecture: Architecture, source: Partial<DebianSource>): DebianSource {
   return {
     kind: 'debian',
     suite: 'trixie',
@@ -28,6 +28,7 @@ function sourceFor(architecture: Architecture): DebianSource {
     recommends: false,
     repositories: [],
     localPackages: [],
+    ...source,
   }
 }
 
@@ -35,12 +36,13 @@ function sourceFor(architecture: Architecture): DebianSource {
 export function blueprintOf(
   definitions: CatalogDefinitions,
   architecture: Architecture = 'amd64',
+  source: Partial<DebianSource> = {},
 ): Blueprint {
   const { config, problems, definitions: records } = evaluateSystem(definitions)
   if (problems.length > 0) throw new IngotError('request', problems)
   return lowerDebian({
     name: 'test',
-    source: sourceFor(architecture),
+    source: sourceFor(architecture, source),
     config,
     definitions: records,
     position,
@@ -49,9 +51,13 @@ export function blueprintOf(
 }
 
 /** What is wrong with a system, whether evaluation or lowering says so. */
-export function problemsOf(definitions: CatalogDefinitions): readonly Problem[] {
+export function problemsOf(
+  definitions: CatalogDefinitions,
+  architecture: Architecture = 'amd64',
+  source: Partial<DebianSource> = {},
+): readonly Problem[] {
   try {
-    blueprintOf(definitions)
+    blueprintOf(definitions, architecture, source)
     return []
   } catch (error) {
     if (error instanceof IngotError) return error.problems

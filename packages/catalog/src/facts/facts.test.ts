@@ -7,6 +7,16 @@ import { applyFactsScript } from './script.ts'
 const context: LowerContext = {
   system: 'web',
   architecture: 'amd64',
+  source: {
+    kind: 'debian',
+    suite: 'trixie',
+    architecture: 'amd64',
+    components: ['main'],
+    updates: true,
+    recommends: false,
+    repositories: [],
+    localPackages: [],
+  },
   origin: (option) => ({ module: 'facts', option, positions: [] }),
   local: () => {
     throw new Error('facts read no files')

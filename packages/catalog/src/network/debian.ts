@@ -8,7 +8,7 @@ import type { NetworkConfig } from './options.ts'
 const directory = '/usr/lib/systemd/network'
 
 export const lowerNetwork: LowerToDebian<NetworkConfig> = (config, context) => {
-  const { interfaces, useDHCP } = config.networking
+  const { interfaces, useDHCP, useNetworkd } = config.networking
   const resolver = lowerResolver(config, context)
   return {
     packages: resolver.packages ?? [],
@@ -21,17 +21,21 @@ export const lowerNetwork: LowerToDebian<NetworkConfig> = (config, context) => {
         ),
       ),
       ...when(
-        useDHCP,
+        useNetworkd && useDHCP,
         textFile(`${directory}/80-dhcp.network`, dhcpText, context.origin('networking.useDHCP')),
       ),
       ...(resolver.files ?? []),
     ],
     units: [
-      { unit: 'systemd-networkd.service', state: 'enabled', origin: context.origin('networking') },
+      ...when(useNetworkd, {
+        unit: 'systemd-networkd.service',
+        state: 'enabled',
+        origin: context.origin('networking'),
+      } as const),
       ...(resolver.units ?? []),
     ],
     expectations: [
-      { kind: 'unit-active', unit: 'systemd-networkd.service' },
+      ...when(useNetworkd, { kind: 'unit-active', unit: 'systemd-networkd.service' } as const),
       ...(resolver.expectations ?? []),
     ],
   }

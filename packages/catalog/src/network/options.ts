@@ -39,6 +39,10 @@ export const network = defineModule({
   description: 'Interfaces, addresses and name resolution, with systemd-networkd and systemd-resolved.',
   options: {
     networking: {
+      useNetworkd: option(t.boolean(), {
+        default: true,
+        description: 'Whether systemd-networkd looks after the interfaces.',
+      }),
       useDHCP: option(t.boolean(), {
         default: true,
         description: 'Whether Ethernet interfaces that nothing else configures use DHCP.',
@@ -71,6 +75,11 @@ export const network = defineModule({
       option: 'networking.nameservers',
     },
     ...Object.entries(config.networking.interfaces).flatMap(([match, { addresses, gateway, dhcp }]) => [
+      {
+        assertion: config.networking.useNetworkd,
+        message: `Nobody would configure ${match}: systemd-networkd is switched off (\`networking.useNetworkd\`).`,
+        option: formatOptionPath(['networking', 'interfaces', match]),
+      },
       {
         assertion: dhcp || addresses.length > 0,
         message: `${match} has neither an address nor DHCP.`,

@@ -1,5 +1,5 @@
 import type { Json } from '@ingot/contracts/json.ts'
-import { environmentAssignment, renderSections, type Section, type SettingValue } from '../systemd-text.ts'
+import { environmentAssignment, renderSections, sectionOf } from '../systemd-text.ts'
 
 /** What a declared service says of itself. */
 export interface Service {
@@ -34,9 +34,7 @@ export function serviceText(service: Service): string {
             .toSorted(([a], [b]) => (a < b ? -1 : 1))
             .map(([name, value]) => environmentAssignment(name, value)),
         ],
-        ...Object.entries(serviceConfig).map(
-          ([name, value]) => [name, settingOf(value)] satisfies Section[number],
-        ),
+        ...sectionOf(serviceConfig),
       ],
     ],
     ['Install', [['WantedBy', joined(wantedBy)]]],
@@ -50,9 +48,4 @@ export function isLongRunning({ serviceConfig }: Pick<Service, 'serviceConfig'>)
 
 function joined(units: readonly string[]): string | null {
   return units.length === 0 ? null : units.join(' ')
-}
-
-function settingOf(value: Json): SettingValue | readonly SettingValue[] | null {
-  if (Array.isArray(value)) return value.flatMap((item: Json) => settingOf(item) ?? [])
-  return typeof value === 'object' ? null : (value as SettingValue)
 }

@@ -1,0 +1,85 @@
+import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
+import { formatOptionPath } from '@ingot/language/path.ts'
+import type { Contribution, LowerToDebian } from '../contribution.ts'
+import { enabled, packagesFor, unitFile } from '../entries.ts'
+import { secretPath } from '../secrets/reference.ts'
+import { escapePath } from '../systemd-text.ts'
+import { devicePath, isCheckedType, isNetworkType, machinePath, toolsOf } from './mount.ts'
+import type { FileSystemsConfig } from './options.ts'
+
+type FileSystem = FileSystemsConfig['fileSystems'][string]
+
+/** A mount unit each, and an automount unit where it waits to be asked for. */
+export const lowerFileSystems: LowerToDebian<FileSystemsConfig> = (config, { origin }) => {
+  const parts = Object.entries(config.fileSystems).map(([path, fileSystem]) =>
+    lowerFileSystem(machinePath(path) ?? path, fileSystem, origin(formatOptionPath(['fileSystems', path]))),
+  )
+  return {
+    packages: parts.flatMap(({ packages }) => packages ?? []),
+    files: parts.flatMap(({ files }) => files ?? []),
+    units: parts.flatMap(({ units }) => units ?? []),
+    expectations: parts.flatMap(({ units }) =>
+      (units ?? []).map(({ unit }) => ({ kind: 'unit-active', unit }) as const),
+    ),
+  }
+}
+
+function lowerFileSystem(path: string, fileSystem: FileSystem, origin: Origin): Contribution {
+  const name = escapePath(path)
+  const tools = toolsOf(fileSystem.fsType)
+  return {
+    packages: tools === null ? [] : packagesFor(origin, tools),
+    files: [
+      mountUnit(name, path, fileSystem, origin),
+      ...(fileSystem.automount ? [automountUnit(name, path, fileSystem, origin)] : []),
+    ],
+    units: enabled(origin, `${name}.${fileSystem.automount ? 'automount' : 'mount'}`),
+  }
+}
+
+function mountUnit(name: string, path: string, fileSystem: FileSystem, origin: Origin): FileEntry {
+  const { device, fsType, options, automount, credentials } = fileSystem
+  const what = devicePath(device)
+  const check =
+    what.startsWith('/dev/') && isCheckedType(fsType) ? `systemd-fsck@${escapePath(what)}.service` : null
+  const all = [...options, ...(credentials === null ? [] : [`credentials=${secretPath(credentials)}`])]
+  return unitFile(
+    `${name}.mount`,
+    [
+      [
+        'Unit',
+        [
+          ['Requires', check],
+          ['After', check],
+        ],
+      ],
+      [
+        'Mount',
+        [
+          ['What', what],
+          ['Where', path],
+          ['Type', fsType],
+          ['Options', all.length === 0 ? null : all.join(',').replaceAll('%', '%%')],
+        ],
+      ],
+      ['Install', automount ? [] : wantedBy(fileSystem)],
+    ],
+    origin,
+  )
+}
+
+function automountUnit(name: string, path: string, fileSystem: FileSystem, origin: Origin): FileEntry {
+  return unitFile(
+    `${name}.automount`,
+    [
+      ['Automount', [['Where', path]]],
+      ['Install', wantedBy(fileSystem)],
+    ],
+    origin,
+  )
+}
+
+function wantedBy({ fsType, required }: FileSystem) {
+  const target = isNetworkType(fsType) ? 'remote-fs.target' : 'local-fs.target'
+  return [[required ? 'RequiredBy' : 'WantedBy', target]] as const
+}
