@@ -126,8 +126,7 @@ test('any tree of layers: the strongest layer decides, priorities beat layers, n
       const templates = [0, 1, 2, 3].map((n) => template(`t${n}`, { packages: [`t-${n}`] }))
       let below: SystemHandle | undefined
       for (const [index, { templates: used, version, force }] of chain.entries()) {
-        const given =
-          version === undefined ? {} : { version: force ? mkForce(`${version}`) : `${version}` }
+        const given = version === undefined ? {} : { version: force ? mkForce(`${version}`) : `${version}` }
         below = system(`s${index}`, {
           ...(below === undefined ? {} : { extends: below }),
           templates: used.map((n) => templates[n] as TemplateHandle),

@@ -14,6 +14,9 @@ export interface Cell {
   readonly absence: () => Problem | undefined
 }
 
+/** A definition as it is remembered while the evaluation runs: with the strength of its giver, 0 being the strongest. */
+export type KeptRecord = DefinitionRecord & { readonly layer: number }
+
 /** What one evaluation keeps while it runs. */
 export interface Context {
   /** The final values, as functions in definitions see them. */
@@ -22,7 +25,7 @@ export interface Context {
   readonly cells: Cell[]
   /** Mistakes of form (unknown options); the cells hold all others. */
   readonly problems: Problem[]
-  readonly records: Map<string, DefinitionRecord[]>
+  readonly records: Map<string, KeptRecord[]>
   /** Options that are being computed, outermost first. */
   readonly stack: OptionPath[]
   /** Whether the conditions of mkIf hold, each decided once. */

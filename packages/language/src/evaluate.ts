@@ -3,7 +3,7 @@ import { IngotError } from '@ingot/contracts/problem.ts'
 import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
 import type { DefinitionRecord } from '@ingot/contracts/system.ts'
 import { makeContext } from './context.ts'
-import type { Context } from './context.ts'
+import type { Context, KeptRecord } from './context.ts'
 import type { RawDefinition } from './definition.ts'
 import { assertionProblems, moduleWarnings } from './assertions.ts'
 import type { Warning } from './assertions.ts'
@@ -87,8 +87,8 @@ export function evaluate<const M extends readonly Module[]>({
   }
 }
 
-/** By option; those that count first, then by strength. */
-function sortRecords(records: ReadonlyMap<string, readonly DefinitionRecord[]>): {
+/** By option; those that count first, then by strength: priority, then layer. */
+function sortRecords(records: ReadonlyMap<string, readonly KeptRecord[]>): {
   readonly [option: string]: readonly DefinitionRecord[]
 } {
   return Object.fromEntries(
@@ -96,9 +96,13 @@ function sortRecords(records: ReadonlyMap<string, readonly DefinitionRecord[]>):
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([option, list]) => [
         option,
-        list.toSorted((a, b) => Number(b.used) - Number(a.used) || a.priority - b.priority),
+        list.toSorted(byStrength).map(({ layer: _layer, ...record }) => record),
       ]),
   )
+}
+
+function byStrength(a: KeptRecord, b: KeptRecord): number {
+  return Number(b.used) - Number(a.used) || a.priority - b.priority || a.layer - b.layer
 }
 
 /** One configuration of one set of definitions. */
@@ -119,7 +123,7 @@ interface Checked {
   readonly config: object
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
-  readonly records: ReadonlyMap<string, readonly DefinitionRecord[]>
+  readonly records: ReadonlyMap<string, readonly KeptRecord[]>
 }
 
 function check(

@@ -77,6 +77,7 @@ export function remember(definitions: readonly Definition[], used: boolean, plac
   const entries = definitions.map((definition) => ({
     position: positionOf(definition),
     by: definition.source.by,
+    layer: definition.source.layer,
     priority: definition.priority,
     value: toJson(used || !definition.computed ? definition.read() : '<function>'),
     used,

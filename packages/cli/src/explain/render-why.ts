@@ -1,7 +1,8 @@
 import { priorities } from '@ingot/language/modifiers.ts'
+import type { Origin, OverlayOrigin } from '@ingot/contracts/blueprint.ts'
 import type { DefinitionRecord } from '@ingot/contracts/system.ts'
 import type { Paint } from '../render/paint.ts'
-import { shortPosition } from '../render/problem.ts'
+import { shortPath, shortPosition } from '../render/problem.ts'
 import { shortValue } from './flatten.ts'
 import type { ExplainedOption, Explanation } from './why.ts'
 
@@ -16,7 +17,12 @@ export function renderExplanation(explanation: Explanation, view: View): string 
   const lines =
     explanation.kind === 'option' ? [] : [`${explanation.kind} ${paint('bold', explanation.subject)}`]
   lines.push(...explanation.details.filter((detail) => detail !== '').map((detail) => `  ${detail}`))
-  for (const { module, option, positions } of explanation.origins) {
+  for (const origin of explanation.origins) {
+    const { module, option, positions } = origin
+    if (origin.overlay !== undefined) {
+      lines.push(...renderOverlay(origin, origin.overlay, view))
+      continue
+    }
     lines.push(`  by module ${module}, for the option ${paint('bold', option)}`)
     const told = explanation.options.some(
       (one) => one.option === option || one.option.startsWith(`${option}.`),
@@ -29,16 +35,27 @@ export function renderExplanation(explanation: Explanation, view: View): string 
   return lines.join('\n')
 }
 
-function renderOption({ option, value, definitions }: ExplainedOption, view: View): string[] {
-  const head = `${view.paint('bold', option)} = ${shortValue(value)}`
+/** An overlay, and what it hides: other overlays, and what definitions put there. */
+function renderOverlay({ positions }: Origin, { by, directory, over }: OverlayOrigin, view: View): string[] {
+  const at = positions.map((position) => shortPosition(position, view.directory)).join(', ')
+  const hidden = over.map(({ module, option, positions: places, overlay }) => {
+    const what =
+      overlay === undefined
+        ? `module ${module}, for the option ${option}`
+        : `the overlay ${shortPath(overlay.directory, view.directory)} of ${overlay.by}`
+    const where = places.map((position) => shortPosition(position, view.directory)).join(', ')
+    return view.paint('dim', `    hides ${what}${where === '' ? '' : `  ${where}`}`)
+  })
+  const path = view.paint('bold', shortPath(directory, view.directory))
+  return [`  by the overlay ${path} of ${by}  ${at}`, ...hidden]
+}
+
+function renderOption(explained: ExplainedOption, view: View): string[] {
+  const { option, value, definitions } = explained
+  const gone = value === undefined && definitions.some(({ removal }) => removal === true)
+  const head = `${view.paint('bold', option)} ${gone ? 'is removed' : `= ${shortValue(value)}`}`
   if (!hasSaid({ option, definitions })) return [`${head}  ${view.paint('dim', '(default)')}`]
-  return [
-    head,
-    ...definitions
-      .toReversed()
-      .toSorted(usedFirst)
-      .flatMap((one) => renderDefinition(one, view)),
-  ]
+  return [head, ...definitions.flatMap((one) => renderDefinition(one, definitions, view))]
 }
 
 /** Whether anybody but the option's own default had a say. */
@@ -46,16 +63,22 @@ function hasSaid({ definitions }: ExplainedOption): boolean {
   return definitions.some(({ by }) => by !== 'default')
 }
 
-function usedFirst(a: DefinitionRecord, b: DefinitionRecord): number {
-  return Number(b.used) - Number(a.used) || a.priority - b.priority
-}
-
-function renderDefinition(record: DefinitionRecord, { paint, directory }: View): string[] {
-  const { by, position, value, used, priority } = record
+function renderDefinition(
+  record: DefinitionRecord,
+  all: readonly DefinitionRecord[],
+  { paint, directory }: View,
+): string[] {
+  const { by, position, value, used, priority, removal, removes } = record
   const strength = priorityText(priority)
   const place = by === 'default' ? "the option's default" : `${shortPosition(position, directory)}  ${by}`
   const text = `  ${used ? '*' : ' '} ${place}${strength === '' ? '' : `  ${strength}`}`
-  return [used ? text : paint('dim', `${text}  outranked (${shortValue(value, 40)})`)]
+  if (removal === true) return [`${text}  takes away what weaker definitions say`]
+  if (used)
+    return [
+      removes === undefined ? text : `${text}  takes out ${removes.map((one) => shortValue(one)).join(', ')}`,
+    ]
+  const how = all.some((one) => one.removal === true && one.priority <= priority) ? 'taken away' : 'outranked'
+  return [paint('dim', `${text}  ${how} (${shortValue(value, 40)})`)]
 }
 
 /** A priority by the word that people write for it; nothing for the plain one and for defaults. */

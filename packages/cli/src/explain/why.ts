@@ -9,7 +9,7 @@ import { valueAt } from './flatten.ts'
 
 /** Why something is as it is: what it is, who asked for it, and every definition that had a say. */
 export interface Explanation {
-  readonly kind: 'option' | 'file' | 'package' | 'unit' | 'user' | 'group'
+  readonly kind: 'option' | 'file' | 'package' | 'unit' | 'user' | 'group' | 'removed'
   readonly subject: string
   /** Facts about it, in words: mode and owner of a file, version of a package. */
   readonly details: readonly string[]
@@ -43,7 +43,7 @@ export async function explain(
 ): Promise<readonly Explanation[]> {
   const found = query.startsWith('/')
     ? explainFile(system, query)
-    : [...explainOption(system, query), ...explainNamed(system, query, lock)]
+    : [...explainOption(system, query), ...explainNamed(system, query, lock), ...explainTaken(system, query)]
   if (found.length > 0) return found
   const owner = query.startsWith('/') ? await ownerOf(query) : undefined
   if (owner !== undefined) {
@@ -87,6 +87,20 @@ function explainOption(system: System, query: string): readonly Explanation[] {
   return options.length === 0 ? [] : [{ kind: 'option', subject: query, details: [], origins: [], options }]
 }
 
+/** An item that was taken out of a list: a package that a base has and a variant does not. */
+function explainTaken(system: System, item: string): readonly Explanation[] {
+  const options = Object.entries(system.definitions)
+    .filter(([, definitions]) => definitions.some(({ removes }) => removes?.includes(item)))
+    .filter(([option]) => {
+      const value = valueAt(system.config, parseOptionPath(option) ?? [option])
+      return Array.isArray(value) && !value.includes(item)
+    })
+    .flatMap(([option]) => optionsBelow(system, option))
+  if (options.length === 0) return []
+  const lists = options.map(({ option }) => option).join(' and ')
+  return [{ kind: 'removed', subject: item, details: [`taken out of ${lists}`], origins: [], options }]
+}
+
 function explained(
   system: System,
   kind: Explanation['kind'],
@@ -95,9 +109,9 @@ function explained(
   details: readonly string[],
 ): Explanation {
   const origins = entries.map(({ origin }) => origin)
-  const options = [...new Set(origins.map(({ option }) => option))].flatMap((option) =>
-    optionsBelow(system, option),
-  )
+  const behind = origins.flatMap((origin) => (origin.overlay === undefined ? [origin] : origin.overlay.over))
+  const asked = behind.filter(({ overlay }) => overlay === undefined).map(({ option }) => option)
+  const options = [...new Set(asked)].flatMap((option) => optionsBelow(system, option))
   return { kind, subject, details, origins, options }
 }
 
