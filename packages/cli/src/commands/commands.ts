@@ -2,24 +2,36 @@ import type { AddCommand } from '../program.ts'
 import { addBuild } from './build.ts'
 import { addCheck } from './check.ts'
 import { addCompletion } from './completion.ts'
+import { addDiff } from './diff.ts'
+import { addFmt } from './fmt.ts'
+import { addInit } from './init.ts'
 import { addLock } from './lock.ts'
 import { addOptions } from './options.ts'
+import { addRepl } from './repl.ts'
 import { addRun } from './run.ts'
+import { addSchema } from './schema.ts'
 import { addSecret } from './secret.ts'
 import { addShow } from './show.ts'
 import { addTest } from './test.ts'
+import { addTree } from './tree.ts'
 import { addWhy } from './why.ts'
 
 /** Every command, in the order of the help. A new one is one file and one line here. */
 export const commands: readonly AddCommand[] = [
+  addInit,
   addCheck,
   addShow,
   addWhy,
+  addTree,
+  addDiff,
+  addRepl,
   addOptions,
   addLock,
   addBuild,
   addRun,
   addTest,
   addSecret,
+  addFmt,
+  addSchema,
   addCompletion,
 ]

@@ -1,10 +1,21 @@
+import type { Json } from '@ingot/contracts/json.ts'
 import type { Fault, Problem } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
 
 /** What the reading child tells its parent, once, as JSON on its own pipe. */
 export type ReaderMessage =
   | { readonly kind: 'project'; readonly project: Project }
+  | { readonly kind: 'schemas'; readonly schemas: Schemas }
   | { readonly kind: 'problems'; readonly fault: Fault; readonly problems: readonly Problem[] }
+
+/** JSON Schema of a project's YAML files, with the options of its own modules. */
+export interface Schemas {
+  readonly project: Json
+  readonly system: Json
+}
+
+/** What the child is asked for, as its last argument. */
+export type ReaderQuestion = 'project' | 'schemas'
 
 /** The file descriptor of that pipe in the child. */
 export const messageDescriptor = 3

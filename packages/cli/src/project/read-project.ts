@@ -9,7 +9,7 @@ import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
 import { projectFileIn } from './find-project.ts'
 import { messageDescriptor } from './message.ts'
-import type { ReaderMessage } from './message.ts'
+import type { ReaderMessage, ReaderQuestion, Schemas } from './message.ts'
 
 export interface ReadOptions {
   readonly timeoutSeconds: number
@@ -26,13 +26,27 @@ const memoryLimit = 1024
  * Reads a project in a child process of its own, so that a file that never returns, throws, prints or exits ends in a
  * message. What it prints goes to stderr. Throws a request error with every problem of the project.
  */
-export async function readProject(
+export async function readProject(directory: string, options: ReadOptions): Promise<Project> {
+  const answer = await askReader('project', directory, options)
+  if (answer.kind === 'project') return answer.project
+  throw new Error(`the reader answered ${answer.kind}`)
+}
+
+/** As {@link readProject}, but nothing is evaluated: JSON Schema of its YAML files, its own modules included. */
+export async function readSchemas(directory: string, options: ReadOptions): Promise<Schemas> {
+  const answer = await askReader('schemas', directory, options)
+  if (answer.kind === 'schemas') return answer.schemas
+  throw new Error(`the reader answered ${answer.kind}`)
+}
+
+async function askReader(
+  question: ReaderQuestion,
   directory: string,
   { timeoutSeconds, signal }: ReadOptions,
-): Promise<Project> {
+): Promise<ReaderMessage> {
   signal.throwIfAborted()
   const reader = fileURLToPath(new URL('reader.ts', import.meta.url))
-  const node = [process.execPath, `--max-old-space-size=${memoryLimit}`, reader, directory]
+  const node = [process.execPath, `--max-old-space-size=${memoryLimit}`, reader, directory, question]
   const [program = '', ...args] = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'KILL', ...node] : node
   const child = spawn(program, args, {
     stdio: ['ignore', process.stderr, 'pipe', 'pipe'],
@@ -47,7 +61,7 @@ export async function readProject(
   const parsed = parseMessage(message)
   if (parsed === undefined) throw silentEnd(directory, how, timeoutSeconds)
   if (parsed.kind === 'problems') throw new IngotError(parsed.fault, parsed.problems)
-  return parsed.project
+  return parsed
 }
 
 /** The user's own words on stderr pass; Node's dying report of an exhausted memory does not. */

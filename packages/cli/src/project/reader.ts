@@ -1,5 +1,6 @@
 /**
- * The child that reads a project: imports `ingot.ts` or reads `ingot.yaml`, collects what it declared, and says so on a pipe of its own.
+ * The child that reads a project: imports `ingot.ts` or reads `ingot.yaml`, collects what it declared, and says so on a
+ * pipe of its own.
  * The user's code shares stdout, the event loop and the process with us, so none of them is relied upon.
  */
 import { writeSync } from 'node:fs'
@@ -7,11 +8,12 @@ import { pathToFileURL } from 'node:url'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { projectFileIn } from './find-project.ts'
 import { messageDescriptor } from './message.ts'
-import type { ReaderMessage } from './message.ts'
+import type { ReaderMessage, ReaderQuestion } from './message.ts'
 import { registerResolution, unresolved } from './resolution.ts'
 import { describeExit, describeThrown, describeWaiting } from './thrown.ts'
 
 const directory = process.argv[2] ?? '.'
+const question = process.argv[3] as ReaderQuestion
 const exit: (code: number) => never = process.exit.bind(process)
 
 function tell(message: ReaderMessage): never {
@@ -35,6 +37,10 @@ async function read(): Promise<never> {
     await loadYamlProject(file)
   } else {
     await import(pathToFileURL(file).href)
+  }
+  if (question === 'schemas') {
+    const { projectSchemas } = await import('../../../ingot/src/yaml/project-schemas.ts')
+    return tell({ kind: 'schemas', schemas: projectSchemas() })
   }
   const { collectProject } = await import('../../../ingot/src/collect.ts')
   return tell({ kind: 'project', project: await collectProject(directory) })
