@@ -56,6 +56,11 @@ export async function measure(
         await settleDisk()
         const sample = await contender.build()
         measured.push({ scenario: name, contender: contender.name, sample })
+        if (name === 'unchanged' && (sample.actionsRun ?? 0) > 0) {
+          say(
+            `${contender.name} ran ${sample.actionsRun} actions for nothing; did its own code change meanwhile?`,
+          )
+        }
         say(`run ${run} of ${runs}  ${title}: ${contender.name} ${sample.seconds.toFixed(2)} s`)
       }
     }
