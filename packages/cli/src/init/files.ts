@@ -84,7 +84,13 @@ tells the editor about the options. Commit \`ingot.lock\` and \`secrets/\`; \`.i
 }
 
 function editorSettings(): string {
-  return json({ 'yaml.customTags': editorTags })
+  return json({
+    'yaml.schemas': {
+      './.ingot/project.schema.json': 'ingot.yaml',
+      './.ingot/system.schema.json': 'systems/*.yaml',
+    },
+    'yaml.customTags': editorTags,
+  })
 }
 
 function json(value: unknown): string {

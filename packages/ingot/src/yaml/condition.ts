@@ -20,7 +20,9 @@ export function parseCondition(written: unknown, where: SourcePosition): Conditi
   const [, not, option = '', negated, wanted] =
     /^(not\s+)?(.*?)(?:\s+is\s+(not\s+)?(.+))?$/.exec(typeof written === 'string' ? written.trim() : '') ?? []
   const path = parseOptionPath(option)
-  if (path === null || (not !== undefined && wanted !== undefined)) throw notCondition(written, where)
+  const spaced = !/^(?:[^\s"]|"(?:[^"\\]|\\.)*")+$/.test(option)
+  if (path === null || spaced || (not !== undefined && wanted !== undefined))
+    throw notCondition(written, where)
   if (wanted === undefined) {
     const name = option
     return ({ config }) => isTrue(read(config, path, where), name, where) === (not === undefined)

@@ -68,7 +68,8 @@ function underTag(choices: readonly Schema[]): Schema {
   const forms = [
     ...(types.has('boolean') ? ['true', 'false'] : []),
     ...(types.has('null') ? ['null', '~'] : []),
-    ...(types.has('integer') ? ['-?[0-9]+', '0o[0-7]+'] : []),
+    // Where texts are meant to be written, they say themselves which.
+    ...(types.has('integer') && !types.has('string') ? ['-?[0-9]+', '0o[0-7]+'] : []),
   ]
   return { type: 'string', pattern: `^(?:${forms.join('|')})?$` }
 }
