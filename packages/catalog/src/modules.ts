@@ -1,5 +1,9 @@
 import type { ConfigOf, DefinitionsOf, Module } from '@ingot/language/module.ts'
 import type { OptionTree } from '@ingot/language/option.ts'
+import { lowerApparmor } from './apparmor/debian.ts'
+import { apparmor } from './apparmor/options.ts'
+import { lowerAudit } from './audit/debian.ts'
+import { audit } from './audit/options.ts'
 import { lowerBase } from './base/debian.ts'
 import { base } from './base/options.ts'
 import { lowerBoot } from './boot/debian.ts'
@@ -13,12 +17,16 @@ import { lowerConsole } from './console/debian.ts'
 import { console } from './console/options.ts'
 import { lowerFacts } from './facts/debian.ts'
 import { facts } from './facts/options.ts'
+import { lowerFail2ban } from './fail2ban/debian.ts'
+import { fail2ban } from './fail2ban/options.ts'
 import { lowerFileSystems } from './file-systems/debian.ts'
 import { fileSystems } from './file-systems/options.ts'
 import { lowerFiles } from './files/debian.ts'
 import { files } from './files/options.ts'
 import { lowerFirewall } from './firewall/debian.ts'
 import { firewall } from './firewall/options.ts'
+import { lowerFirmware } from './firmware/debian.ts'
+import { firmware } from './firmware/options.ts'
 import { lowerHealth } from './health/debian.ts'
 import { health } from './health/options.ts'
 import { lowerIdentity } from './identity/debian.ts'
@@ -37,6 +45,8 @@ import { lowerPackages } from './packages/debian.ts'
 import { packages } from './packages/options.ts'
 import { lowerPam } from './pam/debian.ts'
 import { pam } from './pam/options.ts'
+import { lowerPodman } from './podman/debian.ts'
+import { podman } from './podman/options.ts'
 import { lowerResolver } from './resolver/debian.ts'
 import { resolver } from './resolver/options.ts'
 import { lowerSecrets } from './secrets/debian.ts'
@@ -45,6 +55,8 @@ import { lowerShells } from './shells/debian.ts'
 import { shells } from './shells/options.ts'
 import { lowerSsh } from './ssh/debian.ts'
 import { ssh } from './ssh/options.ts'
+import { lowerSshHardening } from './ssh-hardening/debian.ts'
+import { sshHardening } from './ssh-hardening/options.ts'
 import { lowerSudo } from './sudo/debian.ts'
 import { sudo } from './sudo/options.ts'
 import { lowerSwap } from './swap/debian.ts'
@@ -57,6 +69,8 @@ import { lowerTimers } from './timers/debian.ts'
 import { timers } from './timers/options.ts'
 import { lowerTmpfiles } from './tmpfiles/debian.ts'
 import { tmpfiles } from './tmpfiles/options.ts'
+import { lowerTpm } from './tpm/debian.ts'
+import { tpm } from './tpm/options.ts'
 import { lowerUnits } from './units/debian.ts'
 import { units } from './units/options.ts'
 import { lowerUsers } from './users/debian.ts'
@@ -90,6 +104,13 @@ export const catalog = [
   entry(chrony, lowerChrony),
   entry(networkManager, lowerNetworkManager),
   entry(wireguard, lowerWireguard),
+  entry(fail2ban, lowerFail2ban),
+  entry(podman, lowerPodman),
+  entry(sshHardening, lowerSshHardening, ssh),
+  entry(audit, lowerAudit),
+  entry(apparmor, lowerApparmor),
+  entry(tpm, lowerTpm),
+  entry(firmware, lowerFirmware),
   entry(secrets, lowerSecrets),
   entry(facts, lowerFacts),
   entry(sysctl, lowerSysctl),

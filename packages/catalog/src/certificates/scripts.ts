@@ -18,7 +18,7 @@ printf %s "$*" >"$file.asked"
 
 /**
  * `acme-install NAME DOMAIN GROUP UNIT...`, as root: lays what lego holds where services read it, and reloads them
- * where it is new. The key is renamed last, so that a pair that does not fit lasts for an instant only.
+ * where it is new. The certificate is renamed last: it is what the next run compares, so that half a change is made whole then.
  */
 export const installScript = `#!/bin/sh
 set -eu
@@ -33,8 +33,8 @@ fi
 install -m 0640 -o root -g "$group" "$source.crt" "$target/fullchain.pem.new"
 install -m 0640 -o root -g "$group" "$source.key" "$target/key.pem.new"
 sync "$target/fullchain.pem.new" "$target/key.pem.new"
-mv -f "$target/fullchain.pem.new" "$target/fullchain.pem"
 mv -f "$target/key.pem.new" "$target/key.pem"
+mv -f "$target/fullchain.pem.new" "$target/fullchain.pem"
 sync "$target"
 [ $# -eq 0 ] || systemctl --no-block try-reload-or-restart "$@"
 `

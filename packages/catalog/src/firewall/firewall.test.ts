@@ -52,3 +52,47 @@ test('rules cannot leave their chain', () => {
   const quoted = 'log prefix "}" # }'
   assert.deepEqual(problemsOf({ networking: { firewall: { extraInputRules: quoted } } }), [])
 })
+
+test('ban lists, interfaces, ranges and limits', () => {
+  const text = textAt(
+    blueprintOf({
+      networking: {
+        firewall: {
+          allowedTCPPorts: [22],
+          allowedTCPPortRanges: [{ from: 8000, to: 8010 }],
+          trustedInterfaces: ['wg0'],
+          interfaces: { 'podman*': { allowedUDPPorts: [53] } },
+          banLists: {
+            scanners: { addresses: ['192.0.2.66', '198.51.100.0/24', '2001:db8::/32'] },
+            guests: { timeout: '1h 30min', addresses: ['192.0.2.67'] },
+          },
+          connectionLimits: { '22': '10/minute' },
+        },
+      },
+    }),
+    path,
+  )
+  for (const part of [
+    '\tset scanners4 {\n\t\ttype ipv4_addr\n\t\tflags interval\n\t\tauto-merge\n\t\telements = { 192.0.2.66, 198.51.100.0/24 }\n\t}\n',
+    '\t\telements = { 2001:db8::/32 }\n',
+    '\t\tflags interval, timeout\n\t\ttimeout 1h30m\n\t\tauto-merge\n\t\telements = { 192.0.2.67 timeout 0s }\n',
+    'policy drop;\n\t\tip saddr @guests4 drop\n',
+    '\t\tiifname "wg0" accept\n',
+    '\t\tiifname "podman*" udp dport { 53 } accept\n',
+    '\t\ttcp dport { 22, 8000-8010 } accept\n',
+    '\t\ttcp dport 22 ct state new update @limit_22_4 { ip saddr limit rate over 10/minute } drop\n',
+  ])
+    assert.ok(text?.includes(part), part)
+})
+
+test('what no firewall can do', () => {
+  assert.equal(
+    problemsOf({ networking: { firewall: { allowedTCPPortRanges: [{ from: 2, to: 1 }] } } }).length,
+    1,
+  )
+  assert.equal(
+    problemsOf({ networking: { firewall: { banLists: { a: { addresses: ['192.0.2.300'] } } } } }).length,
+    1,
+  )
+  assert.equal(problemsOf({ networking: { firewall: { connectionLimits: { '22': 'often' } } } }).length, 1)
+})

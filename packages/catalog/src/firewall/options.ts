@@ -1,7 +1,66 @@
 import type { ConfigOf } from '@ingot/language/module.ts'
 import { defineModule } from '@ingot/language/module.ts'
 import { option } from '@ingot/language/option.ts'
+import { formatOptionPath } from '@ingot/language/path.ts'
 import { t } from '@ingot/language/types.ts'
+import { timeSpan } from '../systemd-types.ts'
+import { isNetwork } from './ruleset.ts'
+
+const portRange = t.submodule({
+  options: {
+    from: option(t.port(), { description: 'First port.' }),
+    to: option(t.port(), { description: 'Last port.' }),
+  },
+})
+
+const interfaceMatch = t.string({
+  pattern: /^[A-Za-z0-9_.-]{1,15}\*?$/,
+  description: 'the name of an interface, or its beginning with `*`',
+})
+
+const interfaceRules = t.submodule({
+  options: {
+    allowedTCPPorts: option(t.listOf(t.port()), {
+      default: [],
+      description: 'TCP ports that are open there.',
+    }),
+    allowedUDPPorts: option(t.listOf(t.port()), {
+      default: [],
+      description: 'UDP ports that are open there.',
+    }),
+  },
+})
+
+const network = t.string({
+  pattern: /^[0-9A-Fa-f:.]+(\/[0-9]{1,3})?$/,
+  description: 'an address such as `192.0.2.1` or a network such as `2001:db8::/32`',
+})
+
+const setName = t.string({
+  pattern: /^[A-Za-z][A-Za-z0-9_]{0,24}$/,
+  description: 'a name of letters, digits and `_`',
+})
+
+const banList = t.submodule({
+  options: {
+    addresses: option(t.listOf(network), {
+      default: [],
+      description: 'Addresses and networks, of IPv4 and IPv6.',
+      example: ['192.0.2.66', '2001:db8:bad::/48'],
+    }),
+    timeout: option(t.nullable(timeSpan), {
+      default: null,
+      description:
+        'With it, what programs add while the machine runs (`nft add element inet firewall NAME4 { ... }`) is forgotten after this time.',
+      example: '1h',
+    }),
+  },
+})
+
+const connectionRate = t.string({
+  pattern: /^[1-9][0-9]*\/(second|minute|hour|day)$/,
+  description: 'a rate such as `10/minute`',
+})
 
 export const firewall = defineModule({
   name: 'firewall',
@@ -24,6 +83,39 @@ export const firewall = defineModule({
           description: 'UDP ports that are open to everyone.',
           example: [51820],
         }),
+        allowedTCPPortRanges: option(t.listOf(portRange), {
+          default: [],
+          description: 'Ranges of TCP ports that are open to everyone.',
+          example: [{ from: 8000, to: 8010 }],
+        }),
+        allowedUDPPortRanges: option(t.listOf(portRange), {
+          default: [],
+          description: 'Ranges of UDP ports that are open to everyone.',
+        }),
+        trustedInterfaces: option(t.listOf(interfaceMatch), {
+          default: [],
+          description: 'Interfaces from which everything is let in.',
+          example: ['wg0'],
+        }),
+        interfaces: option(t.recordOf(interfaceRules, interfaceMatch), {
+          default: {},
+          description: 'Ports that are open on some interfaces only, by the name of the interface.',
+          example: { wg0: { allowedTCPPorts: [9100] } },
+        }),
+        banLists: option(t.recordOf(banList, setName), {
+          default: {},
+          description:
+            'Addresses from which nothing is let in, answers included; each list is a pair of sets of nftables, NAME4 and NAME6.',
+          example: { scanners: { addresses: ['192.0.2.66'] } },
+        }),
+        connectionLimits: option(
+          t.recordOf(connectionRate, t.string({ pattern: /^[1-9][0-9]{0,4}$/, description: 'a port' })),
+          {
+            default: {},
+            description: 'How many new connections one address may make to a TCP port; more are dropped.',
+            example: { '22': '10/minute' },
+          },
+        ),
         extraInputRules: option(t.text(), {
           default: '',
           description: 'Further rules of nft(8) for the input chain, after those of the ports.',
@@ -38,6 +130,21 @@ export const firewall = defineModule({
       message: 'The braces of these rules do not match, so they would end the chain that they stand in.',
       option: 'networking.firewall.extraInputRules',
     },
+    ...[
+      ...config.networking.firewall.allowedTCPPortRanges,
+      ...config.networking.firewall.allowedUDPPortRanges,
+    ].map(({ from, to }) => ({
+      assertion: from <= to,
+      message: `The range from ${from} to ${to} ends before it begins.`,
+      option: 'networking.firewall',
+    })),
+    ...Object.entries(config.networking.firewall.banLists).flatMap(([name, { addresses }]) =>
+      addresses.map((address) => ({
+        assertion: isNetwork(address),
+        message: `${address} is neither an address nor a network.`,
+        option: formatOptionPath(['networking', 'firewall', 'banLists', name, 'addresses']),
+      })),
+    ),
   ],
 })
 
