@@ -15,6 +15,12 @@ const forTests: readonly Requirement[] = [
   { provides: 'fsck.vfat', package: 'dosfstools', why: 'checks config drives', neededBy: [] },
   { provides: 'blkid', package: 'util-linux', why: 'finds config drives by label', neededBy: [] },
   {
+    provides: 'systemd-analyze',
+    package: 'systemd',
+    why: 'says which calendar events and time spans there are',
+    neededBy: [],
+  },
+  {
     provides: 'shellcheck',
     package: 'shellcheck',
     why: 'reads shell scripts with another eye',

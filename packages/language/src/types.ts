@@ -1,5 +1,7 @@
 import { boolean, integer, oneOf, port, string, text } from './types/basic.ts'
+import { calendar } from './types/calendar.ts'
 import { listOf, recordOf } from './types/collections.ts'
+import { duration, size } from './types/quantity.ts'
 import { nullable, submodule } from './types/structure.ts'
 import { cidr, hostAddress, hostName, ipAddress } from './types/network.ts'
 import { settings } from './types/settings.ts'
@@ -12,6 +14,9 @@ export const t = {
   text,
   integer,
   port,
+  size,
+  duration,
+  calendar,
   oneOf,
   listOf,
   recordOf,
