@@ -15,6 +15,12 @@ const forTests: readonly Requirement[] = [
   { provides: 'fsck.vfat', package: 'dosfstools', why: 'checks config drives', neededBy: [] },
   { provides: 'blkid', package: 'util-linux', why: 'finds config drives by label', neededBy: [] },
   {
+    provides: 'python3',
+    package: 'python3',
+    why: 'reads TOML and INI files that the language writes',
+    neededBy: [],
+  },
+  {
     provides: 'systemd-analyze',
     package: 'systemd',
     why: 'says which calendar events and time spans there are',

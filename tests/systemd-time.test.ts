@@ -33,13 +33,13 @@ const field = fc.oneof(
   { weight: 4, arbitrary: part },
   { weight: 1, arbitrary: fc.array(part, { minLength: 2, maxLength: 3 }).map((parts) => parts.join(',')) },
 )
-const seconds = fc.oneof(
+const second = fc.oneof(
   field,
   fc.constantFrom('1.5', '0.25/0.5', '59.999999', '1.5..3', '1.', '.5', '0..1.5/0.5'),
 )
 const time = fc.oneof(
   fc.tuple(field, field).map((parts) => parts.join(':')),
-  fc.tuple(field, field, seconds).map((parts) => parts.join(':')),
+  fc.tuple(field, field, second).map((parts) => parts.join(':')),
 )
 const date = fc.oneof(
   fc.tuple(field, fc.constantFrom('-', '~'), field).map((parts) => parts.join('')),
