@@ -4,7 +4,13 @@ import type { Defined } from './modifiers.ts'
 import type { OptionTree, TreeDefinitions } from './option.ts'
 
 /** How a type looks to the person who writes it; carried by types only, never present at run time. */
-export type Shape = LeafShape<unknown> | ListShape | RecordShape | SubmoduleShape | NullableShape
+export type Shape =
+  | LeafShape<unknown>
+  | SettingsShape
+  | ListShape
+  | RecordShape
+  | SubmoduleShape
+  | NullableShape
 export interface LeafShape<Input> {
   readonly kind: 'leaf'
   readonly input: Input
@@ -26,19 +32,35 @@ export interface NullableShape<Inner = unknown> {
   readonly inner: Inner
 }
 
+/** Freeform data. */
+export interface SettingsShape {
+  readonly kind: 'settings'
+}
+
+/** Freeform data as it is written: functions and modifiers may stand around any part of it. */
+export type WrittenSettings<C> =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Defined<WrittenSettings<C>, C>[]
+  | { readonly [name: string]: Defined<WrittenSettings<C>, C> }
+
 /** What may be written for a type, without functions and modifiers around the whole of it. */
 type Plain<S, C> =
   S extends LeafShape<infer Input>
     ? Input
-    : S extends ListShape<infer Item>
-      ? readonly Written<Item, C>[]
-      : S extends RecordShape<infer Item>
-        ? { readonly [key: string]: Written<Item, C> }
-        : S extends SubmoduleShape<infer Options extends OptionTree>
-          ? TreeDefinitions<Options, C>
-          : S extends NullableShape<infer Inner>
-            ? Plain<Inner, C> | null
-            : never
+    : S extends SettingsShape
+      ? WrittenSettings<C>
+      : S extends ListShape<infer Item>
+        ? readonly Written<Item, C>[]
+        : S extends RecordShape<infer Item>
+          ? { readonly [key: string]: Written<Item, C> }
+          : S extends SubmoduleShape<infer Options extends OptionTree>
+            ? TreeDefinitions<Options, C>
+            : S extends NullableShape<infer Inner>
+              ? Plain<Inner, C> | null
+              : never
 
 /** What may be written for a type. */
 export type Written<S, C> = Defined<Plain<S, C>, C>

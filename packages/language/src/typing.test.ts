@@ -1,7 +1,7 @@
 /** What the compiler must take and refuse. The lines that matter are checked by `tsc`; running it shows that they run. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mkAfter, mkDefault, mkForce, mkIf, mkMerge } from './modifiers.ts'
+import { mkAfter, mkDefault, mkForce, mkIf, mkMerge, mkRemove } from './modifiers.ts'
 import { defineModule } from './module.ts'
 import type { ConfigOf, DefinitionsOf } from './module.ts'
 import { option } from './option.ts'
@@ -32,6 +32,7 @@ const users = defineModule({
   uses: [ssh],
   options: {
     mode: option(t.oneOf(['a', 'b']), { default: 'a', description: '' }),
+    free: option(t.settings(), { default: {}, description: '' }),
     users: option(t.recordOf(user), { default: {}, description: '' }),
     services: { web: { root: option(t.string(), { description: '' }) } },
   },
@@ -53,11 +54,15 @@ test('what can be written', () => {
     services: { ssh: { ports: mkAfter([1, mkIf(({ config }) => config.mode === 'a', 2)]) } },
   })
   system('everything', mkMerge([{ mode: mkDefault('a') }, mkIf(false, { mode: 'b' })]))
+  system('settings', {
+    free: { a: { b: [({ config }) => config.mode, 1], c: ({ config }) => ({ d: config.users }) as never } },
+  })
+  system('taken away', { users: { al: mkRemove() }, services: { ssh: { ports: [mkRemove(22), 23] } } })
   const made = mkDefault(true)
   system('made elsewhere', { services: { ssh: { enable: made } } })
   const part = mkMerge([mkIf(true, { enable: true }), { ports: [1] }])
   system('a group made elsewhere', { services: { ssh: part } })
-  assert.equal(names.length, 9)
+  assert.equal(names.length, 11)
 })
 
 test('what cannot', () => {
@@ -87,6 +92,12 @@ test('what cannot', () => {
   system('', { mode: null })
   // @ts-expect-error a function for a group
   system('', { services: () => ({}) })
+  // @ts-expect-error an unknown value of the configuration in settings
+  system('', { free: { a: { b: ({ config }) => config.mod } } })
+  // @ts-expect-error what is no data
+  system('', { free: { a: { b: undefined } } })
+  // @ts-expect-error an item of a wrong type is taken away
+  system('', { services: { ssh: { ports: [mkRemove('22')] } } })
   // @ts-expect-error an unknown value of the configuration
   system('', { mode: ({ config }) => config.mod })
   // @ts-expect-error a default of another type

@@ -1,5 +1,11 @@
-import type { FileEntry } from '@ingot/contracts/blueprint.ts'
+import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
+import { IngotError, requestError } from '@ingot/contracts/problem.ts'
+import { toIni, toSystemd } from '@ingot/language/formats/ini.ts'
+import { toJson } from '@ingot/language/formats/json.ts'
+import { toToml } from '@ingot/language/formats/toml.ts'
+import { toYaml } from '@ingot/language/formats/yaml.ts'
 import { formatOptionPath } from '@ingot/language/path.ts'
+import { whereOf } from '../collect/problem.ts'
 import type { LowerContext, LowerToDebian } from '../contribution.ts'
 import { link, textFile, when } from '../entries.ts'
 import type { FilesConfig } from './options.ts'
@@ -24,7 +30,27 @@ function lowerFile(path: string, file: FilesConfig['files'][string], context: Lo
   const { mode, owner, group } = file
   const content =
     file.source === null
-      ? ({ kind: 'text', text: file.text ?? '' } as const)
+      ? ({ kind: 'text', text: textOf(file, origin) } as const)
       : ({ kind: 'local', ...context.local(file.source, origin) } as const)
   return { kind: 'file', path, mode, owner, group, content, origin }
+}
+
+const writers = { json: toJson, yaml: toYaml, toml: toToml, ini: toIni, systemd: toSystemd } as const
+
+function textOf(file: FilesConfig['files'][string], origin: Origin): string {
+  for (const form of ['json', 'yaml', 'toml', 'ini', 'systemd'] as const) {
+    const settings = file[form]
+    if (settings !== null) return placed(origin, () => writers[form](settings))
+  }
+  return file.text ?? ''
+}
+
+/** Writers know what has no form, not who wrote it. */
+function placed<T>(origin: Origin, write: () => T): T {
+  try {
+    return write()
+  } catch (error) {
+    if (!(error instanceof IngotError)) throw error
+    throw requestError(error.problems.map((problem) => ({ ...whereOf(origin), ...problem })))
+  }
 }

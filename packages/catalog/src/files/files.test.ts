@@ -78,3 +78,35 @@ test('tmpfiles.d', () => {
   assert.equal(textAt(blueprintOf({ systemd: { tmpfiles: { rules } } }), path), `${rules[0]}\n`)
   assert.equal(textAt(blueprintOf({}), path), undefined)
 })
+
+test('settings become a file in the form that its program reads', () => {
+  const blueprint = blueprintOf({
+    files: {
+      '/etc/containers/daemon.json': { json: { 'log-level': 'warn', hosts: ['a'] } },
+      '/etc/app.toml': { toml: { server: { port: ({ config }) => config.services.ssh.ports[0] ?? 0 } } },
+      '/etc/app.yaml': { yaml: { on: 'no' } },
+      '/etc/gitconfig': { ini: { user: { name: 'admin' } }, mode: '0600' },
+      '/etc/systemd/oomd.conf.d/x.conf': { systemd: { OOM: { SwapUsedLimit: '90%' } } },
+    },
+  })
+  const texts = [
+    'containers/daemon.json',
+    'app.toml',
+    'app.yaml',
+    'gitconfig',
+    'systemd/oomd.conf.d/x.conf',
+  ].map((path) => textAt(blueprint, `/etc/${path}`))
+  assert.deepEqual(texts, [
+    '{\n  "hosts": [\n    "a"\n  ],\n  "log-level": "warn"\n}\n',
+    '[server]\nport = 22\n',
+    '"on": "no"\n',
+    '[user]\nname = admin\n',
+    '[OOM]\nSwapUsedLimit=90%\n',
+  ])
+})
+
+test('settings that have no form are told where they stand', () => {
+  const [problem] = problemsOf({ files: { '/etc/x.conf': { systemd: { Restart: 'always' } } } })
+  assert.equal(problem?.code, 'settings-form')
+  assert.deepEqual(problem.where, { file: 'ingot.ts', line: 1, column: 1 })
+})

@@ -6,6 +6,25 @@ import { t } from '@ingot/language/types.ts'
 
 const rule = t.string({ pattern: /^[A-Za-z]/, description: 'a line of tmpfiles.d(5)' })
 
+/** Forms in which settings can be written, with what the reference says of them. */
+const forms = {
+  json: 'Settings that the file holds as JSON. Definitions of several places are merged, name by name.',
+  yaml: 'Settings that the file holds as YAML. Definitions of several places are merged, name by name.',
+  toml: 'Settings that the file holds as TOML. Definitions of several places are merged, name by name.',
+  ini: 'Sections of settings that the file holds as INI; settings beside the sections come first. A list repeats its setting.',
+  systemd:
+    'Sections of settings that the file holds as systemd and its family read them (systemd.syntax(7)). A list repeats its setting.',
+} as const
+const examples: { readonly [form in keyof typeof forms]: unknown } = {
+  json: { 'log-level': 'warn', hosts: ['fd://'] },
+  yaml: { server: { port: 8080 } },
+  toml: { server: { port: 8080 } },
+  ini: { user: { name: 'admin' } },
+  systemd: { Journal: { Storage: 'persistent' } },
+}
+const settingsOf = (form: keyof typeof forms) =>
+  option(t.nullable(t.settings()), { default: null, description: forms[form], example: examples[form] })
+
 const file = t.submodule({
   options: {
     text: option(t.nullable(t.text()), {
@@ -24,11 +43,19 @@ const file = t.submodule({
       description: 'Makes a symbolic link to this target. An absolute target is one of the machine.',
       example: '/run/motd',
     }),
+    json: settingsOf('json'),
+    yaml: settingsOf('yaml'),
+    toml: settingsOf('toml'),
+    ini: settingsOf('ini'),
+    systemd: settingsOf('systemd'),
     mode: option(t.fileMode(), { default: 0o644, description: 'Permission bits.', example: '0755' }),
     owner: option(t.userName(), { default: 'root', description: 'User that owns the file.' }),
     group: option(t.userName(), { default: 'root', description: 'Group of the file.' }),
   },
 })
+
+/** What a file can be made of. */
+const contents = ['text', 'source', 'link', 'json', 'yaml', 'toml', 'ini', 'systemd'] as const
 
 export const files = defineModule({
   name: 'files',
@@ -53,8 +80,8 @@ export const files = defineModule({
   },
   assertions: ({ config }) =>
     Object.entries(config.files).map(([path, entry]) => ({
-      assertion: [entry.text, entry.source, entry.link].filter((content) => content !== null).length === 1,
-      message: `${path} needs exactly one of \`text\`, \`source\` and \`link\`.`,
+      assertion: contents.filter((content) => entry[content] !== null).length === 1,
+      message: `${path} needs exactly one of ${contents.map((content) => `\`${content}\``).join(', ')}.`,
       option: formatOptionPath(['files', path]),
     })),
 })

@@ -5,26 +5,17 @@ import { isRecord } from '../describe.ts'
 import { mergeScalar } from '../merge.ts'
 import type { Parsed } from '../merge.ts'
 import { wrongType } from '../problems.ts'
-import type { LeafShape, OptionType, RecordShape } from '../type.ts'
+import type { OptionType, RecordShape, SettingsShape } from '../type.ts'
 import { listOf, recordOf } from './collections.ts'
 
-/** What may be written freely: plain data; functions and modifiers stand around any part of it at run time. */
-export type Settings =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Settings[]
-  | { readonly [key: string]: unknown }
-
 /** Freeform data for files that Ingot does not know by heart. Merged by what it is: records by key, lists joined. */
-export function settings(): OptionType<{ readonly [key: string]: Json }, RecordShape<LeafShape<Settings>>> {
+export function settings(): OptionType<{ readonly [key: string]: Json }, RecordShape<SettingsShape>> {
   return Object.freeze({ ...recordOf(freeform), name: 'settings', description: 'a record of plain data' })
 }
 
 const description = 'plain data (text, number, true or false, null, list, record)'
 
-const freeform: OptionType<Json, LeafShape<Settings>> = Object.freeze({
+const freeform: OptionType<Json, SettingsShape> = Object.freeze({
   name: 'settings',
   description,
   schema: () => ({}),
