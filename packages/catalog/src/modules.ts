@@ -9,6 +9,8 @@ import { base } from './base/options.ts'
 import { lowerBoot } from './boot/debian.ts'
 import { boot } from './boot/options.ts'
 import type { Contribution, LowerContext, LowerToDebian } from './contribution.ts'
+import { lowerCaddy } from './caddy/debian.ts'
+import { caddy } from './caddy/options.ts'
 import { lowerCertificates } from './certificates/debian.ts'
 import { certificates } from './certificates/options.ts'
 import { lowerChrony } from './chrony/debian.ts'
@@ -27,12 +29,16 @@ import { lowerFirewall } from './firewall/debian.ts'
 import { firewall } from './firewall/options.ts'
 import { lowerFirmware } from './firmware/debian.ts'
 import { firmware } from './firmware/options.ts'
+import { lowerHaproxy } from './haproxy/debian.ts'
+import { haproxy } from './haproxy/options.ts'
 import { lowerHealth } from './health/debian.ts'
 import { health } from './health/options.ts'
 import { lowerIdentity } from './identity/debian.ts'
 import { identity } from './identity/options.ts'
 import { lowerJournal } from './journal/debian.ts'
 import { journal } from './journal/options.ts'
+import { lowerKeepalived } from './keepalived/debian.ts'
+import { keepalived } from './keepalived/options.ts'
 import { lowerKernel } from './kernel/debian.ts'
 import { kernel } from './kernel/options.ts'
 import { lowerLocalization } from './localization/debian.ts'
@@ -41,6 +47,10 @@ import { lowerNetwork } from './network/debian.ts'
 import { network } from './network/options.ts'
 import { lowerNetworkManager } from './network-manager/debian.ts'
 import { networkManager } from './network-manager/options.ts'
+import { lowerNginx } from './nginx/debian.ts'
+import { nginx } from './nginx/options.ts'
+import { lowerNodeExporter } from './node-exporter/debian.ts'
+import { nodeExporter } from './node-exporter/options.ts'
 import { lowerPackages } from './packages/debian.ts'
 import { packages } from './packages/options.ts'
 import { lowerPam } from './pam/debian.ts'
@@ -111,6 +121,11 @@ export const catalog = [
   entry(apparmor, lowerApparmor),
   entry(tpm, lowerTpm),
   entry(firmware, lowerFirmware),
+  entry(nginx, lowerNginx),
+  entry(caddy, lowerCaddy),
+  entry(haproxy, lowerHaproxy),
+  entry(keepalived, lowerKeepalived),
+  entry(nodeExporter, lowerNodeExporter),
   entry(secrets, lowerSecrets),
   entry(facts, lowerFacts),
   entry(sysctl, lowerSysctl),

@@ -16,7 +16,7 @@ const tools = {
 } as const
 
 type FileSystemType = keyof typeof tools
-export const fileSystemTypes = Object.keys(tools) as readonly FileSystemType[] as readonly [FileSystemType]
+export const fileSystemTypes = Object.keys(tools) as readonly FileSystemType[]
 
 /** The package with the tools of a type; null where the base has them. */
 export function toolsOf(type: FileSystemType): string | null {

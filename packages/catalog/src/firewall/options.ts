@@ -4,7 +4,7 @@ import { option } from '@ingot/language/option.ts'
 import { formatOptionPath } from '@ingot/language/path.ts'
 import { t } from '@ingot/language/types.ts'
 import { timeSpan } from '../systemd-types.ts'
-import { isNetwork } from './ruleset.ts'
+import { isNetwork, protocolNames } from './ruleset.ts'
 
 const portRange = t.submodule({
   options: {
@@ -91,6 +91,11 @@ export const firewall = defineModule({
         allowedUDPPortRanges: option(t.listOf(portRange), {
           default: [],
           description: 'Ranges of UDP ports that are open to everyone.',
+        }),
+        allowedProtocols: option(t.listOf(t.oneOf(protocolNames)), {
+          default: [],
+          description: 'Protocols beside TCP, UDP and ICMP that are let in.',
+          example: ['vrrp'],
         }),
         trustedInterfaces: option(t.listOf(interfaceMatch), {
           default: [],

@@ -5,12 +5,28 @@ interface PortRange {
   readonly to: number
 }
 
+/** By IANA's numbers: nft would look names up in /etc/protocols, which package netbase brings. */
+const protocols = {
+  igmp: 2,
+  ipip: 4,
+  gre: 47,
+  esp: 50,
+  ah: 51,
+  ospf: 89,
+  pim: 103,
+  vrrp: 112,
+  sctp: 132,
+} as const
+type Protocol = keyof typeof protocols
+export const protocolNames = Object.keys(protocols) as readonly Protocol[]
+
 /** What the firewall lets in. */
 export interface Ruleset {
   readonly allowedTCPPorts: readonly number[]
   readonly allowedUDPPorts: readonly number[]
   readonly allowedTCPPortRanges: readonly PortRange[]
   readonly allowedUDPPortRanges: readonly PortRange[]
+  readonly allowedProtocols: readonly Protocol[]
   readonly trustedInterfaces: readonly string[]
   readonly interfaces: { readonly [name: string]: Pick<Ruleset, 'allowedTCPPorts' | 'allowedUDPPorts'> }
   readonly banLists: { readonly [name: string]: BanList }
@@ -54,6 +70,7 @@ export function nftablesText(ruleset: Ruleset): string {
     ...limits.flatMap(([port, rate]) => limitRules(port, rate)),
     ...portRule('tcp', ruleset.allowedTCPPorts, ruleset.allowedTCPPortRanges),
     ...portRule('udp', ruleset.allowedUDPPorts, ruleset.allowedUDPPortRanges),
+    ...protocolRule(ruleset.allowedProtocols),
     ...Object.entries(interfaces).flatMap(([name, { allowedTCPPorts, allowedUDPPorts }]) =>
       [...portRule('tcp', allowedTCPPorts, []), ...portRule('udp', allowedUDPPorts, [])].map(
         (rule) => `iifname "${name}" ${rule}`,
@@ -82,6 +99,11 @@ function portRule(
   const sorted = [...new Set(ports)].toSorted((a, b) => a - b).map(String)
   const all = [...sorted, ...ranges.map(({ from, to }) => `${from}-${to}`)]
   return all.length === 0 ? [] : [`${protocol} dport { ${all.join(', ')} } accept`]
+}
+
+function protocolRule(names: readonly Protocol[]): readonly string[] {
+  const numbers = [...new Set(names)].map((name) => protocols[name]).toSorted((a, b) => a - b)
+  return numbers.length === 0 ? [] : [`meta l4proto { ${numbers.join(', ')} } accept`]
 }
 
 function banSets(name: string, { addresses, timeout }: BanList): readonly string[] {
