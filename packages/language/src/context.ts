@@ -1,6 +1,7 @@
 import { IngotError } from '@ingot/contracts/problem.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import type { DefinitionRecord } from '@ingot/contracts/system.ts'
+import type { Migrations, Renaming } from './migrations.ts'
 import { cycle, thrown } from './problems.ts'
 import { formatOptionPath } from './path.ts'
 import type { OptionPath } from './path.ts'
@@ -32,11 +33,16 @@ export interface Context {
   readonly conditions: Map<unknown, () => boolean>
   /** All options, for suggestions. */
   readonly root: Group
+  /** Options that are no more. */
+  readonly migrations: Migrations
+  /** Uses of old names. */
+  readonly warnings: Renaming[]
 }
 
 /** A fresh context. `config` is asked only when a function reads it. */
-export function makeContext(root: Group, config: () => unknown): Context {
-  return { root, config, cells: [], problems: [], records: new Map(), stack: [], conditions: new Map() }
+export function makeContext(root: Group, migrations: Migrations, config: () => unknown): Context {
+  const kept = { cells: [], problems: [], warnings: [], records: new Map(), stack: [], conditions: new Map() }
+  return { root, migrations, config, ...kept }
 }
 
 /** Makes a cell and remembers it, so that a check can read every one. Reading it inside itself is a cycle. */

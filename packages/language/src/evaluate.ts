@@ -7,6 +7,8 @@ import type { Context, KeptRecord } from './context.ts'
 import type { RawDefinition } from './definition.ts'
 import { assertionProblems, moduleWarnings } from './assertions.ts'
 import type { Warning } from './assertions.ts'
+import { migrationsOf, renamedDefinitions } from './migrations.ts'
+import type { Migrations } from './migrations.ts'
 import type { ConfigOf, Module } from './module.ts'
 import { settleModules } from './settle.ts'
 import type { LocateInModule } from './settle.ts'
@@ -58,12 +60,13 @@ export function evaluate<const M extends readonly Module[]>({
   locate: locateInModule,
 }: Evaluand<M>): Evaluation<ConfigOf<M>> {
   const root = joinOptions(modules)
+  const migrations = migrationsOf(modules)
   const given = layers.map((layer, index): RawDefinition => {
     const { by, position, locate, definitions } = layer
     const source = { by, layer: index, position, ...(locate === undefined ? {} : { locate }) }
     return { source, trail: [], value: definitions, conditions: [] }
   })
-  const attempt = (own: readonly RawDefinition[]): Attempt => start(root, [...given, ...own])
+  const attempt = (own: readonly RawDefinition[]): Attempt => start(root, migrations, [...given, ...own])
   const settled = lazily(() =>
     settleModules(modules, { layer: layers.length, locate: locateInModule, attempt }),
   )
@@ -111,11 +114,14 @@ export interface Attempt {
   readonly context: Context
 }
 
-function start(root: Group, raws: readonly RawDefinition[]): Attempt {
+function start(root: Group, migrations: Migrations, raws: readonly RawDefinition[]): Attempt {
   const holder: { config: object } = { config: {} }
-  const context = makeContext(root, () => holder.config)
+  const context = makeContext(root, migrations, () => holder.config)
+  const renamed = renamedDefinitions(raws, migrations)
+  context.warnings.push(...renamed.warnings)
+  const all = [...raws, ...renamed.definitions]
   const declared = { file: 'ingot', line: 1, column: 1 }
-  holder.config = evaluateGroup(root, raws, { path: [], context, name: '', declared, recording: true })
+  holder.config = evaluateGroup(root, all, { path: [], context, name: '', declared, recording: true })
   return { config: holder.config, context }
 }
 
@@ -140,7 +146,7 @@ function check(
   }
   for (const problem of context.problems) problems.push(problem)
   for (const problem of assertionProblems(modules, config, context)) problems.push(problem)
-  const warnings = moduleWarnings(modules, config, context)
+  const warnings = [...context.warnings, ...moduleWarnings(modules, config, context)]
   return { config, problems: distinct(problems), warnings, records: context.records }
 }
 

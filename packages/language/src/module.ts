@@ -26,6 +26,8 @@ export interface Module<T extends OptionTree = OptionTree> {
   readonly define?: unknown
   readonly assertions?: (args: Arguments<never>) => readonly Assertion[]
   readonly warnings?: (args: Arguments<never>) => readonly ModuleWarning[]
+  readonly renamed?: { readonly [old: string]: string }
+  readonly removed?: { readonly [old: string]: string }
   readonly position: SourcePosition
 }
 
@@ -65,6 +67,10 @@ export interface ModuleSpec<T extends OptionTree, Uses extends readonly Module[]
       ) => Definitions<T & OptionsOf<Uses>, TreeConfig<T & OptionsOf<Uses>>>)
   readonly assertions?: (args: Arguments<TreeConfig<T & OptionsOf<Uses>>>) => readonly Assertion[]
   readonly warnings?: (args: Arguments<TreeConfig<T & OptionsOf<Uses>>>) => readonly ModuleWarning[]
+  /** Options that have another name now, by dotted path: old to new. They still count, with a warning. */
+  readonly renamed?: { readonly [old: string]: string }
+  /** Options that are gone, by dotted path, and what to do instead. Defining one is an error. */
+  readonly removed?: { readonly [old: string]: string }
 }
 
 /**
@@ -75,7 +81,7 @@ export function defineModule<const T extends OptionTree, const Uses extends read
   spec: ModuleSpec<T, Uses>,
   callee: (...args: never[]) => unknown = defineModule,
 ): Module<T> {
-  const { name, description, options, define, assertions, warnings } = spec
+  const { name, description, options, define, assertions, warnings, renamed, removed } = spec
   return Object.freeze({
     name,
     description,
@@ -84,5 +90,7 @@ export function defineModule<const T extends OptionTree, const Uses extends read
     ...(define === undefined ? {} : { define }),
     ...(assertions === undefined ? {} : { assertions }),
     ...(warnings === undefined ? {} : { warnings }),
+    ...(renamed === undefined ? {} : { renamed }),
+    ...(removed === undefined ? {} : { removed }),
   })
 }

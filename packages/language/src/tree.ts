@@ -12,7 +12,7 @@ import type { Option, OptionTree } from './option.ts'
 import { formatOptionPath } from './path.ts'
 import type { OptionPath } from './path.ts'
 import { notDefined, notGroup } from './problems.ts'
-import { unknownOption } from './unknown.ts'
+import { unknownProblems } from './unknown.ts'
 
 /** Options of all modules together. Maps, so that no name is special. */
 export interface Group {
@@ -135,7 +135,7 @@ function distribute(
     for (const [name, value] of Object.entries(raw.value)) {
       const part = { ...raw, value, trail: [...raw.trail, name] }
       if (group.members.has(name)) add(parts, name, part)
-      else place.context.problems.push(unknownOption(place, group, name, part))
+      else place.context.problems.push(...unknownProblems(place, group, name, part))
     }
   }
   return parts

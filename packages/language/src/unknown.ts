@@ -1,13 +1,38 @@
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { positionOf } from './definition.ts'
 import type { Place, RawDefinition } from './definition.ts'
+import { isRecord } from './describe.ts'
+import { unwrapAll } from './discharge.ts'
+import { migrationAt, removedOption } from './migrations.ts'
 import { formatOptionPath } from './path.ts'
 import type { OptionPath } from './path.ts'
 import { didYouMean, editDistance, nearest } from './suggest.ts'
 import type { Group } from './tree.ts'
 
+/** What is wrong with a name that no module declares: nothing where it is an old name of something else. */
+export function unknownProblems(
+  place: Place,
+  group: Group,
+  name: string,
+  at: RawDefinition,
+): readonly Problem[] {
+  const { migrations } = place.context
+  const path = [...place.path, name]
+  const migration = migrations.size === 0 ? undefined : migrationAt(migrations, path)
+  if (migration === undefined) return [unknownOption(place, group, name, at)]
+  if (migration !== 'group') return migration.kind === 'removed' ? [removedOption(migration, at)] : []
+  return unwrapAll(at).flatMap((part) => {
+    if (!isRecord(part.value)) return [unknownOption(place, group, name, part)]
+    return Object.entries(part.value).flatMap(([inner, value]) =>
+      unknownProblems({ ...place, path }, nothing, inner, { ...part, value, trail: [...part.trail, inner] }),
+    )
+  })
+}
+
+const nothing: Group = { kind: 'group', members: new Map() }
+
 /** A name that no module declares, with the names that may have been meant. */
-export function unknownOption(place: Place, group: Group, name: string, at: RawDefinition): Problem {
+function unknownOption(place: Place, group: Group, name: string, at: RawDefinition): Problem {
   const path = [...place.path, name]
   const beside = nearest(name, [...group.members.keys()]).map((near) => [...place.path, near])
   const elsewhere = samePlaces(place.context.root, path)
@@ -21,7 +46,9 @@ export function unknownOption(place: Place, group: Group, name: string, at: RawD
     where: positionOf(at),
     hint:
       meant ??
-      (known.length <= 12 ? `options here: ${known.join(', ')}` : '`ingot options` lists all of them'),
+      (known.length > 0 && known.length <= 12
+        ? `options here: ${known.join(', ')}`
+        : '`ingot options` lists all of them'),
   }
 }
 

@@ -1,0 +1,121 @@
+import { requestError } from '@ingot/contracts/problem.ts'
+import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
+import { positionOf } from './definition.ts'
+import type { RawDefinition } from './definition.ts'
+import { isRecord } from './describe.ts'
+import { unwrapAll } from './discharge.ts'
+import type { Module } from './module.ts'
+import { formatOptionPath, parseOptionPath } from './path.ts'
+import type { OptionPath } from './path.ts'
+
+/** What became of an option that is no more. */
+export type Migration =
+  | { readonly kind: 'renamed'; readonly from: OptionPath; readonly to: OptionPath; readonly module: string }
+  | { readonly kind: 'removed'; readonly from: OptionPath; readonly hint: string; readonly module: string }
+
+/** By dotted path of what is no more. */
+export type Migrations = ReadonlyMap<string, Migration>
+
+/**
+ * What the modules say of options that they had once.
+ * @throws IngotError where one of them is no option path.
+ */
+export function migrationsOf(modules: readonly Module[]): Migrations {
+  const all = modules.flatMap((module): readonly Migration[] => {
+    const { name, renamed = {}, removed = {} } = module
+    const path = (text: string) => pathOf(text, module)
+    return [
+      ...Object.entries(renamed).map(([from, to]) => {
+        return { kind: 'renamed', from: path(from), to: path(to), module: name } as const
+      }),
+      ...Object.entries(removed).map(([from, hint]) => {
+        return { kind: 'removed', from: path(from), hint, module: name } as const
+      }),
+    ]
+  })
+  return new Map(all.map((migration) => [formatOptionPath(migration.from), migration]))
+}
+
+function pathOf(text: string, { name, position }: Module): OptionPath {
+  const path = parseOptionPath(text)
+  if (path !== null) return path
+  throw requestError({
+    code: 'module-migration',
+    message: `module ${name}: ${JSON.stringify(text)} is no path of an option`,
+    where: position,
+    hint: 'write it with dots: services.ssh.enable',
+  })
+}
+
+/** Definitions of old names as definitions of the new ones, and what to say about each. */
+export function renamedDefinitions(
+  raws: readonly RawDefinition[],
+  migrations: Migrations,
+): { readonly definitions: readonly RawDefinition[]; readonly warnings: readonly Renaming[] } {
+  const found = [...migrations.values()].flatMap((migration) =>
+    migration.kind === 'removed'
+      ? []
+      : raws
+          .flatMap((raw) => definitionsAt(raw, migration.from))
+          .map((raw) => ({ definition: moved(raw, migration.to), warning: renaming(migration, raw) })),
+  )
+  return {
+    definitions: found.map(({ definition }) => definition),
+    warnings: found.map(({ warning }) => warning),
+  }
+}
+
+/** That somebody uses an old name. */
+export interface Renaming {
+  readonly message: string
+  readonly position: SourcePosition
+}
+
+function renaming({ from, to }: Migration & { readonly kind: 'renamed' }, raw: RawDefinition): Renaming {
+  const message = `${formatOptionPath(from)} is called ${formatOptionPath(to)} now`
+  return { message, position: positionOf(raw) }
+}
+
+function definitionsAt(raw: RawDefinition, path: OptionPath): readonly RawDefinition[] {
+  const [name, ...rest] = path
+  if (name === undefined) return [raw]
+  return unwrapAll(raw).flatMap((part) =>
+    isRecord(part.value) && Object.hasOwn(part.value, name)
+      ? definitionsAt({ ...part, value: part.value[name], trail: [...part.trail, name] }, rest)
+      : [],
+  )
+}
+
+/** The same definition at another place of the options, and at its own in the file. */
+function moved(raw: RawDefinition, to: OptionPath): RawDefinition {
+  const { source, trail } = raw
+  const { locate } = source
+  const value = to.reduceRight((inner: unknown, name) => ({ [name]: inner }), raw.value)
+  const located =
+    locate === undefined
+      ? source
+      : { ...source, locate: (at: RawDefinition['trail']) => locate([...trail, ...at.slice(to.length)]) }
+  return { ...raw, source: located, trail: [], value }
+}
+
+/** What an unknown name is about: an option that is no more, a group of such, or neither. */
+export function migrationAt(migrations: Migrations, path: OptionPath): Migration | 'group' | undefined {
+  const exact = migrations.get(formatOptionPath(path))
+  if (exact !== undefined) return exact
+  const isInside = ({ from }: Migration): boolean => path.every((name, index) => from[index] === name)
+  return [...migrations.values()].some(isInside) ? 'group' : undefined
+}
+
+/** Somebody defines an option that is gone. */
+export function removedOption(
+  { from, hint, module }: Migration & { readonly kind: 'removed' },
+  at: RawDefinition,
+): Problem {
+  return {
+    code: 'option-removed',
+    message: `${formatOptionPath(from)}: there is no such option any more`,
+    where: positionOf(at),
+    why: `module ${module} had it once`,
+    hint,
+  }
+}
