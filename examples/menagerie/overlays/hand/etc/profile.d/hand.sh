@@ -1,0 +1,2 @@
+# Hands make mistakes: ask before files are overwritten.
+alias cp='cp -i' mv='mv -i'
