@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import { root } from './house/tracked-files.ts'
@@ -47,7 +47,10 @@ export async function ingot(
 export function project(t: TestContext, files: { readonly [name: string]: string }): string {
   const directory = mkdtempSync(join(tmpdir(), 'ingot-project-'))
   t.after(() => rmSync(directory, { recursive: true, force: true }))
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content)
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true })
+    writeFileSync(join(directory, name), content)
+  }
   return directory
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { requestError } from '@ingot/contracts/problem.ts'
+import { requestError, workError } from '@ingot/contracts/problem.ts'
 import type { Invocation } from '../invocation.ts'
 import { findProject, projectFileIn } from '../project/find-project.ts'
 import { compilerSettings, startingFiles } from './files.ts'
@@ -51,10 +51,29 @@ function presentLanguage(directory: string, yaml: boolean): Language | undefined
   })
 }
 
+/** With what is missing above it. Node's own recursive way never ends where the kernel allows no directory (/proc). */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return
+  const above = dirname(directory)
+  if (above !== directory) makeDirectory(above)
+  try {
+    mkdirSync(directory)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    throw workError({
+      code: 'init-directory',
+      message: 'the directory cannot be made',
+      where: directory,
+      why: error.message,
+      hint: 'name a place that you may write to: ingot init DIR',
+    })
+  }
+}
+
 function writeMissing(directory: string, files: Files): readonly string[] {
   return Object.entries(files).flatMap(([path, text]) => {
     const file = join(directory, path)
-    mkdirSync(dirname(file), { recursive: true })
+    makeDirectory(dirname(file))
     try {
       writeFileSync(file, text, { flag: 'wx' })
       return [path]
@@ -68,7 +87,7 @@ function writeMissing(directory: string, files: Files): readonly string[] {
 function writeAnew(directory: string, files: Files): void {
   for (const [path, text] of Object.entries(files)) {
     const file = join(directory, path)
-    mkdirSync(dirname(file), { recursive: true })
+    makeDirectory(dirname(file))
     writeFileSync(file, text)
   }
 }
