@@ -15,8 +15,12 @@ import { lowerCertificates } from './certificates/debian.ts'
 import { certificates } from './certificates/options.ts'
 import { lowerChrony } from './chrony/debian.ts'
 import { chrony } from './chrony/options.ts'
+import { lowerCloudInit } from './cloud-init/debian.ts'
+import { cloudInit } from './cloud-init/options.ts'
 import { lowerConsole } from './console/debian.ts'
 import { console } from './console/options.ts'
+import { lowerContainerd } from './containerd/debian.ts'
+import { containerd } from './containerd/options.ts'
 import { lowerFacts } from './facts/debian.ts'
 import { facts } from './facts/options.ts'
 import { lowerFail2ban } from './fail2ban/debian.ts'
@@ -29,6 +33,8 @@ import { lowerFirewall } from './firewall/debian.ts'
 import { firewall } from './firewall/options.ts'
 import { lowerFirmware } from './firmware/debian.ts'
 import { firmware } from './firmware/options.ts'
+import { lowerFlatpak } from './flatpak/debian.ts'
+import { flatpak } from './flatpak/options.ts'
 import { lowerHaproxy } from './haproxy/debian.ts'
 import { haproxy } from './haproxy/options.ts'
 import { lowerHealth } from './health/debian.ts'
@@ -41,6 +47,10 @@ import { lowerKeepalived } from './keepalived/debian.ts'
 import { keepalived } from './keepalived/options.ts'
 import { lowerKernel } from './kernel/debian.ts'
 import { kernel } from './kernel/options.ts'
+import { lowerKubernetes } from './kubernetes/debian.ts'
+import { kubernetes } from './kubernetes/options.ts'
+import { lowerLibvirt } from './libvirt/debian.ts'
+import { libvirt } from './libvirt/options.ts'
 import { lowerLocalization } from './localization/debian.ts'
 import { localization } from './localization/options.ts'
 import { lowerNetwork } from './network/debian.ts'
@@ -57,6 +67,8 @@ import { lowerPam } from './pam/debian.ts'
 import { pam } from './pam/options.ts'
 import { lowerPodman } from './podman/debian.ts'
 import { podman } from './podman/options.ts'
+import { lowerPostgresql } from './postgresql/debian.ts'
+import { postgresql } from './postgresql/options.ts'
 import { lowerResolver } from './resolver/debian.ts'
 import { resolver } from './resolver/options.ts'
 import { lowerSecrets } from './secrets/debian.ts'
@@ -126,6 +138,12 @@ export const catalog = [
   entry(haproxy, lowerHaproxy),
   entry(keepalived, lowerKeepalived),
   entry(nodeExporter, lowerNodeExporter),
+  entry(postgresql, lowerPostgresql),
+  entry(cloudInit, lowerCloudInit),
+  entry(containerd, lowerContainerd),
+  entry(kubernetes, lowerKubernetes),
+  entry(libvirt, lowerLibvirt),
+  entry(flatpak, lowerFlatpak),
   entry(secrets, lowerSecrets),
   entry(facts, lowerFacts),
   entry(sysctl, lowerSysctl),
