@@ -2,7 +2,7 @@ import type { Json } from '@ingot/contracts/json.ts'
 import type { Schema } from './tree-schema.ts'
 
 /** Keywords that say something to a reader and constrain nothing. */
-const annotations = new Set(['description', 'default', 'examples'])
+const annotations = new Set(['description', 'default', 'examples', 'deprecated'])
 
 /** A schema, and the definitions that its references lead to. */
 export interface Definitions {
@@ -48,6 +48,10 @@ function around(plain: Schema, name: string, defs: Defs): Schema {
   const entries = Object.entries(inside(plain, name, defs))
   const said = entries.filter(([keyword]) => annotations.has(keyword))
   const rest: Schema = Object.fromEntries(entries.filter(([keyword]) => !annotations.has(keyword)))
+  if (Object.keys(rest).length === 0) {
+    defs[name] = Object.fromEntries(said)
+    return self
+  }
   const choices = Object.keys(rest).length === 1 && Array.isArray(rest['anyOf']) ? rest['anyOf'] : [rest]
   const pair = { type: 'array', prefixItems: [{ $ref: '#/$defs/argument' }, self], items: false, minItems: 2 }
   defs[name] = {

@@ -38,6 +38,8 @@ const more = defineModule({
   name: 'more',
   description: '',
   options: { shop: { more: option(t.oneOf(['a', 'b']), { default: 'a', description: 'More of it.' }) } },
+  renamed: { 'shop.open': 'shop.enable', 'till.enable': 'shop.enable' },
+  removed: { 'shop.till': 'there is none any more' },
 })
 
 const { schema, $defs } = schemaOfModules([shop, more])
@@ -96,6 +98,13 @@ test('modifiers may stand around options, groups, items and members, as a reader
 function of(name: string) {
   return $defs[`option.shop.${name}`] as { [keyword: string]: unknown }
 }
+
+test('old names count, and say so; what is gone is unknown', () => {
+  assert.ok(validate({ shop: { open: true }, till: { enable: true } }))
+  assert.ok(!validate({ till: { enabled: true } }))
+  assert.ok(!inShop({ till: true }))
+  assert.deepEqual(of('open'), { description: 'Renamed: write shop.enable instead.', deprecated: true })
+})
 
 test('descriptions, defaults and examples are there, written as data', () => {
   assert.deepEqual(
