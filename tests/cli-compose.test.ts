@@ -38,8 +38,9 @@ export const greeting = defineModule({
 })
 `,
   'project/node_modules/ingot-shop/package.json':
-    '{ "name": "ingot-shop", "type": "module", "main": "index.js" }',
-  'project/node_modules/ingot-shop/index.js': `import { defineModule, option, t } from 'ingot'
+    '{ "name": "ingot-shop", "type": "module", "main": "index.ts" }',
+  'project/node_modules/ingot-shop/index.ts': `import { defineModule, option, t, type Module } from 'ingot'
+export const all: readonly Module[] = []
 export const shop = defineModule({
   name: 'shop',
   description: 'A shop.',
