@@ -34,8 +34,9 @@ test('every option is in it, with its description, and its default and example f
       ...('default' in own ? [own['default']] : []),
       ...((own['examples'] ?? []) as readonly unknown[]),
     ]
-    for (const value of values)
-      assert.ok(validate(value), `${name}: ${JSON.stringify([value, validate.errors])}`)
+    for (const value of values) {
+      assert.ok(validate(value), `${path}: ${JSON.stringify(value)} ${validate.errors?.[0]?.message}`)
+    }
   }
 })
 
