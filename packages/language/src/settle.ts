@@ -100,20 +100,17 @@ function watch(
   const view = {}
   for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(at()))) {
     const here = [...path, name]
-    const get = (): unknown => {
+    const read = (): unknown => {
       const value = attemptRead(() => (at() as { readonly [key: string]: unknown })[name])
       saw(here, value)
       if (value instanceof Failure) throw value.error
       return value
     }
+    // Modules look at few groups: the others are never made.
+    let group: object | undefined
     const inner = (): object => (at() as { readonly [key: string]: object })[name] ?? {}
-    Object.defineProperty(
-      view,
-      name,
-      property.get === undefined
-        ? { enumerable: true, value: watch(inner, here, saw) }
-        : { enumerable: true, get },
-    )
+    const enter = (): object => (group ??= watch(inner, here, saw))
+    Object.defineProperty(view, name, { enumerable: true, get: property.get === undefined ? enter : read })
   }
   return Object.freeze(view)
 }
