@@ -232,6 +232,30 @@ test('the schema takes every YAML example, and so does the check', async () => {
   for (const file of projects) assert.equal((await ingot(['check', '-C', join(root, file, '..')])).code, 0)
 })
 
+test('the project that docs/yaml.md shows is one, and its pieces mean what it says', async (t) => {
+  const text = readFileSync(join(root, 'docs/yaml.md'), 'utf8')
+  const blocks = [...text.matchAll(/```(?:yaml|ts)\n([\s\S]*?)```/g)].map(([, block = '']) => block)
+  const [ingotYaml = '', webYaml = '', tagged = '', composed = ''] = blocks
+  const cwd = project(t, {
+    'ingot.yaml': ingotYaml,
+    'systems/web.yaml': webYaml,
+    'systems/tagged.yaml': tagged,
+    'nodes.yaml': 'nodes: { web2: { system: web } }\n',
+    'base.ts': helloWith('').replaceAll('hello', 'other'),
+    'modules/shop.ts': shop,
+    'overlays/web/etc/motd': 'x\n',
+    'typescript/ingot.ts': composed,
+    'typescript/systems/base.yaml': 'packages: [htop]\n',
+  })
+  const { stdout, stderr } = await ingot(['check', '--json'], { cwd })
+  const { systems, nodes } = JSON.parse(stdout) as { [list: string]: { name: string }[] }
+  assert.deepEqual(systems?.map(({ name }) => name).toSorted(), ['hello', 'other', 'tagged', 'web'], stderr)
+  assert.deepEqual(nodes?.map(({ name }) => name).toSorted(), ['web1', 'web2'])
+  assert.deepEqual(await show(cwd, 'tagged', 'packages'), ['nginx'])
+  assert.deepEqual(await show(cwd, 'tagged', 'services.ssh.ports'), [2222])
+  assert.deepEqual(await show(join(cwd, 'typescript'), 'web', 'packages'), ['htop', 'nginx'])
+})
+
 test('fmt lays out YAML, says so, and leaves TypeScript alone', async (t) => {
   const untidy = `# head\n${source}systems:   { a: {} }\n`
   const cwd = project(t, { 'ingot.yaml': untidy, 'systems/b.yaml': 'packages: []\n', 'x.ts': 'let a  = 1' })
