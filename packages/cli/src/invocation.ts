@@ -48,7 +48,9 @@ export async function chooseSystem(project: Project, name: string | undefined): 
       code: 'project-empty',
       message: 'the project declares no system',
       where: projectFileIn(project.directory),
-      hint: "declare one: export const hello = system('hello', { packages: ['htop'] })",
+      hint: projectFileIn(project.directory).endsWith('.yaml')
+        ? 'declare one: systems: { hello: { packages: [htop] } }'
+        : "declare one: export const hello = system('hello', { packages: ['htop'] })",
     })
   }
   if (name === undefined) {
