@@ -164,6 +164,22 @@ export const mine = system('mine', { extends: base, files: { '/etc/own': { sourc
   assert.match(why, /7 bytes from .*\/project\/note/)
 })
 
+test("a machine runs this project's own systems, also those that another project's words declare", async (t) => {
+  const directory = files(t, {
+    ...project,
+    'other/ingot.ts': `import * as theirs from '../project/ingot.ts'
+import { node, system } from '../project/forge.ts'
+node('a', { system: system('mine', { extends: theirs.web }) })
+node('b', { system: theirs.web })
+`,
+  })
+  const cwd = join(directory, 'other')
+  const { code, stderr } = await ingot(['check'], { cwd })
+  assert.equal(code, 2)
+  assert.match(stderr, /node b: system web belongs to another project\n {2}at ingot\.ts:4/)
+  assert.doesNotMatch(stderr, /node a/)
+})
+
 test('a revision of the project is compared with the present one', async (t) => {
   const directory = files(t, project)
   const git = (...args: readonly string[]) =>

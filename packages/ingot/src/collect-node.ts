@@ -5,16 +5,20 @@ import type { Facts, Node } from '@ingot/contracts/node.ts'
 import { describeValue } from '@ingot/language/describe.ts'
 import { nearest } from '@ingot/language/suggest.ts'
 import { locate } from './locate.ts'
-import type { DeclaredNode, Registry } from './registry.ts'
+import type { DeclaredNode, DeclaredSystem, Registry } from './registry.ts'
 
 /**
  * A node, its facts checked.
  * @throws IngotError with every mistake in it.
  */
-export function collectNode({ name, spec, position }: DeclaredNode, registry: Registry): Node {
+export function collectNode(
+  { name, spec, position }: DeclaredNode,
+  registry: Registry,
+  isOwn: (system: DeclaredSystem) => boolean,
+): Node {
   const problems: Problem[] = []
   const where = (...trail: string[]) => locate({ position, argument: 1, value: spec }, trail)
-  const system = systemOf(spec.system, registry)
+  const system = systemOf(spec.system, registry, isOwn)
   if (typeof system !== 'string')
     problems.push({ ...system, message: `node ${name}: ${system.message}`, where: where('system') })
   const tags = Array.isArray(spec.tags) ? (spec.tags as readonly unknown[]) : [spec.tags]
@@ -28,7 +32,11 @@ export function collectNode({ name, spec, position }: DeclaredNode, registry: Re
   return { kind: 'node', name, system: String(system), facts, tags: tags as readonly string[], position }
 }
 
-function systemOf(value: unknown, { handles, systems }: Registry): string | Problem {
+function systemOf(
+  value: unknown,
+  { handles, systems }: Registry,
+  isOwn: (system: DeclaredSystem) => boolean,
+): string | Problem {
   const declared = handles.get(value)
   if (declared?.kind === 'system' && declared.abstract === true) {
     return {
@@ -36,6 +44,14 @@ function systemOf(value: unknown, { handles, systems }: Registry): string | Prob
       message: `system ${declared.name} is abstract: no machine can run it`,
       why: `it is only there to be extended; it is declared at ${formatPosition(declared.position)}`,
       hint: `const web = system('web', { extends: ${declared.name} }), and run that`,
+    }
+  }
+  if (declared?.kind === 'system' && !isOwn(declared)) {
+    return {
+      code: 'node-system',
+      message: `system ${declared.name} belongs to another project`,
+      why: `it is declared at ${formatPosition(declared.position)}; only what this project declares is built and run here`,
+      hint: `const ${declared.name} = system('${declared.name}', { extends: ... }), and run that`,
     }
   }
   if (declared?.kind === 'system') return declared.name

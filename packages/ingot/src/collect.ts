@@ -6,7 +6,7 @@ import { collectNode } from './collect-node.ts'
 import { collectBase, collectSystem, isAbstract } from './collect-system.ts'
 import { homeOf, realDirectory } from './home.ts'
 import { makeOverlayReader } from './read-overlay.ts'
-import { projectRegistry } from './registry.ts'
+import { duplicate, projectRegistry } from './registry.ts'
 import type { DeclaredNode, DeclaredSystem, Registry } from './registry.ts'
 
 /**
@@ -34,9 +34,11 @@ export async function collectProject(
   const isOwn = ({ position, forge }: DeclaredSystem | DeclaredNode) =>
     homeOf(position.file) === home || homeOf(forge.file) === home
   const collection = { registry, readOverlay: makeOverlayReader() }
+  const own = [...registry.systems.values()].filter(isOwn)
+  problems.push(...sharedNames(own), ...sharedNames([...registry.nodes.values()].filter(isOwn)))
   const systems: System[] = []
   const bases: AbstractSystem[] = []
-  for (const declared of [...registry.systems.values()].filter(isOwn)) {
+  for (const declared of own) {
     attempt(() => {
       if (isAbstract(declared)) bases.push(collectBase(declared, collection))
       else systems.push(collectSystem(declared, collection))
@@ -44,9 +46,17 @@ export async function collectProject(
   }
   const nodes = [...registry.nodes.values()]
     .filter(isOwn)
-    .flatMap((declared) => attempt(() => collectNode(declared, registry)))
+    .flatMap((declared) => attempt(() => collectNode(declared, registry, isOwn)))
   if (problems.length > 0) throw requestError(distinct(problems))
   return { schema: 1, directory, systems, bases, nodes }
+}
+
+/** Code of a package may declare systems of the project, too, and names of both meet here. */
+function sharedNames(declared: readonly (DeclaredSystem | DeclaredNode)[]): readonly Problem[] {
+  const named = Map.groupBy(declared, ({ name }) => name)
+  return [...named.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : others.map((other) => duplicate(other, first)),
+  )
 }
 
 /** A mistake in something that several systems share is told once. */

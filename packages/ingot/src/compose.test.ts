@@ -9,7 +9,7 @@ import { collectProject } from './collect.ts'
 import { debian } from './debian.ts'
 import { makeForge } from './forge.ts'
 import type { SystemHandle, TemplateHandle } from './forge.ts'
-import { makeRegistry } from './registry.ts'
+import { declare, makeRegistry } from './registry.ts'
 
 const home = dirname(import.meta.dirname)
 
@@ -104,6 +104,27 @@ test('what a system is made of is told where it is wrong', async () => {
   )
   assert.ok(problems.every(({ where }) => typeof where === 'object' && where.file === import.meta.filename))
   assert.equal(problems[0]?.hint, 'did you mean base?')
+})
+
+test('names are unique in a project, wherever its systems are declared', async () => {
+  const registry = makeRegistry()
+  const elsewhere = { file: '/elsewhere/package/index.ts', line: 1, column: 1 }
+  const { system } = makeForge(registry, { source: debian({ suite: 'trixie' }) })
+  system('web', {})
+  const [web] = registry.systems.values()
+  assert.ok(web)
+  declare(registry, { ...web, position: elsewhere })
+  declare(registry, { ...web, name: 'foreign', position: elsewhere, forge: elsewhere })
+  assert.deepEqual(
+    (await problemsOf(registry)).map(({ code, where }) => [code, where]),
+    [['system-duplicate', elsewhere]],
+  )
+  registry.systems.delete([...registry.systems.keys()][1] ?? '')
+  const { systems } = await collectProject(home, registry)
+  assert.deepEqual(
+    systems.map(({ name }) => name),
+    ['web'],
+  )
 })
 
 test('what a base lacks is no mistake of the base', async () => {

@@ -103,11 +103,19 @@ export function declare(
     kept.set(key, declared)
     return
   }
-  registry.problems.push({
+  registry.problems.push(duplicate(declared, first))
+}
+
+/** A name that is taken. */
+export function duplicate(
+  { kind, name, position }: DeclaredSystem | DeclaredTemplate | DeclaredNode,
+  first: { readonly position: SourcePosition },
+): Problem {
+  return {
     code: `${kind}-duplicate`,
     message: `${kind} '${name}' is declared twice`,
-    where,
+    where: position,
     why: `the first one is at ${formatPosition(first.position)}`,
     hint: 'give one of them another name',
-  })
+  }
 }

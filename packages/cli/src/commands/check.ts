@@ -19,8 +19,12 @@ export function addCheck(program: Command, act: Act): void {
           suite: blueprint.source.suite,
           warnings,
         }))
+        const bases = project.bases.map(({ name }) => ({ name }))
         const nodes = project.nodes.map(({ name, system, tags }) => ({ name, system, tags }))
-        if (options.json) return output.json({ directory: project.directory, systems, nodes })
+        if (options.json) return output.json({ directory: project.directory, bases, systems, nodes })
+        for (const { name } of project.bases) {
+          output.result(`${output.paint('green', 'ok')}  base ${name}  (abstract)`)
+        }
         for (const { name, architecture, suite, warnings } of systems) {
           output.result(`${output.paint('green', 'ok')}  system ${name}  (debian ${suite}, ${architecture})`)
           for (const { message, position } of warnings) {
