@@ -24,13 +24,34 @@ export function originOf(
 type Skip = (record: DefinitionRecord) => boolean
 
 function positionsOf(definitions: DefinitionRecords, option: string, skip: Skip): readonly SourcePosition[] {
-  const inside = Object.keys(definitions).filter((path) => path === option || path.startsWith(`${option}.`))
-  const found = inside.flatMap((path) => usedPositions(definitions[path] ?? [], skip))
+  const found = pathsInside(definitions, option).flatMap((path) =>
+    usedPositions(definitions[path] ?? [], skip),
+  )
   if (found.length > 0) return distinct(found)
   const parent = parseOptionPath(option)?.slice(0, -1) ?? []
   const above = parent.length === 0 ? undefined : definitions[formatOptionPath(parent)]
   return distinct(usedPositions(above ?? [], skip))
 }
+
+/** The option and everything inside it. Paths are kept in order, so that each question looks at few of them. */
+function pathsInside(definitions: DefinitionRecords, option: string): readonly string[] {
+  const sorted = sortedPaths.get(definitions) ?? Object.keys(definitions).toSorted()
+  sortedPaths.set(definitions, sorted)
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((sorted[middle] ?? '') < option) low = middle + 1
+    else high = middle
+  }
+  const found: string[] = []
+  for (let at = low; sorted[at]?.startsWith(option) === true; at++) {
+    const path = sorted[at] ?? ''
+    if (path === option || path[option.length] === '.') found.push(path)
+  }
+  return found
+}
+
+const sortedPaths = new WeakMap<DefinitionRecords, readonly string[]>()
 
 function usedPositions(records: readonly DefinitionRecord[], skip: Skip): readonly SourcePosition[] {
   return records.filter((record) => record.used && !skip(record)).map(({ position }) => position)

@@ -23,6 +23,8 @@ import type { DeclaredSystem, Registry } from './registry.ts'
 export interface Collection {
   readonly registry: Registry
   readonly readOverlay: OverlayReader
+  /** Lists of modules that were put together already: what is joined once need not be joined again. */
+  readonly modules: { readonly own: readonly Module[]; readonly all: readonly Module[] }[]
 }
 
 /**
@@ -33,7 +35,7 @@ export function collectSystem(declared: DeclaredSystem, collection: Collection):
   const { name, position } = declared
   const source = parseDebianSource(declared.source)
   const layers = layersOf(declared, collection.registry)
-  const modules = modulesOf(layers)
+  const modules = modulesOf(layers, collection.modules)
   const evaluation = evaluateLayers(declared, layers, modules)
   if (evaluation.problems.length > 0) throw requestError(evaluation.problems)
   const overlays = layers.map((layer) => overlaysOf(layer, collection))
@@ -82,7 +84,7 @@ const ownMistakes: ReadonlySet<string> = new Set([
  */
 export function collectBase(declared: DeclaredSystem, collection: Collection): AbstractSystem {
   const layers = layersOf(declared, collection.registry)
-  const { problems } = evaluateLayers(declared, layers, modulesOf(layers))
+  const { problems } = evaluateLayers(declared, layers, modulesOf(layers, collection.modules))
   const mistakes = problems.filter(({ code }) => ownMistakes.has(code))
   if (mistakes.length > 0) throw requestError(mistakes)
   return {
@@ -105,9 +107,16 @@ export function isAbstract(declared: DeclaredSystem): boolean {
 
 const standard: ReadonlySet<Module> = new Set<Module>(catalogModules)
 
-/** The catalog's modules, and those of every forge that had a part in the layers, each once. */
-function modulesOf(layers: readonly DeclaredLayer[]): readonly Module[] {
-  return [...new Set([...catalogModules, ...layers.flatMap(({ modules }) => modules)])]
+/** The catalog's modules, and those of every forge that had a part in the layers, each once. The same list for the same forges. */
+function modulesOf(layers: readonly DeclaredLayer[], known: Collection['modules']): readonly Module[] {
+  const given = [...new Set(layers.flatMap(({ modules }) => modules))]
+  const found = known.find(
+    ({ own }) => own.length === given.length && own.every((one, at) => one === given[at]),
+  )
+  if (found !== undefined) return found.all
+  const all = [...new Set([...catalogModules, ...given])]
+  known.push({ own: given, all })
+  return all
 }
 
 function evaluateLayers(

@@ -33,7 +33,7 @@ export async function collectProject(
   const home = realDirectory(directory)
   const isOwn = ({ position, forge }: DeclaredSystem | DeclaredNode) =>
     homeOf(position.file) === home || homeOf(forge.file) === home
-  const collection = { registry, readOverlay: makeOverlayReader() }
+  const collection = { registry, readOverlay: makeOverlayReader(), modules: [] }
   const own = [...registry.systems.values()].filter(isOwn)
   problems.push(...sharedNames(own), ...sharedNames([...registry.nodes.values()].filter(isOwn)))
   const systems: System[] = []

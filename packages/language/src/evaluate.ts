@@ -59,8 +59,7 @@ export function evaluate<const M extends readonly Module[]>({
   layers,
   locate: locateInModule,
 }: Evaluand<M>): Evaluation<ConfigOf<M>> {
-  const root = joinOptions(modules)
-  const migrations = migrationsOf(modules)
+  const { root, migrations } = joined(modules)
   const given = layers.map((layer, index): RawDefinition => {
     const { by, position, locate, definitions } = layer
     const source = { by, layer: index, position, ...(locate === undefined ? {} : { locate }) }
@@ -89,6 +88,21 @@ export function evaluate<const M extends readonly Module[]>({
     },
   }
 }
+
+/** Options of a list of modules, joined once for all evaluations of that list. */
+function joined(modules: readonly Module[]): Joined {
+  const present = lists.get(modules)
+  if (present !== undefined) return present
+  const made = { root: joinOptions(modules), migrations: migrationsOf(modules) }
+  lists.set(modules, made)
+  return made
+}
+
+interface Joined {
+  readonly root: Group
+  readonly migrations: Migrations
+}
+const lists = new WeakMap<readonly Module[], Joined>()
 
 /** By option; those that count first, then by strength: priority, then layer. */
 function sortRecords(records: ReadonlyMap<string, readonly KeptRecord[]>): {
