@@ -6,6 +6,8 @@ import { lowerAudit } from './audit/debian.ts'
 import { audit } from './audit/options.ts'
 import { lowerBase } from './base/debian.ts'
 import { base } from './base/options.ts'
+import { lowerBluetooth } from './bluetooth/debian.ts'
+import { bluetooth } from './bluetooth/options.ts'
 import { lowerBoot } from './boot/debian.ts'
 import { boot } from './boot/options.ts'
 import type { Contribution, LowerContext, LowerToDebian } from './contribution.ts'
@@ -17,10 +19,16 @@ import { lowerChrony } from './chrony/debian.ts'
 import { chrony } from './chrony/options.ts'
 import { lowerCloudInit } from './cloud-init/debian.ts'
 import { cloudInit } from './cloud-init/options.ts'
+import { lowerCockpit } from './cockpit/debian.ts'
+import { cockpit } from './cockpit/options.ts'
 import { lowerConsole } from './console/debian.ts'
 import { console } from './console/options.ts'
 import { lowerContainerd } from './containerd/debian.ts'
 import { containerd } from './containerd/options.ts'
+import { lowerDirenv } from './direnv/debian.ts'
+import { direnv } from './direnv/options.ts'
+import { lowerDisplayManager } from './display-manager/debian.ts'
+import { displayManager } from './display-manager/options.ts'
 import { lowerFacts } from './facts/debian.ts'
 import { facts } from './facts/options.ts'
 import { lowerFail2ban } from './fail2ban/debian.ts'
@@ -35,6 +43,10 @@ import { lowerFirmware } from './firmware/debian.ts'
 import { firmware } from './firmware/options.ts'
 import { lowerFlatpak } from './flatpak/debian.ts'
 import { flatpak } from './flatpak/options.ts'
+import { lowerFonts } from './fonts/debian.ts'
+import { fonts } from './fonts/options.ts'
+import { lowerGnome } from './gnome/debian.ts'
+import { gnome } from './gnome/options.ts'
 import { lowerHaproxy } from './haproxy/debian.ts'
 import { haproxy } from './haproxy/options.ts'
 import { lowerHealth } from './health/debian.ts'
@@ -61,14 +73,24 @@ import { lowerNginx } from './nginx/debian.ts'
 import { nginx } from './nginx/options.ts'
 import { lowerNodeExporter } from './node-exporter/debian.ts'
 import { nodeExporter } from './node-exporter/options.ts'
+import { lowerNvidia } from './nvidia/debian.ts'
+import { nvidia } from './nvidia/options.ts'
 import { lowerPackages } from './packages/debian.ts'
 import { packages } from './packages/options.ts'
 import { lowerPam } from './pam/debian.ts'
 import { pam } from './pam/options.ts'
+import { lowerPipewire } from './pipewire/debian.ts'
+import { pipewire } from './pipewire/options.ts'
+import { lowerPlasma } from './plasma/debian.ts'
+import { plasma } from './plasma/options.ts'
 import { lowerPodman } from './podman/debian.ts'
 import { podman } from './podman/options.ts'
 import { lowerPostgresql } from './postgresql/debian.ts'
 import { postgresql } from './postgresql/options.ts'
+import { lowerPower } from './power/debian.ts'
+import { power } from './power/options.ts'
+import { lowerPrinting } from './printing/debian.ts'
+import { printing } from './printing/options.ts'
 import { lowerResolver } from './resolver/debian.ts'
 import { resolver } from './resolver/options.ts'
 import { lowerSecrets } from './secrets/debian.ts'
@@ -97,6 +119,8 @@ import { lowerUnits } from './units/debian.ts'
 import { units } from './units/options.ts'
 import { lowerUsers } from './users/debian.ts'
 import { users } from './users/options.ts'
+import { lowerWaydroid } from './waydroid/debian.ts'
+import { waydroid } from './waydroid/options.ts'
 import { lowerWireguard } from './wireguard/debian.ts'
 import { wireguard } from './wireguard/options.ts'
 
@@ -114,7 +138,7 @@ export const catalog = [
   entry(sudo, lowerSudo),
   entry(timeSync, lowerTimeSync),
   entry(journal, lowerJournal),
-  entry(shells, lowerShells, users),
+  entry(shells, lowerShells, users, direnv),
   entry(pam, lowerPam),
   entry(console, lowerConsole),
   entry(swap, lowerSwap),
@@ -144,6 +168,18 @@ export const catalog = [
   entry(kubernetes, lowerKubernetes),
   entry(libvirt, lowerLibvirt),
   entry(flatpak, lowerFlatpak),
+  entry(fonts, lowerFonts),
+  entry(pipewire, lowerPipewire),
+  entry(displayManager, lowerDisplayManager),
+  entry(plasma, lowerPlasma),
+  entry(gnome, lowerGnome),
+  entry(nvidia, lowerNvidia, kernel),
+  entry(power, lowerPower),
+  entry(bluetooth, lowerBluetooth),
+  entry(printing, lowerPrinting),
+  entry(cockpit, lowerCockpit),
+  entry(waydroid, lowerWaydroid),
+  entry(direnv, lowerDirenv),
   entry(secrets, lowerSecrets),
   entry(facts, lowerFacts),
   entry(sysctl, lowerSysctl),

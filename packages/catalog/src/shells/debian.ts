@@ -3,12 +3,13 @@ import type { LowerToDebian } from '../contribution.ts'
 import { packagesFor, textFile, when } from '../entries.ts'
 import { packageOfShell } from './known-shells.ts'
 import type { ShellsConfig } from './options.ts'
-import { aliasLines, bashrcText, environmentText, zshenvText } from './shell-text.ts'
+import { aliasLines, bashrcText, interactiveLines, environmentText, zshenvText } from './shell-text.ts'
 
 export const lowerShells: LowerToDebian<ShellsConfig> = (config, { origin }) => {
-  const { bash, zsh, fish } = config.programs
+  const { bash, zsh, fish, direnv } = config.programs
   const { variables, shellAliases } = config.environment
   const aliases = aliasLines(shellAliases)
+  const own = (shell: 'bash' | 'zsh' | 'fish') => interactiveLines(aliases, direnv.enable, shell)
   const aliasesBy = origin('environment.shellAliases')
   const variablesBy = origin('environment.variables')
   const environment = environmentText(variables)
@@ -40,16 +41,16 @@ export const lowerShells: LowerToDebian<ShellsConfig> = (config, { origin }) => 
         textFile('/usr/lib/environment.d/50-declared.conf', environment, variablesBy),
       ),
       ...when(
-        aliases !== '' || bash.completion.enable,
-        textFile('/etc/bash.bashrc', bashrcText(aliases, bash.completion.enable), aliasesBy),
+        own('bash') !== '' || bash.completion.enable,
+        textFile('/etc/bash.bashrc', bashrcText(own('bash'), bash.completion.enable), aliasesBy),
       ),
       ...when(
-        zsh.enable && (aliases !== '' || suggestions),
-        textFile('/etc/zsh/zshenv', zshenvText(aliases, suggestions), aliasesBy),
+        zsh.enable && (own('zsh') !== '' || suggestions),
+        textFile('/etc/zsh/zshenv', zshenvText(own('zsh'), suggestions), aliasesBy),
       ),
       ...when(
-        fish.enable && aliases !== '',
-        textFile('/etc/fish/conf.d/50-declared.fish', aliases, aliasesBy),
+        fish.enable && own('fish') !== '',
+        textFile('/etc/fish/conf.d/50-declared.fish', own('fish'), aliasesBy),
       ),
     ],
   }

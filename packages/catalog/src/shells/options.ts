@@ -2,6 +2,7 @@ import type { ConfigOf } from '@ingot/language/module.ts'
 import { defineModule } from '@ingot/language/module.ts'
 import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
+import type { direnv } from '../direnv/options.ts'
 import { users, type UsersConfig } from '../users/options.ts'
 import { packageOfShell } from './known-shells.ts'
 
@@ -72,7 +73,7 @@ export const shells = defineModule({
   ],
 })
 
-export type ShellsConfig = ConfigOf<readonly [typeof shells, typeof users]>
+export type ShellsConfig = ConfigOf<readonly [typeof shells, typeof users, typeof direnv]>
 
 function isUsed({ users: accounts }: UsersConfig, name: string): boolean {
   return Object.values(accounts).some(({ shell }) => packageOfShell(shell) === name)

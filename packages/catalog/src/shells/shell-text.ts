@@ -7,6 +7,13 @@ export function aliasLines(aliases: Texts): string {
   return lines(aliases, (name, command) => `alias ${name}='${command.replaceAll("'", `'"'"'`)}'`)
 }
 
+/** What an interactive shell does beside its aliases. */
+export function interactiveLines(aliases: string, direnv: boolean, shell: 'bash' | 'zsh' | 'fish'): string {
+  if (!direnv) return aliases
+  const hook = shell === 'fish' ? 'direnv hook fish | source' : `eval "$(direnv hook ${shell})"`
+  return `${aliases}${hook}\n`
+}
+
 /** environment(5) and environment.d(5). */
 export function environmentText(variables: Texts): string {
   return lines(variables, (name, value) => `${name}="${value}"`)
@@ -20,7 +27,7 @@ function lines(texts: Texts, line: (name: string, text: string) => string): stri
 }
 
 /** Debian's /etc/bash.bashrc has no directory of pieces, so that this stands for it, with the same prompt. */
-export function bashrcText(aliases: string, completion: boolean): string {
+export function bashrcText(own: string, completion: boolean): string {
   return `[ -z "\${PS1-}" ] && return
 shopt -s checkwinsize
 if [ -z "\${debian_chroot:-}" ] && [ -r /etc/debian_chroot ]; then
@@ -29,7 +36,7 @@ fi
 if ! [ -n "\${SUDO_USER-}" -a -n "\${SUDO_PS1-}" ]; then
   PS1='\${debian_chroot:+($debian_chroot)}\\u@\\h:\\w\\$ '
 fi
-${completion ? bashCompletion : ''}${aliases}`
+${completion ? bashCompletion : ''}${own}`
 }
 
 const bashCompletion = `if ! shopt -oq posix && [ -f /usr/share/bash-completion/bash_completion ]; then
@@ -38,10 +45,10 @@ fi
 `
 
 /** Debian's /etc/zsh/zshenv, and then what only interactive shells want: zshrc stays the package's. */
-export function zshenvText(aliases: string, suggestions: boolean): string {
+export function zshenvText(own: string, suggestions: boolean): string {
   return `if [[ -z "$PATH" || "$PATH" == "/bin:/usr/bin" ]]; then
   export PATH="/usr/local/bin:/usr/bin:/bin:/usr/games"
 fi
 [[ -o interactive ]] || return 0
-${suggestions ? 'source /usr/share/zsh-autosuggestions/zsh-autosuggestions.zsh\n' : ''}${aliases}`
+${suggestions ? 'source /usr/share/zsh-autosuggestions/zsh-autosuggestions.zsh\n' : ''}${own}`
 }
