@@ -101,7 +101,8 @@ function unresolved(
   const names = [...at.known.values()]
     .filter(({ position }) => homeOf(position.file) === home)
     .map(({ name }) => name)
-  const meant = typeof written === 'string' ? didYouMean(nearest(written, names)) : undefined
+  const listed = names.length > 0 && names.length <= 12 ? `there are: ${names.join(', ')}` : undefined
+  const meant = typeof written === 'string' ? (didYouMean(nearest(written, names)) ?? listed) : undefined
   return {
     code: `${kind}-unknown`,
     message:

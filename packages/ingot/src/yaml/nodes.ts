@@ -13,10 +13,11 @@ export function declareNodes(nodes: Part, registry: Registry): void {
   for (const part of membersOf(nodes)) {
     const { key: name, where: position, value } = part
     refuseOthers(part, ['system', 'facts', 'tags'])
+    if (!isRecord(value)) continue
     const system = systemOf(partAt(part, 'system'), registry)
     if (system === undefined) continue
     const spec = { system, facts: partAt(part, 'facts').value ?? {}, tags: partAt(part, 'tags').value ?? [] }
-    const located = isRecord(value) ? withOriginOf(value, spec) : spec
+    const located = withOriginOf(value, spec)
     const forge = { file: position.file, line: 1, column: 1 }
     declare(registry, { kind: 'node', name, spec: located, position, forge })
   }
