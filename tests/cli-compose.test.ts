@@ -118,6 +118,8 @@ test('tree, why and diff show what systems are made of', async (t) => {
     await say('why', 'small', 'nano'),
     /removed nano[\s\S]*slim\.ts:4:3 {2}template slim {2}takes out "nano"/,
   )
+  assert.match(await say('why', 'small', '/etc/note'), /^removed \/etc\/note\n {2}taken out of files\n/)
+  assert.doesNotMatch(await say('why', 'web', 'nginx'), /base\.ts/)
   assert.match(await say('why', 'web', 'greeting'), /\* ingot\.ts:4:51 {2}system web/)
   const diff = await say('diff', 'web', 'small')
   assert.match(diff, /~ greeting {2}web -> small/)

@@ -3,7 +3,7 @@ import { requestError } from '@ingot/contracts/problem.ts'
 import type { Json } from '@ingot/contracts/json.ts'
 import type { Lock } from '@ingot/contracts/lock.ts'
 import type { DefinitionRecord, System } from '@ingot/contracts/system.ts'
-import { parseOptionPath } from '@ingot/language/path.ts'
+import { formatOptionPath, parseOptionPath } from '@ingot/language/path.ts'
 import { didYouMean, nearest } from '@ingot/language/suggest.ts'
 import { valueAt } from './flatten.ts'
 
@@ -87,18 +87,31 @@ function explainOption(system: System, query: string): readonly Explanation[] {
   return options.length === 0 ? [] : [{ kind: 'option', subject: query, details: [], origins: [], options }]
 }
 
-/** An item that was taken out of a list: a package that a base has and a variant does not. */
-function explainTaken(system: System, item: string): readonly Explanation[] {
-  const options = Object.entries(system.definitions)
-    .filter(([, definitions]) => definitions.some(({ removes }) => removes?.includes(item)))
-    .filter(([option]) => {
-      const value = valueAt(system.config, parseOptionPath(option) ?? [option])
-      return Array.isArray(value) && !value.includes(item)
-    })
-    .flatMap(([option]) => optionsBelow(system, option))
-  if (options.length === 0) return []
-  const lists = options.map(({ option }) => option).join(' and ')
-  return [{ kind: 'removed', subject: item, details: [`taken out of ${lists}`], origins: [], options }]
+/** What was taken away: an item of a list or a member of a record that a base has and a variant does not. */
+function explainTaken(system: System, name: string): readonly Explanation[] {
+  const taken = Object.entries(system.definitions).flatMap(([option, definitions]) => {
+    const path = parseOptionPath(option) ?? [option]
+    const value = valueAt(system.config, path)
+    const isItem = Array.isArray(value) && !value.includes(name)
+    const isMember = value === undefined && path.at(-1) === name
+    const gone =
+      (isItem && definitions.some(({ removes }) => removes?.includes(name))) ||
+      (isMember && definitions.some(({ removal }) => removal === true))
+    return gone ? [{ from: formatOptionPath(isMember ? path.slice(0, -1) : path), option }] : []
+  })
+  if (taken.length === 0) return []
+  const details = [`taken out of ${taken.map(({ from }) => from).join(' and ')}`]
+  const options = taken.flatMap(({ option }) => optionsBelow(system, option)).map((one) => naming(one, name))
+  return [{ kind: 'removed', subject: name, details, origins: [], options }]
+}
+
+/** Of the definitions of a list, those that have a say in one item. */
+function naming(option: ExplainedOption, item: string): ExplainedOption {
+  const { definitions } = option
+  const said = definitions.filter(
+    ({ value, removes }) => !Array.isArray(value) || value.includes(item) || removes?.includes(item) === true,
+  )
+  return said.length === 0 ? option : { ...option, definitions: said }
 }
 
 function explained(
@@ -142,7 +155,9 @@ function explainNamed(system: System, name: string, lock: Lock | null): readonly
     entries.length === 0 ? [] : [explained(system, kind, name, entries, [...new Set(entries.map(details))])]
   const asked = packages.filter((one) => one.name === name)
   return [
-    ...pick('package', asked, () => lockedText(system, name, lock) ?? 'asked for, not locked yet'),
+    ...pick('package', asked, () => lockedText(system, name, lock) ?? 'asked for, not locked yet').map(
+      (one) => ({ ...one, options: one.options.map((option) => naming(option, name)) }),
+    ),
     ...(asked.length === 0 ? explainDependency(system, name, lock) : []),
     ...pick('unit', unitsCalled(units, name), ({ unit, state }) => `${unit} is ${state}`),
     ...pick(
