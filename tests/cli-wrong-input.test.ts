@@ -122,7 +122,7 @@ test('outside a project the way in is named', async (t) => {
   const empty = project(t, {})
   const here = await ingot(['check'], { cwd: empty })
   assert.equal(here.code, 2)
-  assert.match(here.stderr, /no ingot\.ts here[\s\S]*-C DIR/)
+  assert.match(here.stderr, /no ingot\.ts or ingot\.yaml here[\s\S]*-C DIR/)
   const named = await ingot(['-C', 'nowhere', 'check'], { cwd: empty })
   assert.equal(named.code, 2)
   assert.match(named.stderr, /no directory nowhere/)
