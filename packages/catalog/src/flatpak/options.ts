@@ -42,7 +42,7 @@ export const flatpak = defineModule({
         remotes: option(t.recordOf(remote, remoteName), {
           default: {},
           description: 'Where Flatpaks come from, by name.',
-          example: { example: { url: 'https://flatpak.example.org/repo/', gpgKey: 'mQINB...' } },
+          example: { example: { url: 'https://flatpak.example.org/repo/', gpgKey: 'mQINBGZvcmdlZA==' } },
         }),
       },
     },
