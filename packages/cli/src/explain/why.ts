@@ -41,9 +41,10 @@ export async function explain(
   query: string,
   { lock, ownerOf }: Knowledge,
 ): Promise<readonly Explanation[]> {
-  const found = query.startsWith('/')
+  const present = query.startsWith('/')
     ? explainFile(system, query)
-    : [...explainOption(system, query), ...explainNamed(system, query, lock), ...explainTaken(system, query)]
+    : [...explainOption(system, query), ...explainNamed(system, query, lock)]
+  const found = [...present, ...explainTaken(system, query)]
   if (found.length > 0) return found
   const owner = query.startsWith('/') ? await ownerOf(query) : undefined
   if (owner !== undefined) {
