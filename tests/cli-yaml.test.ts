@@ -23,7 +23,7 @@ async function problemsOf(cwd: string): Promise<readonly string[]> {
   assert.doesNotMatch(stderr, /\n\s+at .*:\d+:\d+\)/, 'no stack trace')
   const { problems } = JSON.parse(stdout) as { problems: readonly Told[] }
   return problems.map(({ code: name, where }) => {
-    return where === undefined
+    return typeof where !== 'object'
       ? name
       : `${where.file.slice(cwd.length + 1)}:${where.line}:${where.column} ${name}`
   })
@@ -86,6 +86,12 @@ test('what is no YAML is told first, and alone', async (t) => {
     String(problems),
   )
   assert.ok(problems.includes('systems/c.yaml:2:1 yaml-syntax'))
+})
+
+test('the other ending of YAML files is told, not passed over', async (t) => {
+  const cwd = project(t, { 'ingot.yml': source, 'a/ingot.yaml': source, 'a/systems/b.yml': '' })
+  assert.match((await ingot(['check'], { cwd })).stderr, /hint: name ingot\.yml ingot\.yaml/)
+  assert.deepEqual(await problemsOf(join(cwd, 'a')), ['yaml-file'])
 })
 
 test('strange files end in a message', async (t) => {

@@ -36,7 +36,9 @@ export function findProject(named: string | undefined, from: string): string {
     code: 'project-missing',
     message: `there is no ${wanted} here, nor in any directory above`,
     where: from,
-    hint: `go into a project, name one (ingot -C DIR ...), or start one: ingot init DIR`,
+    hint: existsSync(join(from, 'ingot.yml'))
+      ? 'name ingot.yml ingot.yaml'
+      : `go into a project, name one (ingot -C DIR ...), or start one: ingot init DIR`,
   })
 }
 

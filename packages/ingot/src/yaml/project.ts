@@ -80,6 +80,11 @@ function rootOf(file: string, problems: Problem[], from?: SourcePosition): Part 
 /** Every file of `systems/` is a system, called as the file is. */
 function systemFiles(file: string, { problems }: Loading): readonly (Part & { readonly key: string })[] {
   if (basename(file) !== 'ingot.yaml') return []
+  for (const odd of globSync('systems/*.yml', { cwd: dirname(file) })) {
+    const message = `'${odd}' would not be read`
+    const hint = `name it systems/${basename(odd, '.yml')}.yaml`
+    problems.push({ code: 'yaml-file', message, where: join(dirname(file), odd), hint })
+  }
   const names = globSync('systems/*.yaml', { cwd: dirname(file) }).toSorted()
   return names.flatMap((name) => {
     const part = rootOf(join(dirname(file), name), problems)
