@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
-import type { Document, ParsedNode } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
+import type { Document } from 'yaml'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
 
@@ -83,16 +83,4 @@ function unreadable(file: string, where: Problem['where'], why: string): Error {
 
 function firstLower(text: string): string {
   return text.slice(0, 1).toLowerCase() + text.slice(1)
-}
-
-/** Offset at which a node begins, its tag and anchor not counted. */
-export function startOf(node: ParsedNode): number {
-  return node.range[0]
-}
-
-/** A node by kind, so that a switch is complete. */
-export function kindOf(node: ParsedNode): 'map' | 'list' | 'scalar' | 'alias' {
-  if (isMap(node)) return 'map'
-  if (isSeq(node)) return 'list'
-  return isScalar(node) || !isAlias(node) ? 'scalar' : 'alias'
 }
