@@ -7,7 +7,7 @@ import { t } from '@ingot/language/types.ts'
 import { firewall } from '../firewall/options.ts'
 import { secretIsDeclared } from '../secrets/reference.ts'
 import { secrets } from '../secrets/options.ts'
-import { domainName } from '../systemd-types.ts'
+import { domainName } from '../shared-types.ts'
 
 const email = t.string({ pattern: /^[^@\s]+@[^@\s]+$/, description: 'an e-mail address' })
 const url = t.string({

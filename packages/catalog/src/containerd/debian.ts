@@ -1,6 +1,6 @@
 import type { LowerToDebian } from '../contribution.ts'
 import { enabled, packagesFor, textFile } from '../entries.ts'
-import { tomlText } from '../toml-text.ts'
+import { toToml } from '@ingot/language/formats/toml.ts'
 import type { ContainerdConfig } from './options.ts'
 
 export const lowerContainerd: LowerToDebian<ContainerdConfig> = (config, { origin }) => {
@@ -10,11 +10,7 @@ export const lowerContainerd: LowerToDebian<ContainerdConfig> = (config, { origi
   return {
     packages: packagesFor(by, 'containerd', 'containernetworking-plugins', 'ca-certificates'),
     files: [
-      textFile(
-        '/etc/containerd/config.toml',
-        tomlText(settings),
-        origin('virtualisation.containerd.settings'),
-      ),
+      textFile('/etc/containerd/config.toml', toToml(settings), origin('virtualisation.containerd.settings')),
     ],
     units: enabled(by, 'containerd.service'),
     expectations: [{ kind: 'unit-active', unit: 'containerd.service' }],

@@ -2,7 +2,7 @@ import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
 import type { Contribution, LowerContext, LowerToDebian } from '../contribution.ts'
 import { link, packagesFor, textFile, when } from '../entries.ts'
 import { renderSections, sectionOf } from '../systemd-text.ts'
-import { tomlText } from '../toml-text.ts'
+import { toToml } from '@ingot/language/formats/toml.ts'
 import type { DisplayManagerConfig } from './options.ts'
 
 type Managers = DisplayManagerConfig['services']['displayManager']
@@ -114,7 +114,7 @@ function lowerGreetd(command: string, { origin }: LowerContext): Contribution {
       link('/etc/systemd/system/display-manager.service', '/usr/lib/systemd/system/greetd.service', by),
       textFile(
         '/etc/greetd/config.toml',
-        tomlText({ terminal: { vt: 7 }, default_session: { command, user: '_greetd' } }),
+        toToml({ terminal: { vt: 7 }, default_session: { command, user: '_greetd' } }),
         origin('services.greetd'),
       ),
     ],

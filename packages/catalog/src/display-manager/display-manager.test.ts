@@ -31,7 +31,7 @@ test('each lets people in, in its own way', () => {
       { greetd: { enable: true } },
       'greetd',
       '/etc/greetd/config.toml',
-      '[terminal]\nvt = 7\n\n[default_session]\ncommand = "tuigreet --time --remember --remember-session"\nuser = "_greetd"\n',
+      '[default_session]\ncommand = "tuigreet --time --remember --remember-session"\nuser = "_greetd"\n\n[terminal]\nvt = 7\n',
     ],
   ] as const
   for (const [services, unit, path, text] of cases) {

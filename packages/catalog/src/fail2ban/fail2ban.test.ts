@@ -12,7 +12,7 @@ test('jails', () => {
   assert.ok(unitsOf(blueprint).includes('fail2ban.service enabled'))
   const text = textAt(blueprint, '/etc/fail2ban/jail.local') ?? ''
   assert.match(text, /^\[DEFAULT\]\nbackend=systemd\n/)
-  assert.match(text, /^bantime=1h\nignoreip=127\.0\.0\.0\/8 ::1 192\.0\.2\.0\/24$/m)
+  assert.match(text, /^bantime=3600\nignoreip=127\.0\.0\.0\/8 ::1 192\.0\.2\.0\/24$/m)
   assert.match(text, /\[sshd\]\nenabled=yes\nmaxretry=5\n$/)
   assert.ok(!packagesOf(blueprintOf({})).includes('fail2ban'))
 })

@@ -3,7 +3,6 @@ import { defineModule } from '@ingot/language/module.ts'
 import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
 import { firewall } from '../firewall/options.ts'
-import { timeSpan } from '../systemd-types.ts'
 
 const jailName = t.string({ pattern: /^[A-Za-z][A-Za-z0-9_-]{0,25}$/, description: 'the name of a jail' })
 
@@ -22,11 +21,11 @@ export const fail2ban = defineModule({
           default: 3,
           description: 'Failures after which an address is banned.',
         }),
-        findtime: option(timeSpan, {
-          default: '10min',
+        findtime: option(t.duration(), {
+          default: 600,
           description: 'Time within which the failures have to be.',
         }),
-        bantime: option(timeSpan, { default: '10min', description: 'How long an address is banned.' }),
+        bantime: option(t.duration(), { default: 600, description: 'How long an address is banned.' }),
         ignoreIP: option(
           t.listOf(
             t.string({ pattern: /^[A-Za-z0-9.:/-]+$/, description: 'an address, a network or a host name' }),

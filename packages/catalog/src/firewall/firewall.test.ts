@@ -75,7 +75,7 @@ test('ban lists, interfaces, ranges and limits', () => {
   for (const part of [
     '\tset scanners4 {\n\t\ttype ipv4_addr\n\t\tflags interval\n\t\tauto-merge\n\t\telements = { 192.0.2.66, 198.51.100.0/24 }\n\t}\n',
     '\t\telements = { 2001:db8::/32 }\n',
-    '\t\tflags interval, timeout\n\t\ttimeout 1h30m\n\t\tauto-merge\n\t\telements = { 192.0.2.67 timeout 0s }\n',
+    '\t\tflags interval, timeout\n\t\ttimeout 5400s\n\t\tauto-merge\n\t\telements = { 192.0.2.67 timeout 0s }\n',
     'policy drop;\n\t\tip saddr @guests4 drop\n',
     '\t\tiifname "wg0" accept\n',
     '\t\tiifname "podman*" udp dport { 53 } accept\n',

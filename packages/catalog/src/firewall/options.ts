@@ -3,7 +3,6 @@ import { defineModule } from '@ingot/language/module.ts'
 import { option } from '@ingot/language/option.ts'
 import { formatOptionPath } from '@ingot/language/path.ts'
 import { t } from '@ingot/language/types.ts'
-import { timeSpan } from '../systemd-types.ts'
 import { isNetwork, protocolNames } from './ruleset.ts'
 
 const portRange = t.submodule({
@@ -48,7 +47,7 @@ const banList = t.submodule({
       description: 'Addresses and networks, of IPv4 and IPv6.',
       example: ['192.0.2.66', '2001:db8:bad::/48'],
     }),
-    timeout: option(t.nullable(timeSpan), {
+    timeout: option(t.nullable(t.duration()), {
       default: null,
       description:
         'With it, what programs add while the machine runs (`nft add element inet firewall NAME4 { ... }`) is forgotten after this time.',

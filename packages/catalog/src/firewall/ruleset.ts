@@ -38,7 +38,8 @@ export interface Ruleset {
 
 interface BanList {
   readonly addresses: readonly string[]
-  readonly timeout: string | null
+  /** Seconds. */
+  readonly timeout: number | null
 }
 
 /** Whether a text is an address or a network. */
@@ -119,27 +120,18 @@ function isSix(address: string): boolean {
 }
 
 /** `auto-merge` lets lists overlap. */
-function banFlags(timeout: string | null): readonly string[] {
-  const flags =
-    timeout === null ? ['flags interval'] : ['flags interval, timeout', `timeout ${nftTime(timeout)}`]
+function banFlags(timeout: number | null): readonly string[] {
+  const flags = timeout === null ? ['flags interval'] : ['flags interval, timeout', `timeout ${timeout}s`]
   return [...flags, 'auto-merge']
 }
 
 /** What is declared stays, also where what programs add does not. */
-function elements(addresses: readonly string[], timeout: string | null): readonly string[] {
+function elements(addresses: readonly string[], timeout: number | null): readonly string[] {
   if (addresses.length === 0) return []
   const each = [...new Set(addresses)].map((address) =>
     timeout === null ? address : `${address} timeout 0s`,
   )
   return [`elements = { ${each.join(', ')} }`]
-}
-
-/** `1h 30min` of systemd.time(7) as nft writes it: `1h30m`. */
-function nftTime(span: string): string {
-  return span
-    .replaceAll(' ', '')
-    .replaceAll(/min(utes?)?/g, 'm')
-    .replaceAll(/[0-9]$/g, '$&s')
 }
 
 function limitSet(port: string, family: 4 | 6): string {

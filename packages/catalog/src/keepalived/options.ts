@@ -6,7 +6,7 @@ import { mkIf } from '@ingot/language/modifiers.ts'
 import { t } from '@ingot/language/types.ts'
 import { firewall } from '../firewall/options.ts'
 import { sysctl } from '../sysctl/options.ts'
-import { interfaceName } from '../systemd-types.ts'
+import { interfaceName } from '../shared-types.ts'
 
 const name = t.string({ pattern: /^[A-Za-z0-9_-]+$/, description: 'a name of letters, digits, `-` and `_`' })
 

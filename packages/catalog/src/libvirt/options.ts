@@ -2,7 +2,7 @@ import type { ConfigOf } from '@ingot/language/module.ts'
 import { defineModule } from '@ingot/language/module.ts'
 import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
-import { interfaceName } from '../systemd-types.ts'
+import { interfaceName } from '../shared-types.ts'
 
 export const libvirt = defineModule({
   name: 'libvirt',

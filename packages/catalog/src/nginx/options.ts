@@ -6,7 +6,6 @@ import { mkIf } from '@ingot/language/modifiers.ts'
 import { t } from '@ingot/language/types.ts'
 import { certificates } from '../certificates/options.ts'
 import { firewall } from '../firewall/options.ts'
-import { byteSize } from '../systemd-types.ts'
 import { certificateOf, hasTls, virtualHost } from './virtual-host.ts'
 
 export const challengeDirectory = '/var/lib/acme/acme-challenge'
@@ -39,8 +38,8 @@ export const nginx = defineModule({
             },
           },
         ),
-        clientMaxBodySize: option(byteSize, {
-          default: '10M',
+        clientMaxBodySize: option(t.size(), {
+          default: 10 * 2 ** 20,
           description: 'Largest thing that clients may send.',
         }),
         serverTokens: option(t.boolean(), {

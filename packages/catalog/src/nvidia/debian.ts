@@ -19,6 +19,7 @@ export const lowerNvidia: LowerToDebian<NvidiaConfig & KernelConfig> = (config, 
       open ? 'nvidia-open-kernel-dkms' : 'nvidia-kernel-dkms',
       image.replace(/^linux-image-/, 'linux-headers-'),
       'firmware-nvidia-gsp',
+      ...when(powerManagement.enable, 'nvidia-suspend-common'),
       ...when(nvidiaPersistenced, 'nvidia-persistenced'),
     ),
     // A module that comes before the driver would keep the card to itself.

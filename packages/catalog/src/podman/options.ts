@@ -6,7 +6,6 @@ import { t } from '@ingot/language/types.ts'
 import { firewall } from '../firewall/options.ts'
 import { secretIsDeclared } from '../secrets/reference.ts'
 import { secrets } from '../secrets/options.ts'
-import { calendarEvent } from '../systemd-types.ts'
 
 const containerName = t.string({
   pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,100}$/,
@@ -128,7 +127,7 @@ export const podman = defineModule({
             default: false,
             description: 'Whether images and containers that nobody uses are removed.',
           }),
-          dates: option(calendarEvent, { default: 'weekly', description: 'When they are.' }),
+          dates: option(t.calendar(), { default: 'weekly', description: 'When they are.' }),
         },
       },
       'oci-containers': {

@@ -56,7 +56,7 @@ function filesOf({ device, size, priority }: SwapDevice, origin: Origin): readon
 }
 
 /** Made beside its place and renamed when it is whole. */
-function makerOf(file: string, size: string) {
+function makerOf(file: string, size: number) {
   return [
     [
       'Unit',

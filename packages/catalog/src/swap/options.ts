@@ -3,7 +3,6 @@ import { defineModule } from '@ingot/language/module.ts'
 import { option } from '@ingot/language/option.ts'
 import { formatOptionPath } from '@ingot/language/path.ts'
 import { t } from '@ingot/language/types.ts'
-import { byteSize } from '../systemd-types.ts'
 
 const swapDevice = t.submodule({
   options: {
@@ -11,7 +10,7 @@ const swapDevice = t.submodule({
       description: 'A partition, or a file below /var.',
       example: '/var/swapfile',
     }),
-    size: option(t.nullable(byteSize), {
+    size: option(t.nullable(t.size()), {
       default: null,
       description: 'Size of the file, which the machine then makes where it is missing. Not for partitions.',
       example: '4G',

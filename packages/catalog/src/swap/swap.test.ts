@@ -25,7 +25,7 @@ WantedBy=swap.target
 `,
   )
   const maker = textAt(blueprint, `${units}/make-var-swap\\x2dfile.service`) ?? ''
-  assert.match(maker, /mkswap --size 4G --file \/var\/swap-file\.new\n/)
+  assert.match(maker, /mkswap --size 4294967296 --file \/var\/swap-file\.new\n/)
   assert.ok(maker.indexOf('/usr/bin/sync') < maker.indexOf('/usr/bin/mv'), 'synced before it is renamed')
   assert.match(
     textAt(blueprint, `${units}/dev-disk-by\\x2dlabel-swap.swap`) ?? '',

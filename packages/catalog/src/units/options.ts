@@ -3,7 +3,6 @@ import { defineModule } from '@ingot/language/module.ts'
 import { option } from '@ingot/language/option.ts'
 import { formatOptionPath } from '@ingot/language/path.ts'
 import { t } from '@ingot/language/types.ts'
-import { calendarEvent } from '../systemd-types.ts'
 
 const serviceName = t.string({
   pattern: /^(?!.*\.service$)[A-Za-z0-9][A-Za-z0-9:_.@-]{0,200}$/,
@@ -57,7 +56,7 @@ const service = t.submodule({
         'The command, as in systemd.service(5): an absolute path and arguments; no shell reads it.',
       example: '/usr/bin/python3 -m http.server 8000',
     }),
-    startAt: option(t.listOf(calendarEvent), {
+    startAt: option(t.listOf(t.calendar()), {
       default: [],
       description:
         'Times at which a timer starts the service, as in systemd.time(7); a time that passed while the machine was off is made up for.',

@@ -7,7 +7,7 @@ import { t } from '@ingot/language/types.ts'
 import { firewall } from '../firewall/options.ts'
 import { network } from '../network/options.ts'
 import { secrets } from '../secrets/options.ts'
-import { interfaceName } from '../systemd-types.ts'
+import { interfaceName } from '../shared-types.ts'
 
 const publicKey = t.string({
   pattern: /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/,
