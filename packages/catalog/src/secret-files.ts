@@ -51,6 +51,9 @@ mawk '
     return substr(line, 1, at - 1) secret fill(rest)
   }
   { print fill($0) }
-' "$1" >"$2.new"
+' "$1" >"$2.new" || {
+  rm -f "$2.new"
+  exit 1
+}
 mv -f "$2.new" "$2"
 `

@@ -16,7 +16,7 @@ export const cockpit = defineModule({
           default: false,
           description: 'Whether Cockpit answers in the browser.',
         }),
-        port: option(t.port(), { default: 9090, description: 'TCP port.' }),
+        port: option(t.port(), { default: 9090, description: 'TCP port that it listens on.' }),
         plugins: option(
           t.listOf(t.oneOf(['podman', 'machines', 'storaged', 'networkmanager', 'packagekit'])),
           {

@@ -55,13 +55,7 @@ export const lowerNetworkManager: LowerToDebian<NetworkManagerConfig> = (config,
 /** NetworkManager.conf(5), 1.52. */
 function configuration({ wifi }: NetworkManagerConfig['networking']['networkmanager']): string {
   return renderSections([
-    [
-      'main',
-      [
-        ['plugins', 'keyfile'],
-        ['dns', 'systemd-resolved'],
-      ],
-    ],
+    ['main', [['dns', 'systemd-resolved']]],
     [
       'device',
       [

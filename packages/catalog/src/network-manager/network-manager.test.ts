@@ -16,7 +16,7 @@ test('NetworkManager in the place of networkd', () => {
   assert.ok(!unitsOf(blueprint).some((unit) => unit.startsWith('systemd-networkd')))
   assert.equal(
     textAt(blueprint, '/usr/lib/NetworkManager/conf.d/50-declared.conf'),
-    '[main]\nplugins=keyfile\ndns=systemd-resolved\n\n[device]\nwifi.backend=wpa_supplicant\nwifi.scan-rand-mac-address=yes\n',
+    '[main]\ndns=systemd-resolved\n\n[device]\nwifi.backend=wpa_supplicant\nwifi.scan-rand-mac-address=yes\n',
   )
 })
 

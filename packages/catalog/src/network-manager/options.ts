@@ -43,7 +43,7 @@ export const networkManager = defineModule({
           profiles: option(t.recordOf(t.recordOf(t.settings()), profileName), {
             default: {},
             description:
-              "Connections by name, as sections of nm-settings-keyfile(5); a value may be secret('name'). They are made anew at every boot.",
+              "Connections by name, as sections of nm-settings-keyfile(5); a value may be secret('name'), whose first line stands in the file as it is. They are made anew at every boot.",
             example: {
               home: {
                 connection: { type: 'wifi' },

@@ -46,7 +46,7 @@ export const postgresql = defineModule({
           description:
             'Major version; the source must have it. Data is never carried from one to the next by itself.',
         }),
-        port: option(t.port(), { default: 5432, description: 'TCP port.' }),
+        port: option(t.port(), { default: 5432, description: 'TCP port that it listens on.' }),
         enableTCPIP: option(t.boolean(), {
           default: false,
           description:
