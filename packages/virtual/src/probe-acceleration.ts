@@ -37,8 +37,14 @@ async function probeGuestRuns(room: VirtualRoom, signal: AbortSignal): Promise<b
   const run = await openRunDirectory(room.directory)
   try {
     await writeFile(path.join(run.path, 'probe'), probeBootSector())
-    const binds = [{ from: run.path, to: '/run/machine' }]
-    const child = spawn('bwrap', sandboxArguments(room.tools, binds, probeCommand), {
+    const command = sandboxArguments({
+      tools: room.tools,
+      binds: [{ from: run.path, to: '/run/machine' }],
+      command: probeCommand,
+      network: 'none',
+      terminal: false,
+    })
+    const child = spawn('bwrap', command, {
       stdio: 'ignore',
       signal,
       timeout: limitMilliseconds,

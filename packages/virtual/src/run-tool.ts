@@ -6,7 +6,7 @@ import { sandboxArguments, type Bind } from './sandbox.ts'
 const run = promisify(execFile)
 
 /**
- * Runs a program of the tools tree to its end.
+ * Runs a program of the tools tree to its end, without network.
  * @throws work error `tool-failed` with what the program said.
  */
 export async function runTool(
@@ -16,7 +16,7 @@ export async function runTool(
   options: { readonly limitSeconds: number; readonly signal: AbortSignal },
 ): Promise<void> {
   try {
-    await run('bwrap', sandboxArguments(tools, binds, command), {
+    await run('bwrap', sandboxArguments({ tools, binds, command, network: 'none', terminal: false }), {
       timeout: options.limitSeconds * 1000,
       killSignal: 'SIGKILL',
       signal: options.signal,

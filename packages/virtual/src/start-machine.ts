@@ -13,7 +13,7 @@ import { probeAcceleration, type Acceleration } from './probe-acceleration.ts'
 import type { VirtualRoom } from './room.ts'
 import { openRunDirectory, type RunDirectory } from './run-directory.ts'
 import { runTool, toolFailure } from './run-tool.ts'
-import { sandboxArguments } from './sandbox.ts'
+import { sandboxArguments, type Bind } from './sandbox.ts'
 
 /** Label of the config drive that carries a node's facts. */
 export const factsLabel = 'INGOT-FACTS'
@@ -125,7 +125,7 @@ function createDisk(bytes: number): string[] {
 
 const imagePath = '/run/image.raw'
 
-function machineBinds(request: MachineRequest, run: RunDirectory): Parameters<typeof sandboxArguments>[1] {
+function machineBinds(request: MachineRequest, run: RunDirectory): readonly Bind[] {
   return [
     { from: path.resolve(request.image), to: imagePath },
     { from: run.path, to: machineDirectory, writable: true },
@@ -139,7 +139,13 @@ function launch(
   machine: Machine,
 ): RunningMachine {
   const terminal = request.console === 'terminal'
-  const command = sandboxArguments(room.tools, machineBinds(request, run), machineCommand(machine))
+  const command = sandboxArguments({
+    tools: room.tools,
+    binds: machineBinds(request, run),
+    command: machineCommand(machine),
+    network: request.network === 'isolated' && request.forwards.length === 0 ? 'none' : 'host',
+    terminal,
+  })
   const child = spawn('bwrap', command, {
     stdio: terminal
       ? ['inherit', 'inherit', 'inherit', 'pipe', 'pipe']
