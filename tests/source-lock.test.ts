@@ -71,7 +71,8 @@ test('nothing changed: nothing is asked, and it takes milliseconds', limit, asyn
   assert.ok(performance.now() - started < 20, `took ${performance.now() - started} ms`)
   assert.deepEqual(staleParts(lock, request), [])
 
-  const more = bench.request(['lib'], { accounts: ['admin', 'guest'], reservedIds: [1001] })
+  const fixedIds = [{ name: 'bob', kind: 'uid', id: 1001 }] as const
+  const more = bench.request(['lib'], { accounts: ['admin', 'guest'], fixedIds })
   assert.deepEqual(staleParts(lock, more), [{ kind: 'accounts', system: 'hello' }])
   const wider = await bench.lock(more, lock)
   assert.deepEqual(wider.ids, { admin: 1000, guest: 1002 }, 'a new user needs no archive either')

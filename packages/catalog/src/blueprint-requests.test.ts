@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accountsOf, initramfsPackagesOf, reservedIdsOf, rootPackagesOf } from './blueprint-requests.ts'
+import { accountsOf, fixedIdsOf, initramfsPackagesOf, rootPackagesOf } from './blueprint-requests.ts'
 import { blueprintOf } from './testing.ts'
 
 const blueprint = blueprintOf({
@@ -11,7 +11,11 @@ const blueprint = blueprintOf({
 
 test('accounts without an id of their own go to the lock, fixed ids are kept free', () => {
   assert.deepEqual(accountsOf(blueprint), ['media', 'web'])
-  assert.deepEqual(reservedIdsOf(blueprint), [1500, 2000])
+  const position = { file: 'ingot.ts', line: 1, column: 1 }
+  assert.deepEqual(fixedIdsOf(blueprint), [
+    { name: 'admin', kind: 'uid', id: 1500, position },
+    { name: 'fixed', kind: 'gid', id: 2000, position },
+  ])
 })
 
 test('the kernel is in both package sets', () => {

@@ -1,4 +1,13 @@
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
+import type { SourcePosition } from '@ingot/contracts/problem.ts'
+
+/** A number that a declaration gives to an account, and where. */
+export interface FixedId {
+  readonly name: string
+  readonly kind: 'uid' | 'gid'
+  readonly id: number
+  readonly position?: SourcePosition
+}
 
 /** Names of declared users and groups that the lock has to give an id to; sorted. */
 export function accountsOf({ users, groups }: Pick<Blueprint, 'users' | 'groups'>): readonly string[] {
@@ -10,9 +19,16 @@ export function accountsOf({ users, groups }: Pick<Blueprint, 'users' | 'groups'
 }
 
 /** Ids that declarations fix themselves and that nobody else may get; sorted. */
-export function reservedIdsOf({ users, groups }: Pick<Blueprint, 'users' | 'groups'>): readonly number[] {
-  const ids = [...users.map(({ uid }) => uid), ...groups.map(({ gid }) => gid)]
-  return [...new Set(ids.filter((id) => id !== undefined))].toSorted((a, b) => a - b)
+export function fixedIdsOf({ users, groups }: Pick<Blueprint, 'users' | 'groups'>): readonly FixedId[] {
+  const ids = [
+    ...users.map(({ name, uid, origin }) => ({ name, kind: 'uid' as const, id: uid, origin })),
+    ...groups.map(({ name, gid, origin }) => ({ name, kind: 'gid' as const, id: gid, origin })),
+  ]
+  return ids
+    .flatMap(({ name, kind, id, origin: { positions } }): FixedId[] =>
+      id === undefined ? [] : [{ name, kind, id, ...(positions[0] && { position: positions[0] }) }],
+    )
+    .toSorted((a, b) => a.id - b.id)
 }
 
 /** Packages to resolve for the root file system, the kernel among them; sorted. */

@@ -1,7 +1,7 @@
 import {
   accountsOf,
+  fixedIdsOf,
   initramfsPackagesOf,
-  reservedIdsOf,
   rootPackagesOf,
 } from '@ingot/catalog/blueprint-requests.ts'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
@@ -24,7 +24,7 @@ export function lockRequestOf({ systems }: Pick<Project, 'systems'>): LockReques
       root: rootPackagesOf(blueprint),
       initramfs: initramfsPackagesOf(blueprint),
       accounts: accountsOf(blueprint),
-      reservedIds: reservedIdsOf(blueprint),
+      fixedIds: fixedIdsOf(blueprint),
       positions: positionsOf(blueprint.packages),
     })),
     tools: toolsets,

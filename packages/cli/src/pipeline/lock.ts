@@ -3,6 +3,7 @@ import type { Lock } from '@ingot/contracts/lock.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
 import { readLock, writeLock } from '@ingot/source/debian/lock-file.ts'
+import { checkFixedIds } from '@ingot/source/debian/fixed-ids.ts'
 import type { UpdatePolicy } from '@ingot/source/debian/lock-plan.ts'
 import { lockProject } from '@ingot/source/debian/lock-project.ts'
 import { ownerLabel } from '@ingot/source/debian/request.ts'
@@ -46,7 +47,7 @@ export async function bringLock(
 
 /**
  * The lock as a build needs it: as it stands when it fits what the project declares, else brought up to date, which is
- * said. With `locked` it must fit. Throws `lock-stale` otherwise.
+ * said. With `locked` it must fit. Throws `lock-stale` otherwise, and `id-taken`.
  */
 export async function fittingLock(
   invocation: Invocation,
@@ -54,8 +55,12 @@ export async function fittingLock(
   { locked, view }: { readonly locked: boolean; readonly view: ProgressView },
 ): Promise<Lock> {
   const present = await readLock(lockPath(project.directory))
-  const stale = staleParts(present, lockRequestOf(project))
-  if (present !== null && stale.length === 0) return present
+  const request = lockRequestOf(project)
+  const stale = staleParts(present, request)
+  if (present !== null && stale.length === 0) {
+    checkFixedIds(present, request)
+    return present
+  }
   const reason = present === null ? 'there is no ingot.lock yet' : `ingot.lock lacks ${describeStale(stale)}`
   if (locked) {
     throw requestError({

@@ -6,6 +6,7 @@ import { assembleLock } from './assemble.ts'
 import type { ResolvedSet } from './assemble.ts'
 import { forEachLimited } from './concurrency.ts'
 import { fetchPackages } from './fetch-packages.ts'
+import { checkFixedIds } from './fixed-ids.ts'
 import { checkNames } from './find-package.ts'
 import { accountsOfPackage } from './learn-accounts.ts'
 import { planSets } from './lock-plan.ts'
@@ -34,7 +35,7 @@ export interface LockOptions {
 /**
  * The lock for a request. What `previous` holds stays, unless `update` says otherwise or the request changed; where
  * nothing changed nothing is read but `previous`. Needs apt, gpgv and dpkg-deb on the host, and no privileges.
- * Throws errors that name the archive, set or package at fault.
+ * Throws errors that name the archive, set or package at fault, and `id-taken`.
  */
 export async function lockProject(
   request: LockRequest,
@@ -58,10 +59,12 @@ export async function lockProject(
     known: previous?.ids ?? {},
     packaged: learnt.flatMap(({ packages }) => packages.flatMap(({ accounts }) => accounts ?? [])),
     declared: request.systems.flatMap(({ accounts }) => accounts),
-    reserved: request.systems.flatMap(({ reservedIds }) => reservedIds ?? []),
+    reserved: request.systems.flatMap(({ fixedIds }) => (fixedIds ?? []).map(({ id }) => id)),
   })
   const seed = previous?.seed ?? randomBytes(32).toString('hex')
-  return assembleLock({ request, seed, archives, sets: learnt, ids })
+  const lock = assembleLock({ request, seed, archives, sets: learnt, ids })
+  checkFixedIds(lock, request)
+  return lock
 }
 
 function toResolved(plan: SetPlan, resolved: readonly ResolvedSet[]): ResolvedSet {

@@ -3,6 +3,15 @@ import { canonicalJson } from '@ingot/contracts/json.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import type { Architecture, DebianSource } from '@ingot/contracts/source.ts'
 
+/** A number that a declaration gives to an account itself. */
+export interface FixedId {
+  readonly name: string
+  readonly kind: 'uid' | 'gid'
+  readonly id: number
+  /** For errors only. */
+  readonly position?: SourcePosition
+}
+
 /** What one system asks of the lock. */
 export interface SystemLockRequest {
   readonly name: string
@@ -14,7 +23,7 @@ export interface SystemLockRequest {
   /** Declared users and groups that need a number. */
   readonly accounts: readonly string[]
   /** Numbers that declarations fix themselves; they are given to nobody else. */
-  readonly reservedIds?: readonly number[]
+  readonly fixedIds?: readonly FixedId[]
   /** Where packages were asked for, by name; for errors only. */
   readonly positions?: Readonly<Record<string, SourcePosition>>
 }
