@@ -3,6 +3,7 @@ import { defineModule } from '@ingot/language/module.ts'
 import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
 import { secrets } from '../secrets/options.ts'
+import { accountDescription, accountPath } from './account-types.ts'
 import { userProblems, userWarnings } from './checks.ts'
 
 const user = t.submodule({
@@ -27,12 +28,12 @@ const user = t.submodule({
       description: 'Secret that holds the hash of the password; set on the machine at every boot.',
       example: { kind: 'secret', name: 'admin-password' },
     }),
-    shell: option(t.absolutePath(), {
+    shell: option(accountPath, {
       default: '/bin/bash',
       description: 'Login shell. Its package must be among `packages`.',
       example: '/usr/bin/zsh',
     }),
-    description: option(t.string({ pattern: /^[^:]*$/, description: 'a text of one line without `:`' }), {
+    description: option(accountDescription, {
       default: '',
       description: 'Full name or purpose (GECOS).',
     }),
@@ -41,7 +42,7 @@ const user = t.submodule({
       description: 'User id, and id of the primary group. Without it the lock gives one and keeps it.',
       example: 1000,
     }),
-    home: option(t.absolutePath(), {
+    home: option(accountPath, {
       default: ({ name }) => (name === 'root' ? '/root' : `/var/home/${name}`),
       defaultText: '/var/home/NAME',
       description: 'Home directory; made at boot from /etc/skel where it is missing.',

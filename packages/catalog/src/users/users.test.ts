@@ -96,6 +96,22 @@ test('what accounts cannot be', () => {
   }
 })
 
+test('what would break a line of passwd is refused', () => {
+  const descriptions = ['a:b', 'a\nroot::0:0', 'a\tb', 'a\u0000', 'a\u009b', 'a\u2028', 'a"b', 'a\\b', '100%']
+  const paths = ['a', '/', '/a/', '/a//b', '/a/../b', '/a:/b', '/a\n', '/a b', '/a\u0007', '/a"', '/a%h']
+  const cases: readonly (readonly [string, string])[] = [
+    ...descriptions.map((value) => ['description', value] as const),
+    ...paths.map((value) => ['home', value] as const),
+    ...paths.map((value) => ['shell', value] as const),
+  ]
+  for (const [option, value] of cases) {
+    const problems = problemsOf({ users: { a: { [option]: value } } })
+    assert.match(problems[0]?.message ?? 'accepted', /expected/, JSON.stringify([option, value]))
+  }
+  const fine = { description: "Zoë Müller-O'Hara, room 7", home: '/srv/ä.b/..c', shell: '/usr/bin/zsh' }
+  assert.deepEqual(problemsOf({ users: { a: fine } }), [])
+})
+
 test('a password that was written down is never repeated', () => {
   const told = JSON.stringify(problemsOf({ users: { a: { hashedPassword: 'hunter2' } } }))
   assert.doesNotMatch(told, /hunter2/)
