@@ -1,17 +1,36 @@
 import { IngotError, workError } from '@ingot/contracts/problem.ts'
 import type { Fault, Problem } from '@ingot/contracts/problem.ts'
 
-/** What the system says when the machine, not the request, is in the way. */
+/** What the file system says when the machine, not the request, is in the way. */
 const systemErrors: { readonly [code: string]: { readonly message: string; readonly hint: string } } = {
   ENOSPC: { message: 'no space is left', hint: 'free some space there, or name another place with --store' },
   EDQUOT: {
     message: 'the disk quota is used up',
     hint: 'free some space, or name another place with --store',
   },
-  EROFS: { message: 'the file system is read-only', hint: 'name a writable place with --store' },
+  EROFS: {
+    message: 'the file system is read-only',
+    hint: 'make it writable; where it holds the store, name another place with --store',
+  },
   EACCES: { message: 'permission is denied', hint: 'check who owns it, or name another place with --store' },
+  EPERM: {
+    message: 'the operation is not permitted',
+    hint: 'check who owns it and whether it is immutable (lsattr), or name another place with --store',
+  },
+  EEXIST: { message: 'something is there already', hint: 'see what it is, and move it away' },
+  ENOTDIR: {
+    message: 'a part of the path is no directory',
+    hint: 'move away what stands there instead of it',
+  },
   EMFILE: { message: 'too many files are open', hint: 'raise the limit (ulimit -n) and start again' },
+  ENFILE: {
+    message: 'too many files are open on this machine',
+    hint: 'end other programs, or raise fs.file-max, and start again',
+  },
 }
+
+/** Not only the file system says these; only with a path it was. */
+const needPath: ReadonlySet<string> = new Set(['EPERM', 'EEXIST', 'ENOTDIR'])
 
 interface SystemError extends Error {
   readonly code: string
@@ -19,9 +38,9 @@ interface SystemError extends Error {
 }
 
 function isSystemError(error: unknown): error is SystemError {
-  return (
-    error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in systemErrors
-  )
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return false
+  const hasPath = 'path' in error && typeof error.path === 'string'
+  return Object.hasOwn(systemErrors, error.code) && (hasPath || !needPath.has(error.code))
 }
 
 function translate(error: unknown): unknown {
