@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs'
-import { once } from 'node:events'
+import path from 'node:path'
 import type { Readable } from 'node:stream'
+import { workError } from '@ingot/contracts/problem.ts'
 
 /** What a console says when the machine will get no further by itself. */
 const deadEnds = [
@@ -50,7 +51,10 @@ export interface ConsoleLog {
   readonly firmwareEnded: () => number | undefined
   /** Resolves with the words when the console shows a dead end. */
   readonly deadEnd: Promise<string>
-  readonly close: () => Promise<void>
+  /** Resolves with a work error `console-log-unwritable` when the file cannot be written. */
+  readonly failed: Promise<Error>
+  /** Resolves when all is written, or with what `failed` says. Also when it is closed already. */
+  readonly close: () => Promise<Error | undefined>
 }
 
 /** EDK II's words when it starts what it found on the disk. */
@@ -63,11 +67,18 @@ export function openConsoleLog(file: string, sources: readonly Readable[]): Cons
   const opened = performance.now()
   let tail = ''
   let firmwareEnded: number | undefined
+  let failure: Error | undefined
   const { promise, resolve } = Promise.withResolvers<string>()
+  const failed = Promise.withResolvers<Error>()
+  const closed = new Promise<void>((done) => log.once('close', done))
+  log.on('error', (error) => {
+    failure ??= unwritable(file, error)
+    failed.resolve(failure)
+  })
   for (const source of sources) {
     source.setEncoding('utf8')
     source.on('data', (chunk: string) => {
-      log.write(chunk)
+      if (failure === undefined) log.write(chunk)
       tail = `${tail}${chunk}`.slice(-tailBytes)
       if (firmwareEnded === undefined && handOver.test(tail))
         firmwareEnded = (performance.now() - opened) / 1000
@@ -79,9 +90,24 @@ export function openConsoleLog(file: string, sources: readonly Readable[]): Cons
     tail: () => tail,
     firmwareEnded: () => firmwareEnded,
     deadEnd: promise,
+    failed: failed.promise,
     close: async () => {
       log.end()
-      await once(log, 'finish').catch(() => {})
+      await closed
+      return failure
     },
   }
+}
+
+function unwritable(file: string, error: Error): Error {
+  return workError(
+    {
+      code: 'console-log-unwritable',
+      message: 'what the console says cannot be written down',
+      where: file,
+      why: error.message,
+      hint: `look for free space there: df -h ${path.dirname(file)}`,
+    },
+    { cause: error },
+  )
 }

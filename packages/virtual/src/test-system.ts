@@ -47,7 +47,7 @@ const tailLines = 15
 /**
  * Boots a system's image headless and checks from inside that what was declared is so.
  * @throws work error `boot-stuck`, `boot-timeout` or `machine-ended` with the last lines of the console when the
- * machine does not get as far as telling.
+ * machine does not get as far as telling; `console-log-unwritable` when there is no room for them.
  */
 export async function testSystem(room: VirtualRoom, request: TestRequest): Promise<TestReport> {
   const { blueprint, progress } = request
@@ -82,6 +82,9 @@ export async function testSystem(room: VirtualRoom, request: TestRequest): Promi
       ...(firmwareEnded === undefined ? {} : { firmwareEnded }),
       ...(clockArrived === undefined ? {} : { clockArrived }),
     })
+    await machine.stop()
+    const unwritten = await log.close()
+    if (unwritten) throw unwritten
     const ok =
       report.bootComplete && report.failedUnits.length === 0 && report.checks.every((check) => check.ok)
     progress({ kind: 'finish', id, outcome: ok ? 'done' : 'failed', seconds: seconds() })
@@ -129,6 +132,9 @@ async function listen(
       machine.ended.then((status) => {
         request.signal.throwIfAborted()
         throw failure('machine-ended', `the machine ended by itself (QEMU status ${status})`)
+      }),
+      log.failed.then((error) => {
+        throw error
       }),
       // A little time for whatever else is said, and for a report from emergency mode.
       log.deadEnd.then(async (words) => {
