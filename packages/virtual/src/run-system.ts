@@ -3,7 +3,6 @@ import path from 'node:path'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import type { Credentials } from './credentials.ts'
 import { generateSshKey } from './ephemeral-key.ts'
-import type { DriveFiles } from './facts-drive.ts'
 import { findFreePort } from './free-port.ts'
 import { runKernelArguments } from './kernel-arguments.ts'
 import type { Acceleration } from './probe-acceleration.ts'
@@ -13,8 +12,8 @@ import { startMachine } from './start-machine.ts'
 export interface RunRequest {
   readonly image: string
   readonly blueprint: Pick<Blueprint, 'system' | 'architecture'>
-  /** Content of the config drive of a node; absent: none. */
-  readonly facts?: DriveFiles
+  /** Bytes of the config drive, a FAT volume labelled `INGOT-FACTS`; absent: none. */
+  readonly factsDrive?: Uint8Array
   readonly credentials?: Credentials
   /** Size of the disk that the machine sees, bytes. Smaller than the image: the image's. */
   readonly diskBytes: number
@@ -60,7 +59,7 @@ export async function runSystem(room: VirtualRoom, request: RunRequest): Promise
       ...request.credentials,
     },
     kernelArguments: runKernelArguments,
-    ...(request.facts ? { facts: request.facts } : {}),
+    ...(request.factsDrive ? { factsDrive: request.factsDrive } : {}),
     console: 'terminal',
     network: 'open',
     forwards: [{ hostPort: sshPort, port: 22 }, ...forwards],

@@ -6,7 +6,6 @@ import type { Architecture } from '@ingot/contracts/source.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { openControl } from './control.ts'
 import { credentialFiles, kernelArgumentsFile, type Credentials } from './credentials.ts'
-import { writeDrive, type DriveFiles } from './facts-drive.ts'
 import { firmware, machineCommand, machineDirectory, type Machine } from './machine.ts'
 import { translatedKernelArguments } from './kernel-arguments.ts'
 import { probeAcceleration, type Acceleration } from './probe-acceleration.ts'
@@ -15,9 +14,8 @@ import { openRunDirectory, type RunDirectory } from './run-directory.ts'
 import { runTool, toolFailure } from './run-tool.ts'
 import { sandboxArguments, type Bind } from './sandbox.ts'
 
-/** Label of the config drive that carries a node's facts. */
-export const factsLabel = 'INGOT-FACTS'
 const graceMilliseconds = 3000
+const factsFile = 'facts'
 
 export interface MachineRequest {
   readonly name: string
@@ -31,8 +29,8 @@ export interface MachineRequest {
   readonly credentials: Credentials
   /** Added to the kernel's arguments of this boot only. */
   readonly kernelArguments: readonly string[]
-  /** Content of the config drive; absent: none. */
-  readonly facts?: DriveFiles
+  /** Bytes of the config drive; absent: none. Secrets in it stand in the machine's directory, as long as that does. */
+  readonly factsDrive?: Uint8Array
   readonly console: Machine['console']
   readonly network: Machine['network']
   readonly forwards: Machine['forwards']
@@ -96,8 +94,8 @@ async function prepare(
     createDisk(diskBytes(request.diskBytes, imageBytes)),
     { limitSeconds: 30, signal },
   )
-  if (request.facts)
-    await writeDrive(room.tools, path.join(run.path, 'facts'), factsLabel, request.facts, signal)
+  if (request.factsDrive)
+    await writeFile(path.join(run.path, factsFile), request.factsDrive, { mode: 0o600, flag: 'wx' })
   return {
     name: request.name,
     architecture: request.architecture,
@@ -105,7 +103,7 @@ async function prepare(
     processors: request.processors ?? 2,
     memoryMebibytes: request.memoryMebibytes ?? 2048,
     strings: strings.map(({ file }) => file),
-    ...(request.facts ? { drive: 'facts' } : {}),
+    ...(request.factsDrive ? { drive: factsFile } : {}),
     console: request.console,
     network: request.network,
     forwards: request.forwards,

@@ -7,7 +7,6 @@ import { workError } from '@ingot/contracts/problem.ts'
 import type { Progress } from '@ingot/contracts/progress.ts'
 import { lastLines, openConsoleLog, type ConsoleLog } from './console-log.ts'
 import type { Credentials } from './credentials.ts'
-import type { DriveFiles } from './facts-drive.ts'
 import { testKernelArguments } from './kernel-arguments.ts'
 import type { Acceleration } from './probe-acceleration.ts'
 import type { VirtualRoom } from './room.ts'
@@ -19,8 +18,8 @@ import { countChecks, hasClock, isReportWhole, parseReport, type GuestReport } f
 export interface TestRequest {
   readonly image: string
   readonly blueprint: Pick<Blueprint, 'system' | 'architecture' | 'expectations'>
-  /** Content of the config drive of a node; absent: none. */
-  readonly facts?: DriveFiles
+  /** Bytes of the config drive, a FAT volume labelled `INGOT-FACTS`; absent: none. */
+  readonly factsDrive?: Uint8Array
   readonly credentials?: Credentials
   /** File that gets everything the serial console says. */
   readonly consoleLog: string
@@ -63,7 +62,7 @@ export async function testSystem(room: VirtualRoom, request: TestRequest): Promi
       ...verifyCredentials(guestScript(functions, blueprint.expectations)),
     },
     kernelArguments: testKernelArguments,
-    ...(request.facts ? { facts: request.facts } : {}),
+    ...(request.factsDrive ? { factsDrive: request.factsDrive } : {}),
     console: 'pipe',
     network: 'isolated',
     forwards: [],

@@ -48,13 +48,13 @@ export function addRun(program: Command, act: Act): void {
         return withStartable(
           invocation,
           { project, name, locked },
-          async ({ system, image, facts, room, view }) => {
+          async ({ system, image, factsDrive, room, view }) => {
             const { signal, output } = invocation
             view.close()
             return runSystem(room, {
               image,
               blueprint: system.blueprint,
-              ...(facts === undefined ? {} : { facts }),
+              ...(factsDrive === undefined ? {} : { factsDrive }),
               diskBytes: own.disk * 2 ** 30,
               ...(own.sshPort === undefined ? {} : { sshPort: own.sshPort }),
               ...(own.memory === undefined ? {} : { memoryMebibytes: own.memory }),

@@ -28,11 +28,11 @@ export function addTest(program: Command, act: Act): void {
         const report = await withStartable(
           invocation,
           { project, name, locked },
-          async ({ system, node, image, facts, room, view, store }) =>
+          async ({ system, node, image, factsDrive, room, view, store }) =>
             testSystem(room, {
               image,
               blueprint: { ...system.blueprint, expectations: expectationsOf(system.blueprint, node) },
-              ...(facts === undefined ? {} : { facts }),
+              ...(factsDrive === undefined ? {} : { factsDrive }),
               consoleLog: join(store, 'logs', `test-${node?.name ?? system.name}.console.log`),
               limitSeconds: limit,
               progress: view.progress,

@@ -3,6 +3,7 @@ import { workError } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
 import { ensureToolsTree } from '@ingot/forge/tools-tree.ts'
+import { driveImage } from '@ingot/node/drive-image.ts'
 import type { VirtualRoom } from '@ingot/virtual/room.ts'
 import type { Invocation } from '../invocation.ts'
 import { openProgress } from '../progress/view.ts'
@@ -16,7 +17,8 @@ import type { Target } from './target.ts'
 /** A built image and what it takes to start it. */
 export interface Startable extends Target {
   readonly image: string
-  readonly facts: Awaited<ReturnType<typeof driveFor>>
+  /** Bytes of the config drive, where there is something to tell the machine. */
+  readonly factsDrive: Uint8Array | undefined
   readonly room: VirtualRoom
   readonly view: ProgressView
   readonly store: string
@@ -33,7 +35,8 @@ export async function withStartable<T>(
   work: (startable: Startable) => Promise<T>,
 ): Promise<T> {
   const target = await chooseTarget(project, name)
-  const facts = await driveFor(project, target)
+  const plan = await driveFor(project, target)
+  const factsDrive = plan && driveImage(plan)
   await ensureHost(['run'], invocation)
   const view = openProgress(process.stderr, invocation.options.quiet)
   try {
@@ -45,7 +48,7 @@ export async function withStartable<T>(
       return work({
         ...target,
         image: image.path,
-        facts,
+        factsDrive,
         room: await roomOf(forge),
         view,
         store: forge.layout.root,
