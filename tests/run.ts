@@ -3,7 +3,6 @@
  * Fast ones first (units beside the code, house rules, command line), then whole programs, boots last.
  */
 import { globSync } from 'node:fs'
-import { relative } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { ensureRequirements } from '@ingot/cli/host/ensure.ts'
@@ -29,9 +28,10 @@ const fastOnly = args.includes('--fast')
 const filters = args.filter((arg) => arg !== '--fast')
 
 function groups(): readonly Group[] {
-  const units = globSync(['packages/*/src/**/*.test.ts', 'tests/house/*.test.ts', 'tests/cli-*.test.ts'], {
-    cwd: root,
-  })
+  const units = globSync(
+    ['packages/*/src/**/*.test.ts', 'bench/**/*.test.ts', 'tests/house/*.test.ts', 'tests/cli-*.test.ts'],
+    { cwd: root },
+  )
   const whole = globSync('tests/*.test.ts', { cwd: root, exclude: ['tests/cli-*'] })
   const ordered = [...whole].toSorted((a, b) => Number(boots(a)) - Number(boots(b)) || a.localeCompare(b))
   const all: readonly Group[] = [
@@ -70,24 +70,41 @@ async function runGroup({ files, concurrency, limit }: Group, signal: AbortSigna
   return counts
 }
 
-const controller = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
-
 const output = terminalOutput()
 const chosen = groups()
 let total: Counts = { passed: 0, failed: 0, skipped: 0 }
+
+/** The last lines, whatever happened before them. */
+function summarise(): void {
+  const files = chosen.flatMap((group) => group.files).length
+  process.stdout.write(`\n${files} files${total.skipped > 0 ? `, ${total.skipped} tests skipped` : ''}\n`)
+  process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`)
+}
+
+const controller = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (controller.signal.aborted) {
+      summarise()
+      process.exit(1)
+    }
+    process.stdout.write('\ninterrupted; once more to end at once\n')
+    controller.abort()
+  })
+}
+
 try {
   if (chosen.length === 0) throw new Error(`no test's path contains ${filters.join(' or ')}`)
   if (!fastOnly) await ensureRequirements(requirements, { output, signal: controller.signal })
   for (const group of chosen) {
+    if (controller.signal.aborted) break
     const { passed, failed, skipped } = await runGroup(group, controller.signal)
     total = { passed: total.passed + passed, failed: total.failed + failed, skipped: total.skipped + skipped }
   }
-  const first = chosen.flatMap(({ files }) => files).map((path) => relative('.', path)).length
-  process.stdout.write(`\n${first} files${total.skipped > 0 ? `, ${total.skipped} tests skipped` : ''}\n`)
-  process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`)
   process.exitCode = total.failed > 0 || total.passed === 0 || controller.signal.aborted ? 1 : 0
 } catch (error) {
   output.failure(describeFailure(error), false)
   process.exitCode = exitCodeOf(error)
+} finally {
+  summarise()
 }
