@@ -75,7 +75,7 @@ test('a disk that fills up in the middle is told as that, and leaves a sound sto
   assert.match(stderr, /no space left|needs .* free/i)
   assert.match(stderr, /^hint: /m)
   assert.doesNotMatch(stderr, /\n {4}at /)
-  assert.deepEqual(readdirSync(join(store, 'work')), [])
+  assert.deepEqual(readdirSync(join(store, 'trees/work')), [])
   spawnSync('mount', ['-o', 'remount,size=4g', store])
   const built = await buildHello(directory, { store })
   assert.equal(built.commit.checksum, (await buildHello(await quickstart(t))).commit.checksum)
@@ -107,7 +107,7 @@ test(
       assert.deepEqual(globSync(`${store}/locks/*`), [], stage)
     }
     const built = await buildHello(directory, { store })
-    assert.deepEqual(readdirSync(join(store, 'work')), [])
+    assert.deepEqual(readdirSync(join(store, 'trees/work')), [])
     assert.equal(built.commit.checksum, (await buildHello(directory)).commit.checksum)
   },
 )
@@ -115,10 +115,10 @@ test(
 /** What lies in the store while a stage runs. */
 const traces: Record<string, string> = {
   'unpack tools: tree': 'tools/*.partial',
-  import: 'work/*/scratch/files',
-  configure: 'work/*/in/provided',
-  customise: 'work/*/in/manifest',
-  pour: 'work/*/scratch/sysroot',
+  import: 'trees/work/*/scratch/files',
+  configure: 'trees/work/*/in/provided',
+  customise: 'trees/work/*/in/manifest',
+  pour: 'trees/work/*/scratch/sysroot',
 }
 
 /** Calls `found` once, soon after the stage has begun. */

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
-import { chmod, mkdir, open, type FileHandle } from 'node:fs/promises'
+import { chmod, mkdir, open, readFile, writeFile, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import type { LockedPackage } from '@ingot/contracts/lock.ts'
+import { requestError } from '@ingot/contracts/problem.ts'
 import type { Progress } from '@ingot/contracts/progress.ts'
 import { findIdMap, type IdMap } from './sandbox/id-map.ts'
 import { createLimiter, type Limiter } from './action/limiter.ts'
@@ -40,6 +41,7 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
   const { root: _root, repository: _repository, ...directories } = layout
   await Promise.all(Object.values(directories).map((directory) => mkdir(directory, { recursive: true })))
   const ids = await findIdMap()
+  await refuseOthersStore(layout, ids)
   const forge: Forge = {
     ...options,
     layout,
@@ -49,8 +51,33 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
     toolsTrees: new Map(),
     sweeping: new Set(),
   }
-  await sweepScratch(layout, ids)
+  await sweepScratch(layout, ids).catch(() =>
+    options.progress({
+      kind: 'notice',
+      message: `cannot delete what earlier builds left in ${layout.scratch}`,
+    }),
+  )
   return forge
+}
+
+/**
+ * Files in the repository have the ids that the map gave them. With another map they would have other owners in a
+ * system, and nobody would notice.
+ */
+async function refuseOthersStore(layout: StoreLayout, { uids, gids }: IdMap): Promise<void> {
+  const file = path.join(layout.root, 'ids')
+  const own = JSON.stringify({ uids, gids })
+  await writeFile(file, own, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  if ((await readFile(file, 'utf8')) === own) return
+  throw requestError({
+    code: 'store-of-another-user',
+    message: 'this store was made by another user, or with other subordinate ids',
+    where: layout.root,
+    why: 'its files would have wrong owners in a system',
+    hint: 'use a store of your own: --store DIR',
+  })
 }
 
 /** Waits for what goes on behind finished actions. */

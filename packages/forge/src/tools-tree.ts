@@ -68,11 +68,15 @@ async function unpackTools(
   })
 }
 
-/** Unpacks with the host's dpkg-deb and tar; every file belongs to whoever runs this, set-uid bits are dropped. */
+/**
+ * Unpacks with the host's dpkg-deb and tar, which can write to the tree only (a link of one package might lead a file
+ * of another out of it). Every file belongs to whoever runs this, set-uid bits are dropped.
+ */
 async function unpack(file: string, directory: string, signal: AbortSignal): Promise<void> {
   const source = spawn('dpkg-deb', ['--fsys-tarfile', file], { stdio: ['ignore', 'pipe', 'inherit'], signal })
   const flags = ['--extract', '--no-same-owner', '--no-same-permissions', '--keep-directory-symlink']
-  const target = spawn('tar', [...flags, '--directory', directory], {
+  const view = ['--ro-bind', '/', '/', '--bind', directory, directory, '--unshare-all', '--die-with-parent']
+  const target = spawn('bwrap', [...view, '--', 'tar', ...flags, '--directory', directory], {
     stdio: ['pipe', 'ignore', 'inherit'],
     signal,
   })

@@ -2,6 +2,12 @@
 
 repo=/store/repo
 
+# refuse MESSAGE: ends the stage.
+refuse() {
+  echo "$1" >&2
+  exit 1
+}
+
 # commit ARGUMENT...: an anonymous commit with nothing of its own but its tree; prints its checksum.
 commit() {
   ostree --repo="$repo" commit --orphan --timestamp=@0 --subject= "$@"
@@ -30,8 +36,15 @@ close_overlay() {
   children merged | sed 's,^[^d],-,' | LC_ALL=C sort >after
   LC_ALL=C comm -23 before after | sed 's,^. \./*,/,' >removed
   mkdir delta
-  tar -C merged --create --null --no-recursion --files-from=changed --xattrs --xattrs-include='security.*' |
-    tar -C delta --extract --numeric-owner --preserve-permissions --xattrs --xattrs-include='security.*'
+  capability=security.capability
+  { tar -C merged --create --null --no-recursion --files-from=changed --xattrs --xattrs-include=$capability ||
+    : >unread; } |
+    tar -C delta --extract --numeric-owner --preserve-permissions --xattrs --xattrs-include=$capability
+  [ ! -e unread ] || refuse 'what changed in the tree could not be read'
+  # File capabilities are the system's; any other attribute is the build host's.
+  if [ -z "$(getfattr -R -h -m "^$capability\$" delta 2>/dev/null)" ]; then
+    set -- --no-xattrs "$@"
+  fi
   umount merged
   if [ -s removed ]; then
     # A directory that goes takes with it what lies in it; naming that too is an error.
@@ -48,8 +61,9 @@ close_overlay() {
 # repository, no store, no network. What it may do to files it may do as root of them.
 inside() {
   env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TZ=UTC SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" \
+    ARCHITECTURE="${ARCHITECTURE:-}" \
     DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true SYSTEMD_OFFLINE=1 \
-    bwrap --unshare-pid --unshare-ipc --die-with-parent --bind merged / --proc /proc --dev /dev --tmpfs /run --tmpfs /tmp \
+    bwrap --unshare-pid --unshare-ipc --die-with-parent --bind merged / --proc /proc --ro-bind /proc/sys /proc/sys --dev /dev --tmpfs /run --tmpfs /tmp \
     --ro-bind /in /run/in --chdir / --cap-drop ALL \
     $(for capability in CHOWN DAC_OVERRIDE FOWNER FSETID KILL SETFCAP SETGID SETUID SYS_CHROOT; do
       printf -- '--cap-add CAP_%s ' "$capability"

@@ -22,11 +22,17 @@ export interface Performed {
 
 /**
  * The outputs of an action: remembered ones where the same action ran before, else by running it.
+ *
+ * @param remember false for an action whose outputs are remembered in another form, each under a key of its own
  * @throws work error with the last lines of the log when the script fails.
  */
-export async function perform(forge: Forge, action: Action): Promise<Performed> {
+export async function perform(
+  forge: Forge,
+  action: Action,
+  { remember = true }: { readonly remember?: boolean } = {},
+): Promise<Performed> {
   const key = await actionKey(action, toolsDigest(toolsetOf(forge, action.tools)))
-  const remembered = await recall(forge, key)
+  const remembered = remember ? await recall(forge, key) : undefined
   if (remembered) return reuse(forge, remembered)
   const wait = (holder: string): void =>
     forge.progress({
@@ -34,12 +40,12 @@ export async function perform(forge: Forge, action: Action): Promise<Performed> 
       message: `process ${holder} is doing the same: ${action.label}; waiting`,
     })
   return withLock(forge.layout, key, forge.signal, wait, async () => {
-    const meanwhile = await recall(forge, key)
+    const meanwhile = remember ? await recall(forge, key) : undefined
     if (meanwhile) return reuse(forge, meanwhile)
     const tools = await ensureToolsTree(forge, action.tools)
     await ensureRepository(forge, tools)
     const result = await forge.limiter(() => run(forge, action, key, tools))
-    await writeResult(forge.layout, key, result)
+    if (remember) await writeResult(forge.layout, key, result)
     forge.counts.run += 1
     return { outputs: result.outputs, reused: false }
   })
@@ -126,7 +132,7 @@ async function sandboxFor(
     environment: { SOURCE_DATE_EPOCH: '0', ...environment },
     binds: [
       // One mount for repository and scratch: a hard link cannot cross from one mount into another.
-      { from: forge.layout.root, to: '/store', writable: true },
+      { from: forge.layout.trees, to: '/store', writable: true },
       { from: path.join(scratch, 'in'), to: '/in', writable: true },
       { from: action.script, to: '/in/stage.sh' },
       { from: stageLibrary, to: '/in/lib.sh' },

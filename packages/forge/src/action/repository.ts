@@ -33,7 +33,7 @@ export async function ensureRepository(forge: Forge, tools: string): Promise<voi
             tools,
             command: ['sh', '-eu', '-c', makeRepository],
             environment: {},
-            binds: [{ from: forge.layout.root, to: '/store', writable: true }],
+            binds: [{ from: forge.layout.trees, to: '/store', writable: true }],
             links: [],
             directory: '/store',
             limitSeconds: 60,

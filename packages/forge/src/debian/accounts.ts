@@ -16,10 +16,15 @@ export function sysusersText(blueprint: Blueprint, ids: Readonly<Record<string, 
   const idOf = (name: string, fixed: number | undefined): string => String(fixed ?? ids[name] ?? '-')
   const groups = blueprint.groups.map(({ name, gid }) => `g ${name} ${idOf(name, gid)}`)
   const users = blueprint.users.flatMap((user) => [
-    `u ${user.name} ${idOf(user.name, user.uid)} "${user.description}" ${user.home} ${user.shell}`,
+    `u ${user.name} ${idOf(user.name, user.uid)} "${escape(user.description)}" ${escape(user.home)} ${escape(user.shell)}`,
     ...user.groups.map((group) => `m ${user.name} ${group}`),
   ])
   return [...groups, ...users].map((line) => `${line}\n`).join('')
+}
+
+/** In sysusers.d(5), `%` begins a specifier, and quotes and backslashes are read as in a shell. */
+function escape(text: string): string {
+  return text.replaceAll(/["\\]/g, '\\$&').replaceAll('%', '%%')
 }
 
 /** Input of chpasswd(8): accounts whose hash stands in the declaration. */

@@ -68,13 +68,18 @@ export async function buildSystem(forge: Forge, request: BuildRequest): Promise<
   }
 }
 
+/** The last one decides whose the directories are that all of them ship: that is base-files' to say. */
+function rank({ name }: LockedPackage): number {
+  return name === 'base-files' ? 1 : 0
+}
+
 async function union(
   forge: Forge,
   label: string,
   packages: readonly LockedPackage[],
   trees: ReadonlyMap<string, string>,
 ): Promise<string> {
-  const ordered = packages.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const ordered = packages.toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
   const { outputs } = await perform(forge, {
     kind: 'union',
     version: 1,

@@ -1,5 +1,35 @@
 # Runs inside the tree that is being configured, as its root.
 info=/var/lib/dpkg/info
+database=/var/lib/dpkg
+
+# --- dpkg's database, as it would be had dpkg unpacked these packages ---
+mkdir -p "$database/updates" "$database/triggers" "$database/alternatives" "$database/parts"
+find "$database/ingot-status" -type f -print0 | LC_ALL=C sort -z | xargs -0 cat >"$database/status"
+rm -r "$database/ingot-status"
+cat /run/in/provided >>"$database/status"
+sed -n 's/^Package: //p' /run/in/provided | while read -r provided; do
+  echo /. >"$info/$provided.list"
+  : >"$info/$provided.md5sums"
+done
+# Who is interested in which trigger.
+(cd "$info" && grep -HE '^interest' -- *.triggers || true) |
+  sed -E 's,^(.*)\.triggers:(interest[a-z-]*)[[:space:]]+([^[:space:]#]+).*,\1 \2 \3,' |
+  while read -r package directive trigger; do
+    case $directive in *-noawait) package=$package/noawait ;; esac
+    case $trigger in
+      /*) echo "$trigger $package" >>"$database/triggers/File" ;;
+      *) echo "$package" >>"$database/triggers/$trigger" ;;
+    esac
+  done
+printf '%s\n' "$ARCHITECTURE" >"$database/arch-native"
+
+# Nothing is started while a tree is made.
+printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+chmod 755 /usr/sbin/policy-rc.d
+# PostgreSQL would make a cluster of random content, of which the machine makes its own.
+if [ -f /etc/postgresql-common/createcluster.conf ]; then
+  echo 'create_main_cluster = false' >>/etc/postgresql-common/createcluster.conf
+fi
 
 # Numeric ids come from the lock: adduser looks them up in its pools, systemd-sysusers finds them in copies of the
 # packages' files that stand in for those while the tree is configured.
@@ -54,3 +84,4 @@ if [ -n "$(dpkg --audit)" ]; then
 fi
 rm -f /etc/sysusers.d/*.conf
 sed -i '/^[UG]ID_POOL=\/run\/pool/d' /etc/adduser.conf
+rm -f /usr/sbin/policy-rc.d

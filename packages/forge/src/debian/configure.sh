@@ -5,32 +5,7 @@
 . /in/lib.sh
 open_overlay "$IN_union"
 
-dpkg=merged/var/lib/dpkg
-mkdir -p "$dpkg/updates" "$dpkg/triggers" "$dpkg/alternatives" "$dpkg/parts"
-LC_ALL=C find "$dpkg/ingot-status" -type f -print0 | LC_ALL=C sort -z | xargs -0 cat >"$dpkg/status"
-cat /in/provided >>"$dpkg/status"
-sed -n 's/^Package: //p' /in/provided | while read -r provided; do
-  echo /. >"$dpkg/info/$provided.list"
-  : >"$dpkg/info/$provided.md5sums"
-done
-rm -r "$dpkg/ingot-status"
-# What dpkg would have noted while unpacking: who is interested in which trigger.
-(cd "$dpkg/info" && grep -HE '^interest' -- *.triggers || true) |
-  sed -E 's,^(.*)\.triggers:(interest[a-z-]*)[[:space:]]+([^[:space:]#]+).*,\1 \2 \3,' |
-  while read -r package directive trigger; do
-    case $directive in *-noawait) package=$package/noawait ;; esac
-    case $trigger in
-      /*) echo "$trigger $package" >>"$dpkg/triggers/File" ;;
-      *) echo "$package" >>"$dpkg/triggers/$trigger" ;;
-    esac
-  done
-printf '%s\n' "$ARCHITECTURE" >"$dpkg/arch-native"
-
-# Nothing is started while a tree is made.
-printf '#!/bin/sh\nexit 101\n' >merged/usr/sbin/policy-rc.d
-chmod 755 merged/usr/sbin/policy-rc.d
 inside sh -eu /run/in/inside.sh
-rm merged/usr/sbin/policy-rc.d
 inside sh -eu /run/in/seal.sh
 rm -rf merged/tmp merged/run
 mkdir merged/tmp merged/run

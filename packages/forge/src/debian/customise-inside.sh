@@ -1,5 +1,7 @@
 # Runs inside the tree that is being customised, as its root. /etc is a link to /usr/etc.
 
+install -m 644 /run/in/initramfs "/usr/lib/modules/$(ls /usr/lib/modules)/initramfs.img"
+
 # --- accounts: systemd-sysusers does here what it does on the machine when /etc was edited there ---
 if [ -s /run/in/sysusers.conf ]; then
   cp /run/in/sysusers.conf /usr/lib/sysusers.d/ingot.conf

@@ -9,9 +9,7 @@ mkdir -p merged/run merged/var
 inside sh -eu /run/in/inside.sh
 rm merged/etc
 find merged/var -mindepth 1 -delete
-release=$(ls merged/usr/lib/modules)
-cp /in/initramfs "merged/usr/lib/modules/$release/initramfs.img"
-printf '%s' "$release" >/out/kernel-release
+printf '%s' "$(ls merged/usr/lib/modules)" >/out/kernel-release
 close_overlay "$IN_tree" --bootable \
   --add-metadata-string=version="$VERSION" \
   --add-metadata-string=ingot.system="$SYSTEM" \

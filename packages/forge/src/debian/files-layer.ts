@@ -4,7 +4,6 @@ import type { ActionInput } from '../action/action.ts'
 import type { Forge } from '../forge.ts'
 import { copyIntoBlobs } from '../store/blobs.ts'
 import { requestError, workError } from '@ingot/contracts/problem.ts'
-import { sha256OfFile } from '../store/digest.ts'
 
 /** The declared files as inputs of the customise stage. */
 export interface FilesLayer {
@@ -54,14 +53,12 @@ function refuseControlCharacters(file: FileEntry): void {
 async function contentInput(forge: Forge, file: FileEntry & { kind: 'file' }): Promise<ActionInput> {
   const { content } = file
   if (content.kind === 'text') return { kind: 'text', text: content.text }
-  const found = await sha256OfFile(content.path).catch(() => 'nothing')
-  if (found !== content.sha256)
+  if (!(await copyIntoBlobs(forge.layout, content.path, content.sha256)))
     throw workError({
       code: 'file-changed',
       message: `${content.path} changed while the system was being built`,
       where: content.path,
       hint: 'build again',
     })
-  await copyIntoBlobs(forge.layout, content.path, content.sha256)
   return { kind: 'blob', sha256: content.sha256 }
 }

@@ -5,39 +5,45 @@
 . /in/lib.sh
 
 import() {
-  rm -rf files control
-  mkdir -p files/var/lib/dpkg/info files/var/lib/dpkg/ingot-status control
+  rm -rf files control database
+  mkdir -p files database/var/lib/dpkg/info database/var/lib/dpkg/ingot-status control
   dpkg-deb --ctrl-tarfile "$1" | tar --extract --no-same-owner --no-same-permissions --directory=control
   dpkg-deb --fsys-tarfile "$1" |
-    tar --extract --numeric-owner --preserve-permissions --verbose --directory=files >listing
+    tar --extract --numeric-owner --preserve-permissions --verbose --quoting-style=literal --directory=files >listing
   # Debian's root has been merged since bookworm; a package that still ships /lib/x means /usr/lib/x.
   for top in bin sbin lib lib32 lib64 libx32; do
     if [ -d "files/$top" ] && [ ! -L "files/$top" ]; then
+      [ ! -L files/usr ] && [ ! -L "files/usr/$top" ] || refuse "$1: /usr or /usr/$top is a link"
       mkdir -p "files/usr/$top"
       cp --archive "files/$top/." "files/usr/$top/"
       rm -rf "files/${top:?}"
     fi
   done
 
-  database=files/var/lib/dpkg
+  : >sums
+  if [ -s control/conffiles ]; then
+    (cd files && sed -n 's,^/,,p' ../control/conffiles | xargs -r md5sum 2>/dev/null) >sums || :
+  fi
   # The stanza of dpkg's status file, and the name under which dpkg keeps the package's other files.
   mawk -v stanza=stanza '
-    FILENAME == "control/control" && /^Package:/ { name = $2; print "Package: " name "\nStatus: install ok unpacked" >stanza; next }
-    FILENAME == "control/control" && /^$/ { next }
-    FILENAME == "control/control" { print >stanza }
-    FILENAME == "control/control" && /^Architecture:/ { architecture = $2 }
-    FILENAME == "control/control" && /^Multi-Arch: *same/ { same = 1 }
-    FILENAME == "control/conffiles" && /^\// { if (!seen++) print "Conffiles:" >stanza; print " " $0 " newconffile" >stanza }
+    FILENAME == "sums" { if (!seen++) print "Conffiles:" >stanza; print " /" $2 " " $1 >stanza; next }
+    /^Package:/ { name = $2; print "Package: " name "\nStatus: install ok unpacked" >stanza; next }
+    /^$/ { next }
+    { print >stanza }
+    /^Architecture:/ { architecture = $2 }
+    /^Multi-Arch: *same/ { same = 1 }
     END { print "" >stanza; print same ? name ":" architecture : name }
-  ' control/control $([ ! -s control/conffiles ] || echo control/conffiles) >id
+  ' control/control sums >id
   read -r id <id
-  mv stanza "$database/ingot-status/$id"
+  case $id in *[!a-z0-9+.:-]* | '' | .*) refuse "$1: not a name of a package: $id" ;; esac
+  mv stanza "database/var/lib/dpkg/ingot-status/$id"
   rm control/control
   for file in control/*; do
-    [ ! -f "$file" ] || mv "$file" "$database/info/$id.${file#control/}"
+    [ ! -f "$file" ] || mv "$file" "database/var/lib/dpkg/info/$id.${file#control/}"
   done
-  mawk 'BEGIN { print "/." } { sub(/^\./, ""); sub(/\/$/, "") } $0 != "" { print }' listing >"$database/info/$id.list"
-  commit --consume --tree=dir=files
+  mawk 'BEGIN { print "/." } { sub(/^\./, ""); sub(/\/$/, "") } $0 != "" { print }' \
+    listing >"database/var/lib/dpkg/info/$id.list"
+  commit --no-xattrs --consume --tree=dir=files --tree=dir=database
 }
 
 while read -r digest; do

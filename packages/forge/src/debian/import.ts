@@ -78,7 +78,9 @@ interface Keyed {
 }
 
 async function importBatch(forge: Forge, batch: readonly Keyed[]): Promise<(Keyed & { tree: string })[]> {
-  const { outputs } = await perform(forge, importAction(batch.map(({ locked }) => locked)))
+  const { outputs } = await perform(forge, importAction(batch.map(({ locked }) => locked)), {
+    remember: false,
+  })
   const imported = outputs['imported']
   const text =
     imported?.kind === 'blob' ? await readFile(blobPath(forge.layout, imported.sha256), 'utf8') : ''

@@ -14,5 +14,6 @@ inside sh -eu -c '
   dracut --force --no-hostonly --no-hostonly-cmdline --no-hostonly-i18n --no-early-microcode --reproducible \
     --compress "zstd -12 -T1" --kver "$release" --modules "$1" --drivers "$2" /initramfs.img
 ' sh "$DRACUT_MODULES" "$DRIVERS"
+[ -f merged/initramfs.img ] && [ ! -L merged/initramfs.img ] || refuse 'dracut made no initramfs'
 mv merged/initramfs.img /out/initramfs
 chmod 644 /out/initramfs

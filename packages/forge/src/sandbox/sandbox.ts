@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import path from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { workError } from '@ingot/contracts/problem.ts'
 import { applyIdMap, type IdMap } from './id-map.ts'
@@ -26,7 +27,7 @@ export interface SandboxRequest {
 
 export type SandboxEnd = { readonly kind: 'exited'; readonly code: number } | { readonly kind: 'timed-out' }
 
-const path = '/usr/sbin:/usr/bin'
+const searchPath = '/usr/sbin:/usr/bin'
 const mergedUsr = ['bin', 'sbin', 'lib', 'lib64']
 
 /**
@@ -34,15 +35,30 @@ const mergedUsr = ['bin', 'sbin', 'lib', 'lib64']
  * a clean environment, private /tmp, /proc and /dev. The capabilities are those of the namespace only.
  * Dies with this process, at the limit, or when `signal` aborts.
  */
-export async function runSandboxed(
-  request: SandboxRequest,
+export function runSandboxed(request: SandboxRequest, ids: IdMap, signal: AbortSignal): Promise<SandboxEnd> {
+  return runMapped(sandboxArguments(request), ids, request, signal)
+}
+
+/** Deletes a directory whose files may belong to any of the ids that sandboxes have. */
+export async function removeMapped(directory: string, ids: IdMap): Promise<void> {
+  const parent = path.dirname(directory)
+  const view = ['--ro-bind', '/', '/', '--bind', parent, parent, '--dev', '/dev']
+  const remove = ['rm', '-rf', '--one-file-system', '--', directory]
+  const limits = { limitSeconds: 600, log: 'ignore' } as const
+  await runMapped([...view, '--', ...remove], ids, limits, new AbortController().signal)
+}
+
+/** Runs bubblewrap in a user namespace that has the mapped ids. */
+async function runMapped(
+  args: readonly string[],
   ids: IdMap,
+  { limitSeconds, log }: { readonly limitSeconds: number; readonly log: number | 'ignore' },
   signal: AbortSignal,
 ): Promise<SandboxEnd> {
   signal.throwIfAborted()
-  const child = spawn('bwrap', bubblewrapArguments(request), {
-    env: { PATH: process.env['PATH'] ?? path },
-    stdio: ['ignore', request.log, request.log, 'pipe', 'pipe'],
+  const child = spawn('bwrap', [...namespaces, ...args], {
+    env: { PATH: process.env['PATH'] ?? searchPath },
+    stdio: ['ignore', log, log, 'pipe', 'pipe'],
   })
   const [, , , block, info] = child.stdio as unknown as [null, null, null, Writable, Readable]
   block.on('error', () => {})
@@ -51,7 +67,7 @@ export async function runSandboxed(
   const timer = setTimeout(() => {
     timedOut = true
     kill()
-  }, request.limitSeconds * 1000)
+  }, limitSeconds * 1000)
   signal.addEventListener('abort', kill, { once: true })
   const exited = once(child, 'close')
   exited.catch(() => {})
@@ -66,7 +82,7 @@ export async function runSandboxed(
     return timedOut ? { kind: 'timed-out' } : { kind: 'exited', code: code ?? 137 }
   } catch (error) {
     kill()
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw missingBubblewrap()
+    if ((error as NodeJS.ErrnoException).syscall === 'spawn bwrap') throw missingBubblewrap()
     throw error
   } finally {
     clearTimeout(timer)
@@ -93,19 +109,24 @@ async function readChildPid(info: Readable): Promise<number | undefined> {
   return undefined
 }
 
-function bubblewrapArguments(request: SandboxRequest): string[] {
+const namespaces = (
+  '--unshare-user --unshare-all --userns-block-fd 3 --info-fd 4 --die-with-parent --new-session ' +
+  '--uid 0 --gid 0 --cap-add ALL'
+).split(' ')
+
+function sandboxArguments(request: SandboxRequest): string[] {
   return [
-    ['--unshare-user', '--unshare-all', '--userns-block-fd', '3', '--info-fd', '4'],
-    ['--die-with-parent', '--new-session', '--uid', '0', '--gid', '0', '--cap-add', 'ALL'],
     ['--hostname', 'forge', '--tmpfs', '/'],
     ['--ro-bind', `${request.tools}/usr`, '/usr', '--ro-bind', `${request.tools}/etc`, '/etc'],
     mergedUsr.flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
-    ['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', '/run', '--dir', '/var/tmp'],
+    // The kernel lets whoever has the host's uid 0 write its settings, whatever capabilities are left.
+    ['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys'],
+    ['--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', '/run', '--dir', '/var/tmp'],
     request.binds.flatMap(({ from, to, writable }) => [writable ? '--bind' : '--ro-bind', from, to]),
     request.links.flatMap(({ path: at, target }) => ['--symlink', target, at]),
     ['--chdir', request.directory, '--clearenv'],
     Object.entries({
-      PATH: path,
+      PATH: searchPath,
       HOME: '/tmp',
       LC_ALL: 'C.UTF-8',
       TZ: 'UTC',

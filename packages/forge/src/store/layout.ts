@@ -6,6 +6,8 @@ import path from 'node:path'
  */
 export interface StoreLayout {
   readonly root: string
+  /** What stages see of the store: the repository and scratch, on one mount. */
+  readonly trees: string
   /** OSTree repository of mode `bare`: every tree that an action made. */
   readonly repository: string
   /** Files that actions made, by SHA-256. */
@@ -26,13 +28,14 @@ export function storeLayout(root: string): StoreLayout {
   const below = (name: string): string => path.join(root, name)
   return {
     root,
-    repository: below('repo'),
+    trees: below('trees'),
+    repository: below('trees/repo'),
     blobs: below('blobs'),
     results: below('results'),
     logs: below('logs'),
     tools: below('tools'),
     pool: below('pool'),
-    scratch: below('work'),
+    scratch: below('trees/work'),
     locks: below('locks'),
   }
 }

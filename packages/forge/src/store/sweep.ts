@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import type { IdMap } from '../sandbox/id-map.ts'
+import { removeMapped } from '../sandbox/sandbox.ts'
 import { processStart } from './action-lock.ts'
 import type { StoreLayout } from './layout.ts'
 
-const run = promisify(execFile)
 let serial = 0
 
 /** A new scratch directory, named after this process so that others know whether it is still in use. */
@@ -18,17 +16,10 @@ export async function makeScratch(layout: StoreLayout): Promise<string> {
   return directory
 }
 
-/**
- * Deletes a scratch directory. Its files may belong to subordinate ids, which only root of a user namespace that has
- * them can delete.
- */
+/** Deletes a scratch directory; as an ordinary user through a namespace, whose ids its files may have. */
 export async function removeScratch(directory: string, ids: IdMap): Promise<void> {
-  if (ids.writer === 'direct') {
-    await rm(directory, { recursive: true, force: true })
-    return
-  }
-  const mapped = ['--user', '--map-root-user', '--map-auto', '--setuid', '0', '--setgid', '0']
-  await run('unshare', [...mapped, '--', 'rm', '-rf', '--one-file-system', '--', directory])
+  if (ids.writer === 'direct') await rm(directory, { recursive: true, force: true })
+  else await removeMapped(directory, ids)
 }
 
 /** Deletes what processes that are gone left behind. */

@@ -74,10 +74,10 @@ deployment=$(only "$sysroot/ostree/deploy/$STATEROOT"/deploy/*.0)
 loader=$deployment/usr/lib/systemd/boot/efi/$EFI_LOADER
 [ ! -f "$loader.signed" ] || loader=$loader.signed
 [ -f "$loader" ] || { echo "the commit has no $EFI_LOADER: it needs the package systemd-boot" >&2; exit 1; }
-ln "$loader" "$esp/EFI/BOOT/$EFI_FALLBACK"
-ln "$loader" "$esp/EFI/systemd/$EFI_LOADER"
-ln "$kernel" "$esp/$boot_files/vmlinuz"
-ln "$initramfs" "$esp/$boot_files/initramfs.img"
+cp "$loader" "$esp/EFI/BOOT/$EFI_FALLBACK"
+cp "$loader" "$esp/EFI/systemd/$EFI_LOADER"
+cp --reflink=auto "$kernel" "$esp/$boot_files/vmlinuz"
+cp --reflink=auto "$initramfs" "$esp/$boot_files/initramfs.img"
 # No `default`: systemd-boot would then choose it even when its tries are used up.
 cat >"$esp/loader/loader.conf" <<end
 timeout $MENU_TIMEOUT
