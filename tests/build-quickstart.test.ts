@@ -4,8 +4,11 @@ import { globSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { lockSchema } from '@ingot/contracts/lock.ts'
+import { openForge } from '@ingot/forge/forge.ts'
+import { runSandboxed } from '@ingot/forge/sandbox/sandbox.ts'
 import { ingot } from './cli.ts'
-import { buildHello, quickstart, sharedStore, storeFromPool } from './quickstart.ts'
+
+import { buildHello, ostree, quickstart, sharedStore, storeFromPool } from './quickstart.ts'
 
 const limit = { timeout: 900_000 }
 
@@ -52,6 +55,46 @@ test('a package in the pool that was tampered with is refused, and fetched again
   const healed = await ingot(command, { seconds: 600 })
   assert.equal(healed.code, 0, healed.stderr)
   assert.deepEqual(readFileSync(file), original)
+})
+
+test('file capabilities that a package gives its programs are in the commit', limit, async (t) => {
+  const directory = await quickstart(t, (text) => text.replace("['htop']", "['libcap2-bin', 'mtr-tiny']"))
+  const { commit } = await buildHello(directory)
+  assert.match(
+    ostree(sharedStore, 'ls', '-X', commit.checksum, '/usr/bin/mtr-packet'),
+    /security\.capability/,
+  )
+  const metadata = ostree(sharedStore, 'show', '--print-metadata-key=ingot.lock-slice', commit.checksum)
+  assert.match(metadata, new RegExp(commit.lockSlice))
+})
+
+test('package code cannot reach the settings of the host', limit, async (t) => {
+  const directory = await quickstart(t)
+  await buildHello(directory)
+  const script = `for file in core_pattern panic modprobe; do [ ! -w /proc/sys/kernel/$file ] || exit 9; done`
+  const forge = await openForge({
+    store: sharedStore,
+    toolsets: { tree: [] },
+    fetch: async () => {},
+    progress: () => {},
+    signal: AbortSignal.timeout(60_000),
+  })
+  const tools = globSync(`${sharedStore}/tools/*/usr/bin/ostree`)[0]?.replace('/usr/bin/ostree', '') ?? ''
+  const end = await runSandboxed(
+    {
+      tools,
+      command: ['sh', '-euc', script],
+      environment: {},
+      binds: [],
+      links: [],
+      directory: '/',
+      limitSeconds: 30,
+      log: 2,
+    },
+    forge.ids,
+    forge.signal,
+  )
+  assert.deepEqual(end, { kind: 'exited', code: 0 })
 })
 
 test('two builds at once share the work and agree', limit, async (t) => {

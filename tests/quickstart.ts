@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import assert from 'node:assert/strict'
@@ -48,6 +48,20 @@ export async function buildHello(
   const { code, stdout, stderr } = await ingot(command, { seconds: 900, env })
   assert.equal(code, 0, stderr)
   return JSON.parse(stdout) as BuildReport
+}
+
+/** What OSTree, from the store's own tools, says of the store's repository. */
+export function ostree(store: string, ...args: readonly string[]): string {
+  const tools = globSync(`${store}/tools/*/usr/bin/ostree`)[0]?.replace('/usr/bin/ostree', '')
+  assert.ok(tools)
+  const links = ['bin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`])
+  const view = ['--unshare-all', '--ro-bind', `${tools}/usr`, '/usr', ...links, '--bind', store, '/store']
+  const command = ['ostree', '--repo=/store/trees/repo', ...args]
+  const ran = spawnSync('bwrap', [...view, '--proc', '/proc', '--dev', '/dev', ...command], {
+    timeout: 120_000,
+  })
+  assert.equal(ran.status, 0, String(ran.stderr))
+  return String(ran.stdout)
 }
 
 /** A store of the test's own that has all packages of the shared one, and nothing that was made from them. */

@@ -76,14 +76,15 @@ async function unpack(file: string, directory: string, signal: AbortSignal): Pro
   const source = spawn('dpkg-deb', ['--fsys-tarfile', file], { stdio: ['ignore', 'pipe', 'inherit'], signal })
   const flags = ['--extract', '--no-same-owner', '--no-same-permissions', '--keep-directory-symlink']
   const view = ['--ro-bind', '/', '/', '--bind', directory, directory, '--unshare-all', '--die-with-parent']
+  // Not told of an interruption: it ends when its input does.
   const target = spawn('bwrap', [...view, '--', 'tar', ...flags, '--directory', directory], {
     stdio: ['pipe', 'ignore', 'inherit'],
-    signal,
   })
   source.stdout.pipe(target.stdin)
   target.stdin.on('error', () => {})
-  const [[packed], [unpacked]] = await Promise.all([once(source, 'close'), once(target, 'close')])
-  if (packed === 0 && unpacked === 0) return
+  const ends = await Promise.allSettled([once(source, 'close'), once(target, 'close')])
+  signal.throwIfAborted()
+  if (ends.every((end) => end.status === 'fulfilled' && end.value[0] === 0)) return
   throw workError({
     code: 'package-unpack-failed',
     message: `cannot unpack ${path.basename(file)}`,

@@ -42,9 +42,8 @@ close_overlay() {
     tar -C delta --extract --numeric-owner --preserve-permissions --xattrs --xattrs-include=$capability
   [ ! -e unread ] || refuse 'what changed in the tree could not be read'
   # File capabilities are the system's; any other attribute is the build host's.
-  if [ -z "$(getfattr -R -h -m "^$capability\$" delta 2>/dev/null)" ]; then
-    set -- --no-xattrs "$@"
-  fi
+  attributes=
+  [ -n "$(getfattr -R -h -m "^$capability\$" delta 2>/dev/null)" ] || attributes=--no-xattrs
   umount merged
   if [ -s removed ]; then
     # A directory that goes takes with it what lies in it; naming that too is an error.
@@ -54,7 +53,9 @@ close_overlay() {
       next_one = 0 } }' removed >skipped
     base=$(commit --tree=ref="$base" --skip-list=skipped)
   fi
-  commit --tree=ref="$base" --tree=dir=delta "$@"
+  # In two steps, because --no-xattrs would also take those of the tree that it is laid over.
+  delta=$(commit $attributes --tree=dir=delta)
+  commit --tree=ref="$base" --tree=ref="$delta" "$@"
 }
 
 # inside COMMAND...: runs a program of the tree that is being made, in that tree, with nothing else in sight: no

@@ -62,31 +62,46 @@ async function runMapped(
   })
   const [, , , block, info] = child.stdio as unknown as [null, null, null, Writable, Readable]
   block.on('error', () => {})
-  let timedOut = false
-  const kill = (): void => void child.kill('SIGKILL')
-  const timer = setTimeout(() => {
-    timedOut = true
-    kill()
-  }, limitSeconds * 1000)
-  signal.addEventListener('abort', kill, { once: true })
-  const exited = once(child, 'close')
+  let inner: number | undefined
+  let ended = 'no' as 'no' | 'timed-out' | 'killed'
+  // The first process of the sandbox takes all others with it, and bubblewrap ends when it does. bubblewrap itself must
+  // not be killed: it may just be about to let that process go on, which would then wait for ever.
+  const kill = (how: typeof ended): void => {
+    ended = how
+    if (inner !== undefined) killQuietly(inner)
+  }
+  const abort = (): void => kill('killed')
+  const timer = setTimeout(() => kill('timed-out'), limitSeconds * 1000)
+  signal.addEventListener('abort', abort, { once: true })
+  const exited = once(child, 'exit')
   exited.catch(() => {})
   try {
-    const pid = await Promise.race([readChildPid(info), exited.then(() => undefined)])
-    if (pid !== undefined) {
-      await applyIdMap(ids, pid)
+    inner = await Promise.race([readChildPid(info), exited.then(() => undefined)])
+    if (inner !== undefined) {
+      if (ended === 'no') await applyIdMap(ids, inner)
+      else killQuietly(inner)
       block.end('x')
     }
     const [code] = (await exited) as [number | null]
     signal.throwIfAborted()
-    return timedOut ? { kind: 'timed-out' } : { kind: 'exited', code: code ?? 137 }
+    return ended === 'timed-out' ? { kind: 'timed-out' } : { kind: 'exited', code: code ?? 137 }
   } catch (error) {
-    kill()
+    abort()
     if ((error as NodeJS.ErrnoException).syscall === 'spawn bwrap') throw missingBubblewrap()
     throw error
   } finally {
     clearTimeout(timer)
-    signal.removeEventListener('abort', kill)
+    signal.removeEventListener('abort', abort)
+    block.destroy()
+    info.destroy()
+  }
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
   }
 }
 
