@@ -85,6 +85,7 @@ async function run(forge: Forge, action: Action, key: string, tools: string): Pr
   const scratch = await makeScratch(forge.layout)
   const log = await openLog(forge.layout, key)
   const seconds = (): number => (performance.now() - started) / 1000
+  let sweep = Promise.resolve()
   forge.progress({ kind: 'start', id: key, label: action.label })
   try {
     const end = await runSandboxed(
@@ -93,6 +94,8 @@ async function run(forge: Forge, action: Action, key: string, tools: string): Pr
       forge.signal,
     )
     if (end.kind !== 'exited' || end.code !== 0) throw await stageFailure(action.label, log.file, end)
+    // What the stage worked in goes while its outputs are hashed.
+    sweep = removeScratch(path.join(scratch, 'scratch'), forge.ids).catch(() => {})
     const outputs = await collectOutputs(forge, action, scratch)
     forge.progress({ kind: 'finish', id: key, outcome: 'done', seconds: seconds() })
     return { schema: 1, kind: action.kind, label: action.label, outputs, seconds: seconds() }
@@ -101,10 +104,10 @@ async function run(forge: Forge, action: Action, key: string, tools: string): Pr
     throw error
   } finally {
     await log.handle.close()
-    const sweep = removeScratch(scratch, forge.ids)
-    forge.sweeping.add(sweep)
-    sweep.then(
-      () => forge.sweeping.delete(sweep),
+    const swept = sweep.then(() => removeScratch(scratch, forge.ids))
+    forge.sweeping.add(swept)
+    swept.then(
+      () => forge.sweeping.delete(swept),
       () => {},
     )
   }

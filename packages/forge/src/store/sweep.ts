@@ -1,10 +1,13 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdir, readdir } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import path from 'node:path'
 import type { IdMap } from '../sandbox/id-map.ts'
 import { removeMapped } from '../sandbox/sandbox.ts'
 import { processStart } from './action-lock.ts'
 import type { StoreLayout } from './layout.ts'
 
+const run = promisify(execFile)
 let serial = 0
 
 /** A new scratch directory, named after this process so that others know whether it is still in use. */
@@ -16,9 +19,12 @@ export async function makeScratch(layout: StoreLayout): Promise<string> {
   return directory
 }
 
-/** Deletes a scratch directory; as an ordinary user through a namespace, whose ids its files may have. */
+/**
+ * Deletes a scratch directory; as an ordinary user through a namespace, whose ids its files may have. rm(1) deletes tens
+ * of thousands of links in a fraction of the time that Node takes.
+ */
 export async function removeScratch(directory: string, ids: IdMap): Promise<void> {
-  if (ids.writer === 'direct') await rm(directory, { recursive: true, force: true })
+  if (ids.writer === 'direct') await run('rm', ['-rf', '--one-file-system', '--', directory])
   else await removeMapped(directory, ids)
 }
 
