@@ -44,14 +44,11 @@ close_overlay() {
   # File capabilities are the system's; any other attribute is the build host's.
   attributes=
   [ -n "$(getfattr -R -h -m "^$capability\$" delta 2>/dev/null)" ] || attributes=--no-xattrs
-  umount merged
   if [ -s removed ]; then
-    # A directory that goes takes with it what lies in it; naming that too is an error.
-    mawk '{ gone[$0] = 1 } END { for (path in gone) {
-      for (parent = path; sub("/[^/]*$", "", parent) && parent != ""; ) if (parent in gone) next_one = 1
-      if (!next_one) print path
-      next_one = 0 } }' removed >skipped
-    base=$(commit --tree=ref="$base" --skip-list=skipped)
+    # ostree can leave out paths of a commit, but looks at every file of it then; links into its own repository it
+    # knows by their inodes.
+    (cd lower && sed 's,^/,./,' ../removed | tr '\n' '\0' | xargs -0 rm -rf --)
+    base=$(commit --devino-canonical --no-xattrs --tree=dir=lower)
   fi
   # In two steps, because --no-xattrs would also take those of the tree that it is laid over.
   delta=$(commit $attributes --tree=dir=delta)
