@@ -4,6 +4,7 @@ import { globSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { lockSchema } from '@ingot/contracts/lock.ts'
+import { stageLibrary } from '@ingot/forge/action/action.ts'
 import { openForge } from '@ingot/forge/forge.ts'
 import { runSandboxed } from '@ingot/forge/sandbox/sandbox.ts'
 import { ingot } from './cli.ts'
@@ -71,7 +72,9 @@ test('file capabilities that a package gives its programs are in the commit', li
 test('package code cannot reach the settings of the host', limit, async (t) => {
   const directory = await quickstart(t)
   await buildHello(directory)
-  const script = `for file in core_pattern panic modprobe; do [ ! -w /proc/sys/kernel/$file ] || exit 9; done`
+  const look = 'for file in core_pattern panic modprobe; do [ ! -w /proc/sys/kernel/$file ] || exit 9; done'
+  // In the stage's own sandbox, and in the one inside it that maintainer scripts run in.
+  const script = `${look}; . /in/lib.sh; inside sh -euc '${look}; [ ! -e /store ]'`
   const forge = await openForge({
     store: sharedStore,
     toolsets: { tree: [] },
@@ -79,15 +82,18 @@ test('package code cannot reach the settings of the host', limit, async (t) => {
     progress: () => {},
     signal: AbortSignal.timeout(60_000),
   })
-  const tools = globSync(`${sharedStore}/tools/*/usr/bin/ostree`)[0]?.replace('/usr/bin/ostree', '') ?? ''
+  const tools = globSync(`${sharedStore}/tools/*/usr/bin/bwrap`)[0]?.replace('/usr/bin/bwrap', '') ?? ''
   const end = await runSandboxed(
     {
       tools,
       command: ['sh', '-euc', script],
-      environment: {},
-      binds: [],
-      links: [],
-      directory: '/',
+      environment: { SOURCE_DATE_EPOCH: '0' },
+      binds: [
+        { from: stageLibrary, to: '/in/lib.sh' },
+        { from: `${tools}/usr`, to: '/tree/merged/usr' },
+      ],
+      links: ['bin', 'lib', 'lib64'].map((name) => ({ path: `/tree/merged/${name}`, target: `usr/${name}` })),
+      directory: '/tree',
       limitSeconds: 30,
       log: 2,
     },
