@@ -1,13 +1,12 @@
 import { deepEqual, equal, rejects, throws } from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { applyFactsScript } from '@ingot/catalog/facts/script.ts'
 import { IngotError } from '@ingot/contracts/problem.ts'
-import { writeDriveImage } from '@ingot/node/drive-image.ts'
 import { fatVolume } from '@ingot/node/fat-volume.ts'
 import { createIdentity, readIdentities } from '@ingot/node/identity.ts'
 import { openSecrets } from '@ingot/node/open-secrets.ts'
@@ -67,14 +66,6 @@ test('volumes of many sizes are sound', async () => {
     () => fatVolume({ label: 'INGOT-FACTS', serial: 1, files: { x: new Uint8Array(34_000_000) } }),
     (error) => error instanceof IngotError && error.problems[0]?.code === 'facts-too-large',
   )
-})
-
-test('a drive with secrets is readable by its owner only', async () => {
-  const image = join(directory, 'drive.img')
-  const umask = process.umask(0)
-  await writeDriveImage(image, { SHA256SUMS: pattern(1) })
-  process.umask(umask)
-  equal((await stat(image)).mode & 0o777, 0o600)
 })
 
 test('the secrets of a system are opened, those of its node first; without secrets nothing is asked for', async () => {

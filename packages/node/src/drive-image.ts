@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { driveLabel, type DrivePlan } from './config-drive.ts'
 import { fatVolume } from './fat-volume.ts'
-import { writeAtomically } from './write-atomically.ts'
 
 /** The drive as a disk image: one FAT volume, no partitions. The same plan gives the same bytes. */
 export function driveImage(plan: DrivePlan): Uint8Array {
@@ -9,9 +8,4 @@ export function driveImage(plan: DrivePlan): Uint8Array {
     .update(plan['SHA256SUMS'] ?? '')
     .digest()
   return fatVolume({ label: driveLabel, serial: digest.readUInt32LE(0), files: plan })
-}
-
-/** Writes the drive's image, readable by its owner only: it holds opened secrets. Whoever asks for it removes it. */
-export async function writeDriveImage(path: string, plan: DrivePlan): Promise<void> {
-  await writeAtomically(path, driveImage(plan), 0o600)
 }

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
-import { openRunDirectory } from './run-directory.ts'
+import { openRunDirectory, writePrivate } from './run-directory.ts'
 
 test('a run directory is private, and goes', async () => {
   const parent = await mkdtemp(path.join(os.tmpdir(), 'ingot-run-'))
@@ -31,6 +31,20 @@ test('what a dead process left is swept, what is alive stays', async () => {
     assert.deepEqual((await readdir(parent)).toSorted(), expected.toSorted())
     await run.remove()
   } finally {
+    await rm(parent, { recursive: true })
+  }
+})
+
+test('what holds secrets is readable by its owner only, whatever the umask', async () => {
+  const parent = await mkdtemp(path.join(os.tmpdir(), 'ingot-run-'))
+  const umask = process.umask(0)
+  try {
+    const file = path.join(parent, 'facts.img')
+    await writePrivate(file, 'secret')
+    assert.equal((await stat(file)).mode & 0o777, 0o600)
+    await assert.rejects(writePrivate(file, 'again'), { code: 'EEXIST' })
+  } finally {
+    process.umask(umask)
     await rm(parent, { recursive: true })
   }
 })

@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 
@@ -43,4 +43,9 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
+}
+
+/** Writes a new file that only its owner may read: credentials, keys, drives with opened secrets. */
+export async function writePrivate(file: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(file, content, { mode: 0o600, flag: 'wx' })
 }

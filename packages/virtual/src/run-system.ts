@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { writePrivate } from './run-directory.ts'
 import path from 'node:path'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import type { Credentials } from './credentials.ts'
@@ -68,7 +68,7 @@ export async function runSystem(room: VirtualRoom, request: RunRequest): Promise
   })
   try {
     const keyFile = path.join(machine.directory, 'key')
-    await writeFile(keyFile, key.privateKey, { mode: 0o600 })
+    await writePrivate(keyFile, key.privateKey)
     request.onStart({
       acceleration: machine.acceleration,
       sshPort,

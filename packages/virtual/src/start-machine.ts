@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { copyFile, stat, writeFile } from 'node:fs/promises'
+import { copyFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Duplex, Readable } from 'node:stream'
 import type { Architecture } from '@ingot/contracts/source.ts'
@@ -10,7 +10,7 @@ import { firmware, machineCommand, machineDirectory, type Machine } from './mach
 import { translatedKernelArguments } from './kernel-arguments.ts'
 import { probeAcceleration, type Acceleration } from './probe-acceleration.ts'
 import type { VirtualRoom } from './room.ts'
-import { openRunDirectory, type RunDirectory } from './run-directory.ts'
+import { openRunDirectory, writePrivate, type RunDirectory } from './run-directory.ts'
 import { runTool, toolFailure } from './run-tool.ts'
 import { sandboxArguments, type Bind } from './sandbox.ts'
 
@@ -85,8 +85,7 @@ async function prepare(
     ...credentialFiles(request.credentials),
     ...(kernelArguments.length > 0 ? [kernelArgumentsFile(kernelArguments)] : []),
   ]
-  for (const { file, content } of strings)
-    await writeFile(path.join(run.path, file), content, { mode: 0o600 })
+  for (const { file, content } of strings) await writePrivate(path.join(run.path, file), content)
   await copyFile(path.join(room.tools, firmware.variables), path.join(run.path, 'variables'))
   await runTool(
     room.tools,
@@ -94,8 +93,7 @@ async function prepare(
     createDisk(diskBytes(request.diskBytes, imageBytes)),
     { limitSeconds: 30, signal },
   )
-  if (request.factsDrive)
-    await writeFile(path.join(run.path, factsFile), request.factsDrive, { mode: 0o600, flag: 'wx' })
+  if (request.factsDrive) await writePrivate(path.join(run.path, factsFile), request.factsDrive)
   return {
     name: request.name,
     architecture: request.architecture,
