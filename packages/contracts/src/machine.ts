@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { healthCheckSchema } from './health-check.ts'
+import { rootSchema } from './release.ts'
+import { architectureSchema } from './source.ts'
+
+/** Where a commit describes itself to `os`, as JSON of `shippedSystemSchema`. */
+export const shippedSystemPath = '/usr/lib/ingot/system.json'
+
+/** What a commit says of itself to the machine that runs it, and to one that is about to. */
+export const shippedSystemSchema = z.strictObject({
+  schema: z.literal(1),
+  system: z.string(),
+  version: z.string(),
+  architecture: architectureSchema,
+  boot: z.strictObject({
+    mode: z.enum(['uefi', 'bios']),
+    /** Boots that a new deployment gets to prove itself. */
+    tries: z.int().min(1).max(9),
+    /** Kernel arguments of this system, without those that belong to a disk or a deployment. */
+    kernelParameters: z.array(z.string()),
+  }),
+  health: z.array(healthCheckSchema),
+  updates: z
+    .strictObject({
+      /** Base of the published directory, without a slash at the end. */
+      url: z.url({ protocol: /^https?$/ }),
+      channel: z.string(),
+      /** The root that machines of this system start to trust. */
+      root: rootSchema,
+    })
+    .nullable(),
+})
+export type ShippedSystem = z.infer<typeof shippedSystemSchema>

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { sha256Schema } from './lock.ts'
+import { architectureSchema } from './source.ts'
+
+/**
+ * The signed statements that machines follow, after The Update Framework: a **root** says whose signatures count, a
+ * **release** (TUF's targets) names a commit for ever, a **channel head** (TUF's timestamp) says for a short while which
+ * release a channel stands at. Each is a JSON file; its signatures are minisign files beside it, `FILE.KEYID.minisig`.
+ *
+ * A published directory, which any static HTTP server can serve:
+ * ```
+ * trust/1.json  trust/2.json ...      every version of the root, so that a machine can follow them one by one
+ * channels/CHANNEL.json               the channel's head
+ * releases/SYSTEM/SEQUENCE.json       every release
+ * repo/                               OSTree repository (archive), with static deltas where they pay
+ * ```
+ */
+export const instantSchema = z.iso.datetime({ offset: false })
+
+/** Eight bytes, hexadecimal, upper case: how minisign names a key. */
+export const keyIdSchema = z.string().regex(/^[0-9A-F]{16}$/, 'expected the 16 hexadecimal digits of a key')
+/** Second line of a minisign public key file: base64 of `Ed`, key id, Ed25519 public key. */
+export const publicKeySchema = z.string().regex(/^RW[A-Za-z0-9+/]{54}$/, 'expected a minisign public key')
+const nameSchema = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'expected a name such as "stable"')
+
+/** Who may sign a kind of statement, and how many of them must. */
+const roleSchema = z.strictObject({ keys: z.array(keyIdSchema).min(1), threshold: z.int().min(1) })
+
+export const rootSchema = z.strictObject({
+  schema: z.literal(1),
+  kind: z.literal('root'),
+  /** Counts up by one; version N+1 is signed by the root keys of N and by its own. */
+  version: z.int().min(1),
+  issued: instantSchema,
+  expires: instantSchema,
+  keys: z.record(keyIdSchema, publicKeySchema),
+  roles: z.strictObject({ root: roleSchema, release: roleSchema, channel: roleSchema }),
+})
+export type Root = z.infer<typeof rootSchema>
+export type Role = keyof Root['roles']
+
+/** Something that belongs to a release and is fetched by its digest. */
+const attachmentSchema = z.strictObject({ path: z.string(), sha256: sha256Schema, bytes: z.int().min(0) })
+
+/** Says for ever that this commit is that version of a system. */
+export const releaseSchema = z.strictObject({
+  schema: z.literal(1),
+  kind: z.literal('release'),
+  system: nameSchema,
+  version: z.string().min(1),
+  /** Counts up with each release of the system; a machine never goes back by itself. */
+  sequence: z.int().min(1),
+  /** OSTree commit checksum. */
+  commit: sha256Schema,
+  created: instantSchema,
+  /** Lowest sequence that a machine may come from (a barrier); an older machine goes to that one first. */
+  minimumSequence: z.int().min(0),
+  bootMode: z.enum(['uefi', 'bios']),
+  architecture: architectureSchema,
+  notes: z.string(),
+  sbom: attachmentSchema.optional(),
+  provenance: attachmentSchema.optional(),
+})
+export type Release = z.infer<typeof releaseSchema>
+
+/** Says for a short while which release machines of a channel should run. */
+export const channelHeadSchema = z.strictObject({
+  schema: z.literal(1),
+  kind: z.literal('channel-head'),
+  channel: nameSchema,
+  system: nameSchema,
+  /** Counts up with each head; an older one is a replay. */
+  version: z.int().min(1),
+  issued: instantSchema,
+  expires: instantSchema,
+  /** The release and the digest of its statement's bytes. */
+  release: z.strictObject({ sequence: z.int().min(1), sha256: sha256Schema }),
+  /** Share of machines that are offered it, 0 to 1; each machine's place is fixed by its own id. */
+  rollout: z.number().min(0).max(1),
+  /** Nobody is offered anything while it is. */
+  paused: z.boolean(),
+})
+export type ChannelHead = z.infer<typeof channelHeadSchema>
