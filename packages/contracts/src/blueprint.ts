@@ -104,8 +104,11 @@ export type Expectation =
   | { readonly kind: 'secret'; readonly name: string; readonly owner: string; readonly mode: number }
   /** Lines that a file holds beside others. */
   | { readonly kind: 'lines'; readonly path: string; readonly lines: readonly string[] }
-  /** Run inside with no shell; passes when it exits 0. */
-  | { readonly kind: 'command'; readonly command: readonly string[] }
+  /**
+   * Run inside with no shell, as root, again for a few seconds while it fails; passes when it exits 0 and what it says
+   * holds the lines of `prints` beside others, whatever blanks stand in and around them.
+   */
+  | { readonly kind: 'command'; readonly command: readonly string[]; readonly prints?: readonly string[] }
 
 /** A secret by name: the bytes stay encrypted beside the project and reach the machine outside the commit. */
 export interface SecretReference {

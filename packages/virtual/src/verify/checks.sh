@@ -1,5 +1,5 @@
 # Runs inside a booted machine under POSIX sh, with one line per check appended (guest-script.ts). What it says is one
-# tab-separated record per line (results.ts reads them). It needs nothing but coreutils, grep and systemd.
+# tab-separated record per line (results.ts reads them). It needs nothing but coreutils, grep, sed and systemd.
 
 say() { printf '%s' "$1"; shift; for word; do printf '\t%s' "$(printf '%s' "$word" | tr '\t\r\n' '   ')"; done; printf '\n'; }
 pass() { say check "$number" ok ''; }
@@ -113,8 +113,33 @@ check_lines() {
   pass
 }
 
+# says LINES COMMAND...: it ends well within a minute, and says these lines beside others, with any blanks.
+says() {
+  lines=$1
+  shift
+  said=$(timeout 60 "$@" 2>&1 </dev/null) || { why="it ended with $?: $(printf '%s' "$said" | tail -n 3)"; return 1; }
+  said=$(printf '%s' "$said" | tr -s '[:blank:]' ' ' | sed 's/^ //; s/ $//')
+  while read -r line; do
+    if [ -n "$line" ] && ! printf '%s\n' "$said" | grep -qxF -e "$line"; then
+      why="it does not say: $line; it says: $(printf '%s' "$said" | head -n 12)"
+      return 1
+    fi
+  done <<LINES
+$lines
+LINES
+}
+
+uptime_seconds() { read -r uptime idle </proc/uptime; printf '%s' "${uptime%%.*}"; }
+
+# check_command LINES COMMAND...: as with ports, it may take a moment until it is so.
+patience=8
 check_command() {
-  if said=$("$@" 2>&1 </dev/null); then pass; else fail "it ended with $?: $(printf '%s' "$said" | tail -n 3)"; fi
+  deadline=$(($(uptime_seconds) + patience))
+  while ! says "$@"; do
+    if [ "$(uptime_seconds)" -ge "$deadline" ]; then fail "$why"; return; fi
+    sleep 0.5
+  done
+  pass
 }
 
 # Until nothing is left in systemd's job queue.

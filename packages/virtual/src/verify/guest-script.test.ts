@@ -45,6 +45,7 @@ test('checks tell the truth about this machine', () => {
   try {
     const file = path.join(directory, 'a file')
     const link = path.join(directory, 'a link')
+    const once = path.join(directory, 'tried once')
     writeFileSync(file, 'content', { mode: 0o640 })
     symlinkSync('over there', link)
     const content = { kind: 'text', text: 'content' } as const
@@ -80,9 +81,15 @@ test('checks tell the truth about this machine', () => {
       [{ kind: 'lines', path: file, lines: ['content', 'more'] }, /^it lacks: more$/],
       [{ kind: 'command', command: ['test', '-d', directory] }, true],
       [{ kind: 'command', command: ['sh', '-c', 'echo "why\tnot"; exit 4'] }, /^it ended with 4: why not$/],
+      [{ kind: 'command', command: ['printf', '%s\n', 'a', '\tb  *\\n'], prints: ['b *\\n', ' a'] }, true],
+      [
+        { kind: 'command', command: ['echo', 'more'], prints: ['mor'] },
+        /^it does not say: mor; it says: more$/,
+      ],
+      [{ kind: 'command', command: ['sh', '-c', '[ -e "$0" ] || ! : >"$0"', once] }, true],
     ]
     const expectations = cases.map(([expectation]) => expectation)
-    const text = runScript(guestScript(functions, expectations))
+    const text = runScript(guestScript(`${functions}\npatience=1`, expectations))
     assert.ok(isReportWhole(text))
     for (const [index, { ok, found }] of parseReport(text, expectations).checks.entries()) {
       const expected = cases[index]?.[1] ?? true

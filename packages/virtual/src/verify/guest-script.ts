@@ -63,7 +63,11 @@ function checkCall(expectation: Expectation): string[] {
     case 'lines':
       return ['check_lines', expectation.path, ...expectation.lines]
     case 'command':
-      return ['check_command', ...expectation.command]
+      return [
+        'check_command',
+        (expectation.prints ?? []).map(singleBlanks).join('\n'),
+        ...expectation.command,
+      ]
   }
 }
 
@@ -111,9 +115,16 @@ export function describeExpectation(expectation: Expectation): string {
       return `secret ${expectation.name} is there for ${expectation.owner}, mode ${expectation.mode.toString(8)}`
     case 'lines':
       return `${expectation.path} holds the declared lines`
-    case 'command':
-      return `${expectation.command.join(' ')} succeeds`
+    case 'command': {
+      const { command, prints = [] } = expectation
+      return `${command.join(' ')} ${prints.length === 0 ? 'succeeds' : `says: ${prints.join('; ')}`}`
+    }
   }
+}
+
+/** What checks.sh makes of blanks in what a command says. */
+function singleBlanks(line: string): string {
+  return line.trim().replaceAll(/[\t ]+/g, ' ')
 }
 
 function sha256Of(content: FileContent): string {
