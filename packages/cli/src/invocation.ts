@@ -3,6 +3,7 @@ import type { Project } from '@ingot/contracts/project.ts'
 import type { System } from '@ingot/contracts/system.ts'
 import type { Output } from './output.ts'
 import { findProject, projectFileIn } from './project/find-project.ts'
+import type { ReadOptions } from './project/read-project.ts'
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -31,11 +32,14 @@ export async function projectDirectory({ options }: Invocation): Promise<string>
 }
 
 /** Reads the project; warnings of its systems go to stderr. */
-export async function readInvokedProject(invocation: Invocation): Promise<Project> {
+export async function readInvokedProject(
+  invocation: Invocation,
+  { items = false }: Pick<ReadOptions, 'items'> = {},
+): Promise<Project> {
   const directory = await projectDirectory(invocation)
   const { readProject } = await import('./project/read-project.ts')
   const { options, signal } = invocation
-  return readProject(directory, { timeoutSeconds: options.evalTimeout, signal })
+  return readProject(directory, { timeoutSeconds: options.evalTimeout, signal, items })
 }
 
 /** The system of that name; with no name, the only one there is. Throws a request error with the names there are. */

@@ -17,6 +17,19 @@ export interface DefinitionRecord {
   readonly removes?: readonly Json[]
 }
 
+/** One item of a list, as one definition gives it. */
+export interface ItemRecord {
+  readonly value: Json
+  /** Where the item itself stands; where code made it, where the definition does. */
+  readonly position: SourcePosition
+  readonly by: string
+  readonly priority: number
+  /** Whether it is in the final list. What takes others out is not. */
+  readonly used: boolean
+  /** It takes equal items out of weaker definitions. */
+  readonly removal?: true
+}
+
 /** One giver of definitions and overlays of a system. */
 export interface LayerRecord {
   readonly kind: 'system' | 'template'
@@ -47,6 +60,8 @@ export interface System {
   readonly config: Json
   /** Definitions by dotted option path (`users.admin.groups`). */
   readonly definitions: { readonly [option: string]: readonly DefinitionRecord[] }
+  /** Items of lists in their final order, by dotted option path. Only where they were asked for: looking for their places takes time. */
+  readonly items?: { readonly [option: string]: readonly ItemRecord[] }
   readonly blueprint: Blueprint
   readonly warnings: readonly { readonly message: string; readonly position?: SourcePosition }[]
 }

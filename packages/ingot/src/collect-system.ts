@@ -23,6 +23,8 @@ import type { DeclaredSystem, Registry } from './registry.ts'
 export interface Collection {
   readonly registry: Registry
   readonly readOverlay: OverlayReader
+  /** Whether the place of every item of every list is looked for, too. */
+  readonly items: boolean
   /** Lists of modules that were put together already: what is joined once need not be joined again. */
   readonly modules: { readonly own: readonly Module[]; readonly all: readonly Module[] }[]
 }
@@ -65,6 +67,7 @@ export function collectSystem(declared: DeclaredSystem, collection: Collection):
     layers: layers.map((layer, index) => layerRecord(layer, overlays[index] ?? [])),
     config: evaluation.values,
     definitions,
+    ...(collection.items ? { items: evaluation.items } : {}),
     blueprint,
     warnings: evaluation.warnings,
   }

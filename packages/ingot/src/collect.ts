@@ -14,11 +14,13 @@ import type { DeclaredNode, DeclaredSystem, Registry } from './registry.ts'
  * Called after the project's file was imported. What other projects declare, which this one imports, is there to be
  * extended, and not part of it.
  * @param directory absolute, the project's.
+ * @param options `items` also looks for the place of every item of every list.
  * @throws IngotError with the problems of all systems and nodes.
  */
 export async function collectProject(
   directory: string,
   registry: Registry = projectRegistry,
+  { items = false }: { readonly items?: boolean } = {},
 ): Promise<Project> {
   const problems: Problem[] = [...registry.problems]
   const attempt = <T>(make: () => T): readonly T[] => {
@@ -33,7 +35,7 @@ export async function collectProject(
   const home = realDirectory(directory)
   const isOwn = ({ position, forge }: DeclaredSystem | DeclaredNode) =>
     homeOf(position.file) === home || homeOf(forge.file) === home
-  const collection = { registry, readOverlay: makeOverlayReader(), modules: [] }
+  const collection = { registry, readOverlay: makeOverlayReader(), items, modules: [] }
   const own = [...registry.systems.values()].filter(isOwn)
   problems.push(...sharedNames(own), ...sharedNames([...registry.nodes.values()].filter(isOwn)))
   const systems: System[] = []

@@ -76,11 +76,33 @@ function resultOf({ body }: Syntax): Syntax | undefined {
 function partOf(program: Syntax, node: Syntax, step: string | number, depth: number): Part | undefined {
   if (node.type === 'ObjectExpression') return memberOf(program, node, String(step), depth)
   if (node.type !== 'ArrayExpression' || typeof step !== 'number') return undefined
-  const items = node.elements ?? []
-  // Items after a spread have an index that the text does not show.
-  if (items.slice(0, step + 1).some((item) => item?.type === 'SpreadElement')) return undefined
-  const item = items[step]
+  const item = itemsOf(program, node, depth).items[step]
   return item ? { start: item.start, value: item } : undefined
+}
+
+/**
+ * The items of a list that have an index in the text: constants of the file that are spread are counted; after a spread
+ * of anything else nobody can count.
+ */
+function itemsOf(
+  program: Syntax,
+  node: Syntax,
+  depth: number,
+): { readonly items: readonly (Syntax | null)[]; readonly whole: boolean } {
+  const items: (Syntax | null)[] = []
+  for (const element of node.elements ?? []) {
+    if (element?.type !== 'SpreadElement') {
+      items.push(element)
+      continue
+    }
+    const { argument } = element
+    const spread = argument === undefined || depth === 0 ? undefined : unwrap(program, argument, depth)
+    if (spread?.type !== 'ArrayExpression') return { items, whole: false }
+    const inside = itemsOf(program, spread, depth - 1)
+    items.push(...inside.items)
+    if (!inside.whole) return { items, whole: false }
+  }
+  return { items, whole: true }
 }
 
 /** The last member of that name wins, as in JavaScript; a spread may bring it from a constant of the file. */

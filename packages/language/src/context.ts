@@ -1,6 +1,7 @@
 import { IngotError } from '@ingot/contracts/problem.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import type { DefinitionRecord } from '@ingot/contracts/system.ts'
+import type { Definition } from './definition.ts'
 import type { Migrations, Renaming } from './migrations.ts'
 import { cycle, thrown } from './problems.ts'
 import { formatOptionPath } from './path.ts'
@@ -18,6 +19,13 @@ export interface Cell {
 /** A definition as it is remembered while the evaluation runs: with the strength of its giver, 0 being the strongest. */
 export type KeptRecord = DefinitionRecord & { readonly layer: number }
 
+/** An item of a list as it is remembered: the definition that it came of, and what it became. */
+export interface KeptItem {
+  readonly part: Definition
+  readonly value: unknown
+  readonly used: boolean
+}
+
 /** What one evaluation keeps while it runs. */
 export interface Context {
   /** The final values, as functions in definitions see them. */
@@ -27,6 +35,8 @@ export interface Context {
   /** Mistakes of form (unknown options); the cells hold all others. */
   readonly problems: Problem[]
   readonly records: Map<string, KeptRecord[]>
+  /** Items of lists, by option. */
+  readonly items: Map<string, readonly KeptItem[]>
   /** Options that are being computed, outermost first. */
   readonly stack: OptionPath[]
   /** Whether the conditions of mkIf hold, each decided once. */
@@ -41,8 +51,8 @@ export interface Context {
 
 /** A fresh context. `config` is asked only when a function reads it. */
 export function makeContext(root: Group, migrations: Migrations, config: () => unknown): Context {
-  const kept = { cells: [], problems: [], warnings: [], records: new Map(), stack: [], conditions: new Map() }
-  return { root, migrations, config, ...kept }
+  const made = { records: new Map(), items: new Map(), conditions: new Map() }
+  return { root, migrations, config, cells: [], problems: [], warnings: [], stack: [], ...made }
 }
 
 /** Makes a cell and remembers it, so that a check can read every one. Reading it inside itself is a cycle. */

@@ -1,9 +1,10 @@
 import type { Json } from '@ingot/contracts/json.ts'
 import { IngotError } from '@ingot/contracts/problem.ts'
 import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
-import type { DefinitionRecord } from '@ingot/contracts/system.ts'
+import type { DefinitionRecord, ItemRecord } from '@ingot/contracts/system.ts'
 import { makeContext } from './context.ts'
-import type { Context, KeptRecord } from './context.ts'
+import type { Context, KeptItem, KeptRecord } from './context.ts'
+import { positionOf } from './definition.ts'
 import type { RawDefinition } from './definition.ts'
 import { assertionProblems, moduleWarnings } from './assertions.ts'
 import type { Warning } from './assertions.ts'
@@ -39,6 +40,8 @@ export interface Evaluation<C> {
   readonly values: Json
   /** Definitions by dotted option path. Evaluates everything. */
   readonly definitions: { readonly [option: string]: readonly DefinitionRecord[] }
+  /** Items of lists by dotted option path, in their order. Evaluates everything, and looks for the place of every item. */
+  readonly items: { readonly [option: string]: readonly ItemRecord[] }
 }
 
 /** What to evaluate. */
@@ -86,6 +89,10 @@ export function evaluate<const M extends readonly Module[]>({
     get definitions() {
       return sortRecords(checked().records)
     },
+    get items() {
+      checked()
+      return itemRecords(settled().attempt.context.items)
+    },
   }
 }
 
@@ -116,6 +123,16 @@ function sortRecords(records: ReadonlyMap<string, readonly KeptRecord[]>): {
         list.toSorted(byStrength).map(({ layer: _layer, ...record }) => record),
       ]),
   )
+}
+
+function itemRecords(items: Context['items']): { readonly [option: string]: readonly ItemRecord[] } {
+  return Object.fromEntries([...items].map(([option, kept]) => [option, kept.map(itemRecord)]))
+}
+
+function itemRecord({ part, value, used }: KeptItem): ItemRecord {
+  const { source, removal, priority } = part
+  const said = { value: snapshot(value), position: positionOf(part), by: source.by, priority, used }
+  return removal ? { ...said, removal } : said
 }
 
 function byStrength(a: KeptRecord, b: KeptRecord): number {

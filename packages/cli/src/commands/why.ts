@@ -9,9 +9,11 @@ export function addWhy(program: Command, act: Act): void {
   program
     .command('why')
     .summary('which line of which file put it there')
-    .description('which line of which file put it there: an option, a path, a package, a unit, a user')
+    .description(
+      'which line of which file put it there: an option, an item of a list, a path, a package, a unit, a user',
+    )
     .argument('<system>')
-    .argument('<what>', 'services.ssh.enable, /etc/motd, htop, ssh.service, admin')
+    .argument('<what>', 'services.ssh.enable, packages.htop, /etc/motd, htop, ssh.service, admin')
     .action(
       act(async (invocation, name: string, what: string) => {
         const { explain } = await import('../explain/why.ts')
@@ -20,7 +22,7 @@ export function addWhy(program: Command, act: Act): void {
         const { packageOfPath } = await import('../explain/package-of-path.ts')
         const { sliceOf } = await import('@ingot/source/debian/slice.ts')
         const { output, options, signal } = invocation
-        const project = await readInvokedProject(invocation)
+        const project = await readInvokedProject(invocation, { items: true })
         const system = await chooseSystem(project, name)
         const lock = await readLock(lockPath(project.directory))
         const ownerOf = async (path: string) => {

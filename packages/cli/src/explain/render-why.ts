@@ -1,6 +1,6 @@
 import { priorities } from '@ingot/language/modifiers.ts'
 import type { Origin, OverlayOrigin } from '@ingot/contracts/blueprint.ts'
-import type { DefinitionRecord } from '@ingot/contracts/system.ts'
+import type { DefinitionRecord, ItemRecord } from '@ingot/contracts/system.ts'
 import type { Paint } from '../render/paint.ts'
 import { shortPath, shortPosition } from '../render/problem.ts'
 import { shortValue } from './flatten.ts'
@@ -14,8 +14,8 @@ interface View {
 /** An explanation as a person reads it. */
 export function renderExplanation(explanation: Explanation, view: View): string {
   const { paint } = view
-  const lines =
-    explanation.kind === 'option' ? [] : [`${explanation.kind} ${paint('bold', explanation.subject)}`]
+  const saysItself = ['option', 'item'].includes(explanation.kind)
+  const lines = saysItself ? [] : [`${explanation.kind} ${paint('bold', explanation.subject)}`]
   lines.push(...explanation.details.filter((detail) => detail !== '').map((detail) => `  ${detail}`))
   for (const origin of explanation.origins) {
     const { module, option, positions } = origin
@@ -50,12 +50,56 @@ function renderOverlay({ positions }: Origin, { by, directory, over }: OverlayOr
   return [`  by the overlay ${path} of ${by}  ${at}`, ...hidden]
 }
 
-function renderOption(explained: ExplainedOption, view: View): string[] {
-  const { option, value, definitions } = explained
+function renderOption(explained: ExplainedOption, view: View): readonly string[] {
+  const { option, value, definitions, items = [], item } = explained
+  if (item !== undefined) return renderItem(explained, item, view)
   const gone = value === undefined && definitions.some(({ removal }) => removal === true)
   const head = `${view.paint('bold', option)} ${gone ? 'is removed' : `= ${shortValue(value)}`}`
   if (!hasSaid({ option, definitions })) return [`${head}  ${view.paint('dim', '(default)')}`]
-  return [head, ...definitions.flatMap((one) => renderDefinition(one, definitions, view))]
+  const said = definitions.flatMap((one) => renderDefinition(one, definitions, view))
+  return [head, ...said, ...itemLines(items, view)]
+}
+
+/** One item of a list: everybody who asked for it, and who takes it out. */
+function renderItem(
+  { option, definitions, items = [] }: ExplainedOption,
+  item: string,
+  view: View,
+): readonly string[] {
+  const isIn = items.some(({ used }) => used)
+  const values = [...new Set(items.map(({ value }) => shortValue(value)))]
+  const [only = item] = values.length === 1 ? values : []
+  const outranked = definitions.filter(({ used }) => !used)
+  return [
+    `${view.paint('bold', option)} ${isIn ? 'has' : 'no longer has'} ${only}`,
+    ...items.map((one) => itemLine(one, values.length === 1 ? '' : shortValue(one.value), view)),
+    ...outranked.flatMap((one) => renderDefinition(one, definitions, view)),
+  ]
+}
+
+function itemLine(item: ItemRecord, value: string, view: View): string {
+  const { used, removal } = item
+  const what = removal === true ? `${value}  takes it out` : used ? value : `${value}  taken out`
+  const line =
+    `  ${used || removal === true ? '*' : ' '} ${placeOfItem(item, view)}  ${what.trim()}`.trimEnd()
+  return used || removal === true ? line : view.paint('dim', line)
+}
+
+/** The items of a whole list, each with its place. */
+function itemLines(items: readonly ItemRecord[], view: View): readonly string[] {
+  const values = items.map(({ value }) => shortValue(value, 40))
+  const width = Math.max(...values.map(({ length }) => length))
+  return items.map((item, index) => {
+    const line = `    ${values[index]?.padEnd(width)}  ${placeOfItem(item, view)}`
+    if (item.removal === true) return view.paint('dim', `${line}  takes it out`)
+    return item.used ? line : view.paint('dim', `${line}  taken out`)
+  })
+}
+
+function placeOfItem({ by, position, priority }: ItemRecord, { directory }: View): string {
+  if (by === 'default') return "the option's default"
+  const strength = priorityText(priority)
+  return `${shortPosition(position, directory)}  ${by}${strength === '' ? '' : `  ${strength}`}`
 }
 
 /** Whether anybody but the option's own default had a say. */

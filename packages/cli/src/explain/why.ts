@@ -2,14 +2,15 @@ import type { Origin } from '@ingot/contracts/blueprint.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Json } from '@ingot/contracts/json.ts'
 import type { Lock } from '@ingot/contracts/lock.ts'
-import type { DefinitionRecord, System } from '@ingot/contracts/system.ts'
+import type { DefinitionRecord, ItemRecord, System } from '@ingot/contracts/system.ts'
 import { formatOptionPath, parseOptionPath } from '@ingot/language/path.ts'
 import { didYouMean, nearest } from '@ingot/language/suggest.ts'
 import { valueAt } from './flatten.ts'
+import { narrowed, optionsWithItem } from './items.ts'
 
 /** Why something is as it is: what it is, who asked for it, and every definition that had a say. */
 export interface Explanation {
-  readonly kind: 'option' | 'file' | 'package' | 'unit' | 'user' | 'group' | 'removed'
+  readonly kind: 'option' | 'file' | 'package' | 'unit' | 'user' | 'group' | 'item' | 'removed'
   readonly subject: string
   /** Facts about it, in words: mode and owner of a file, version of a package. */
   readonly details: readonly string[]
@@ -23,6 +24,10 @@ export interface ExplainedOption {
   readonly option: string
   readonly value?: Json
   readonly definitions: readonly DefinitionRecord[]
+  /** Items of a list, each with its own place; where one item was asked for, only those that have a say in it. */
+  readonly items?: readonly ItemRecord[]
+  /** The item that was asked for, where it was one. */
+  readonly item?: string
 }
 
 /** What is known beside the definitions. */
@@ -33,8 +38,8 @@ export interface Knowledge {
 }
 
 /**
- * Explains an option (`services.ssh.enable`, or a group of them), a path of the tree (`/etc/motd`), a package, a unit, a
- * user or a group. Throws a request error when the system has no such thing.
+ * Explains an option (`services.ssh.enable`, or a group of them), one item of a list (`packages.htop`, or `htop` alone),
+ * a path of the tree (`/etc/motd`), a package, a unit, a user or a group. Throws a request error when the system has no such thing.
  */
 export async function explain(
   system: System,
@@ -44,7 +49,8 @@ export async function explain(
   const present = query.startsWith('/')
     ? explainFile(system, query)
     : [...explainOption(system, query), ...explainNamed(system, query, lock)]
-  const found = [...present, ...explainTaken(system, query)]
+  const told = new Set(present.flatMap(({ options }) => options.map(({ option }) => option)))
+  const found = [...present, ...explainItem(system, query, told)]
   if (found.length > 0) return found
   const owner = query.startsWith('/') ? await ownerOf(query) : undefined
   if (owner !== undefined) {
@@ -65,13 +71,19 @@ export async function explain(
   })
 }
 
-function candidates({ definitions, blueprint }: System): readonly string[] {
+function candidates({ definitions, blueprint, items = {} }: System): readonly string[] {
   return [
     ...Object.keys(definitions),
     ...blueprint.files.map(({ path }) => path),
     ...blueprint.packages.map(({ name }) => name),
     ...blueprint.units.map(({ unit }) => unit),
+    ...itemTexts(items),
   ]
+}
+
+function itemTexts(items: NonNullable<System['items']>): readonly string[] {
+  const values = Object.values(items).flatMap((list) => list.map(({ value }) => value))
+  return values.filter((value) => typeof value === 'string' || typeof value === 'number').map(String)
 }
 
 function optionsBelow(system: System, option: string): readonly ExplainedOption[] {
@@ -79,7 +91,13 @@ function optionsBelow(system: System, option: string): readonly ExplainedOption[
     .filter(([path]) => path === option || path.startsWith(`${option}.`))
     .map(([path, definitions]) => {
       const value = valueAt(system.config, parseOptionPath(path) ?? [path])
-      return { option: path, ...(value === undefined ? {} : { value }), definitions }
+      const items = path === option ? system.items?.[path] : undefined
+      return {
+        option: path,
+        ...(value === undefined ? {} : { value }),
+        definitions,
+        ...(items === undefined ? {} : { items }),
+      }
     })
 }
 
@@ -88,31 +106,33 @@ function explainOption(system: System, query: string): readonly Explanation[] {
   return options.length === 0 ? [] : [{ kind: 'option', subject: query, details: [], origins: [], options }]
 }
 
-/** What was taken away: an item of a list or a member of a record that a base has and a variant does not. */
-function explainTaken(system: System, name: string): readonly Explanation[] {
-  const taken = Object.entries(system.definitions).flatMap(([option, definitions]) => {
-    const path = parseOptionPath(option) ?? [option]
-    const value = valueAt(system.config, path)
-    const isItem = Array.isArray(value) && !value.includes(name)
-    const isMember = value === undefined && path.at(-1) === name
-    const gone =
-      (isItem && definitions.some(({ removes }) => removes?.includes(name))) ||
-      (isMember && definitions.some(({ removal }) => removal === true))
-    return gone ? [{ from: formatOptionPath(isMember ? path.slice(0, -1) : path), option }] : []
-  })
-  if (taken.length === 0) return []
-  const details = [`taken out of ${taken.map(({ from }) => from).join(' and ')}`]
-  const options = taken.flatMap(({ option }) => optionsBelow(system, option)).map((one) => naming(one, name))
-  return [{ kind: 'removed', subject: name, details, origins: [], options }]
+/**
+ * An item of a list, and a member of a record; also one that a base has and a variant took out.
+ * @param told options that were explained already.
+ */
+function explainItem(system: System, query: string, told: ReadonlySet<string>): readonly Explanation[] {
+  const { lists, name } = optionsWithItem(system, query)
+  const options = lists
+    .filter((option) => !told.has(option))
+    .flatMap((option) => optionsBelow(system, option))
+    .map((option) => narrowed(option, name))
+  const items: readonly Explanation[] =
+    options.length === 0 ? [] : [{ kind: 'item', subject: name, details: [], origins: [], options }]
+  return [...items, ...takenMember(system, name)]
 }
 
-/** Of the definitions of a list, those that have a say in one item. */
-function naming(option: ExplainedOption, item: string): ExplainedOption {
-  const { definitions } = option
-  const said = definitions.filter(
-    ({ value, removes }) => !Array.isArray(value) || value.includes(item) || removes?.includes(item) === true,
-  )
-  return said.length === 0 ? option : { ...option, definitions: said }
+/** A member of a record that a removal has taken away. */
+function takenMember(system: System, name: string): readonly Explanation[] {
+  const gone = Object.entries(system.definitions).flatMap(([option, definitions]) => {
+    const path = parseOptionPath(option) ?? [option]
+    const isGone = path.at(-1) === name && valueAt(system.config, path) === undefined
+    return isGone && definitions.some(({ removal }) => removal === true) ? [{ option, path }] : []
+  })
+  if (gone.length === 0) return []
+  const from = gone.map(({ path }) => formatOptionPath(path.slice(0, -1)))
+  const details = [`taken out of ${from.join(' and ')}`]
+  const options = gone.flatMap(({ option }) => optionsBelow(system, option))
+  return [{ kind: 'removed', subject: name, details, origins: [], options }]
 }
 
 function explained(
@@ -157,7 +177,7 @@ function explainNamed(system: System, name: string, lock: Lock | null): readonly
   const asked = packages.filter((one) => one.name === name)
   return [
     ...pick('package', asked, () => lockedText(system, name, lock) ?? 'asked for, not locked yet').map(
-      (one) => ({ ...one, options: one.options.map((option) => naming(option, name)) }),
+      (one) => ({ ...one, options: one.options.map((option) => narrowed(option, name)) }),
     ),
     ...(asked.length === 0 ? explainDependency(system, name, lock) : []),
     ...pick('unit', unitsCalled(units, name), ({ unit, state }) => `${unit} is ${state}`),

@@ -14,8 +14,8 @@ export interface Schemas {
   readonly system: Json
 }
 
-/** What the child is asked for, as its last argument. */
-export type ReaderQuestion = 'project' | 'schemas'
+/** What the child is asked for, as its last argument; `items` is the project with the places of the items of all lists. */
+export type ReaderQuestion = 'project' | 'items' | 'schemas'
 
 /** The file descriptor of that pipe in the child. */
 export const messageDescriptor = 3

@@ -14,6 +14,8 @@ import type { ReaderMessage, ReaderQuestion, Schemas } from './message.ts'
 export interface ReadOptions {
   readonly timeoutSeconds: number
   readonly signal: AbortSignal
+  /** Also the place of every item of every list. */
+  readonly items?: boolean
 }
 
 /** Ends the child when this process is killed; an endless loop would not notice. */
@@ -27,7 +29,7 @@ const memoryLimit = 1024
  * message. What it prints goes to stderr. Throws a request error with every problem of the project.
  */
 export async function readProject(directory: string, options: ReadOptions): Promise<Project> {
-  const answer = await askReader('project', directory, options)
+  const answer = await askReader(options.items === true ? 'items' : 'project', directory, options)
   if (answer.kind === 'project') return answer.project
   throw new Error(`the reader answered ${answer.kind}`)
 }

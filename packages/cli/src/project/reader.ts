@@ -43,7 +43,8 @@ async function read(): Promise<never> {
     return tell({ kind: 'schemas', schemas: projectSchemas() })
   }
   const { collectProject } = await import('../../../ingot/src/collect.ts')
-  return tell({ kind: 'project', project: await collectProject(directory) })
+  const project = await collectProject(directory, undefined, { items: question === 'items' })
+  return tell({ kind: 'project', project })
 }
 
 registerResolution()
