@@ -56,8 +56,8 @@ export interface LowerContext {
   readonly architecture: Architecture
   /** Where its packages come from. */
   readonly source: DebianSource
-  /** Who asked: this module, on behalf of an option (dotted path), with the places that define it. */
-  readonly origin: (option: string) => Origin
+  /** Who asked: this module, on behalf of an option (dotted path), with the places that define it, or that give an item of its list. */
+  readonly origin: (option: string, item?: string) => Origin
   /**
    * A file beside the project.
    * @throws IngotError when it cannot be read.

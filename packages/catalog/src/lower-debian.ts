@@ -93,7 +93,7 @@ function contextOf({ name, source, definitions, local }: DebianLowering, module:
     system: name,
     architecture: source.architecture,
     source,
-    origin: (option) => originOf(definitions, module, option, standardModules),
+    origin: (option, item) => originOf(definitions, module, option, standardModules, item),
     local: local ?? refuseLocal,
   }
 }

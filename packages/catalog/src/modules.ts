@@ -65,6 +65,8 @@ import { lowerLibvirt } from './libvirt/debian.ts'
 import { libvirt } from './libvirt/options.ts'
 import { lowerLocalization } from './localization/debian.ts'
 import { localization } from './localization/options.ts'
+import { lowerLuks } from './luks/debian.ts'
+import { luks } from './luks/options.ts'
 import { lowerNetwork } from './network/debian.ts'
 import { network } from './network/options.ts'
 import { lowerNetworkManager } from './network-manager/debian.ts'
@@ -135,7 +137,7 @@ export const catalog = [
   entry(network, lowerNetwork),
   entry(firewall, lowerFirewall),
   entry(ssh, lowerSsh),
-  entry(sudo, lowerSudo),
+  entry(sudo, lowerSudo, users),
   entry(timeSync, lowerTimeSync),
   entry(journal, lowerJournal),
   entry(shells, lowerShells, users, direnv),
@@ -145,6 +147,7 @@ export const catalog = [
   entry(tmpfiles, lowerTmpfiles),
   entry(timers, lowerTimers, units),
   entry(fileSystems, lowerFileSystems),
+  entry(luks, lowerLuks),
   entry(certificates, lowerCertificates),
   entry(resolver, lowerResolver, network),
   entry(chrony, lowerChrony),
@@ -184,7 +187,7 @@ export const catalog = [
   entry(facts, lowerFacts),
   entry(sysctl, lowerSysctl),
   entry(kernel, lowerKernel),
-  entry(boot, lowerBoot),
+  entry(boot, lowerBoot, luks, packages, units),
   entry(health, lowerHealth),
   entry(base, lowerBase),
 ] as const

@@ -1,4 +1,5 @@
 import type { Origin } from '@ingot/contracts/blueprint.ts'
+import type { Json } from '@ingot/contracts/json.ts'
 import { formatPosition, type SourcePosition } from '@ingot/contracts/problem.ts'
 import type { DefinitionRecord } from '@ingot/contracts/system.ts'
 import { formatOptionPath, parseOptionPath } from '@ingot/language/path.ts'
@@ -10,15 +11,22 @@ export type DefinitionRecords = { readonly [option: string]: readonly Definition
  * Who asked for what follows from an option: the used definitions of the option and of everything inside it; failing
  * those, of what it stands in. An option that only has its default has no positions, nor has what a standard module
  * defines: where that lies differs from installation to installation.
+ * @param item of a list of plain values: only definitions that give it count.
  */
 export function originOf(
   definitions: DefinitionRecords,
   module: string,
   option: string,
   standardModules: ReadonlySet<string>,
+  item?: string,
 ): Origin {
-  const isStandard = ({ by }: DefinitionRecord) => by === 'default' || standardModules.has(by)
-  return { module, option, positions: positionsOf(definitions, option, isStandard) }
+  const skip = ({ by, value }: DefinitionRecord) =>
+    by === 'default' || standardModules.has(by) || (item !== undefined && !gives(value, item))
+  return { module, option, positions: positionsOf(definitions, option, skip) }
+}
+
+function gives(value: Json, item: string): boolean {
+  return Array.isArray(value) && value.includes(item)
 }
 
 type Skip = (record: DefinitionRecord) => boolean

@@ -59,9 +59,13 @@ export function unitFileOf(unit: string): string {
 
 /** A path as the name of its unit, without suffix: `/var/lib/a-b` -> `var-lib-a\\x2db` (systemd-escape --path). */
 export function escapePath(path: string): string {
-  const bytes = [...new TextEncoder().encode(path.replaceAll(/^\/+|\/+$/g, ''))]
-  if (bytes.length === 0) return '-'
-  return bytes
+  const inner = path.replaceAll(/^\/+|\/+$/g, '')
+  return inner === '' ? '-' : escapeName(inner)
+}
+
+/** A text as a part of the name of a unit: `a-b` -> `a\\x2db` (systemd-escape). */
+export function escapeName(text: string): string {
+  return [...new TextEncoder().encode(text)]
     .map((byte, index) => {
       const character = String.fromCharCode(byte)
       if (character === '/') return '-'

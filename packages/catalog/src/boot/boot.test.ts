@@ -31,6 +31,34 @@ test('BIOS needs none of it', () => {
   assert.equal(entryAt(blueprint, '/usr/lib/systemd/system/boot-efi.mount'), undefined)
 })
 
+test('what needs UEFI is refused of a machine with BIOS, where it is asked for', () => {
+  const wishes = [
+    { packages: ['htop', 'systemd-boot'] },
+    { packages: ['refind'] },
+    { packages: ['grub-efi-amd64'] },
+    { packages: ['shim-signed'] },
+    { packages: ['mokutil'] },
+    { packages: ['efibootmgr'] },
+    { systemd: { units: { 'systemd-pcrphase.service': { enable: true } } } },
+    { systemd: { units: { 'systemd-boot-update.service': { enable: true } } } },
+    { luks: { devices: { pool: { device: 'LABEL=x', tpm2: true } } } },
+  ] as const
+  for (const wish of wishes) {
+    const [problem, ...others] = problemsOf({ ...wish, boot: { mode: 'bios' } })
+    assert.equal(problem?.code, 'needs-uefi', JSON.stringify(wish))
+    assert.deepEqual(problem?.where, { file: 'ingot.ts', line: 1, column: 1 })
+    assert.match(problem?.hint ?? '', /mkRemove/)
+    assert.deepEqual(others, [])
+  }
+  const fine = [
+    { packages: ['grub-pc-bin', 'tpm2-tools'] },
+    { systemd: { units: { 'systemd-pcrphase.service': { mask: true } } } },
+    { luks: { devices: { pool: { device: 'LABEL=x' } } } },
+  ] as const
+  for (const wish of fine) assert.deepEqual(problemsOf({ ...wish, boot: { mode: 'bios' } }), [])
+  assert.deepEqual(problemsOf({ packages: ['refind', 'mokutil'] }), [])
+})
+
 test('the root partition grows, unless it is told not to', () => {
   const path = '/usr/lib/repart.d/50-root.conf'
   const growing = blueprintOf({})

@@ -1,11 +1,19 @@
 import type { LowerToDebian } from '../contribution.ts'
+import type { LuksConfig } from '../luks/options.ts'
+import type { PackagesConfig } from '../packages/options.ts'
+import type { UnitsConfig } from '../units/options.ts'
 import { link, textFile, when } from '../entries.ts'
 import { renderSections } from '../systemd-text.ts'
 import { espFiles } from './esp.ts'
 import type { BootConfig } from './options.ts'
+import { refuseUefiOnly } from './uefi-only.ts'
 
-export const lowerBoot: LowerToDebian<BootConfig> = (config, { origin }) => {
+export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig & UnitsConfig> = (
+  config,
+  { origin },
+) => {
   const { mode, menuTimeout, tries, growPartition } = config.boot
+  if (mode === 'bios') refuseUefiOnly(config, origin)
   const grow = origin('boot.growPartition')
   return {
     boot: { mode, menuTimeout, tries },
