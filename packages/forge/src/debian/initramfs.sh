@@ -11,7 +11,8 @@ inside sh -eu -c '
   release=$(ls /usr/lib/modules)
   depmod "$release"
   # In the initramfs a module is better left plain: the whole is compressed better, and the guest unpacks once.
-  dracut --force --no-hostonly --no-hostonly-cmdline --no-hostonly-i18n --no-early-microcode --reproducible \
+  # Microcode of processors, where the set has any, comes first and uncompressed: the kernel reads it before all else.
+  dracut --force --no-hostonly --no-hostonly-cmdline --no-hostonly-i18n --early-microcode --reproducible \
     --compress "zstd -12 -T1" --kver "$release" --modules "$1" --drivers "$2" /initramfs.img
 ' sh "$DRACUT_MODULES" "$DRIVERS"
 [ -f merged/initramfs.img ] && [ ! -L merged/initramfs.img ] || refuse 'dracut made no initramfs'
