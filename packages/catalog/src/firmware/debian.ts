@@ -1,6 +1,6 @@
-import type { LowerToDebian } from '../contribution.ts'
+import type { LowerContext, LowerToDebian } from '../contribution.ts'
 import { enabled, packagesFor, when } from '../entries.ts'
-import { requireComponents } from '../required-source.ts'
+import { requireArchitecture, requireComponents } from '../required-source.ts'
 import type { FirmwareConfig } from './options.ts'
 
 /** In non-free-firmware of Debian 13. */
@@ -25,6 +25,9 @@ const free: ReadonlySet<string> = new Set([
   'hdmi2usb-fx2-firmware',
 ])
 
+/** Only the initramfs has them: later, the kernel would not load them any more. */
+const microcode = { amd: 'amd64-microcode', intel: 'intel-microcode' } as const
+
 export const lowerFirmware: LowerToDebian<FirmwareConfig> = (config, context) => {
   const { enableRedistributableFirmware, firmware } = config.hardware
   const { fwupd } = config.services
@@ -34,6 +37,7 @@ export const lowerFirmware: LowerToDebian<FirmwareConfig> = (config, context) =>
     requireComponents(context, 'hardware.firmware', 'non-free-firmware')
   const updates = context.origin('services.fwupd.enable')
   return {
+    initramfsPackages: wantedMicrocode(config, context),
     packages: [
       ...when(
         enableRedistributableFirmware,
@@ -44,4 +48,14 @@ export const lowerFirmware: LowerToDebian<FirmwareConfig> = (config, context) =>
     ],
     units: when(fwupd.enable, ...enabled(updates, 'fwupd-refresh.timer')),
   }
+}
+
+function wantedMicrocode({ hardware }: FirmwareConfig, context: LowerContext): readonly string[] {
+  const vendors = (['amd', 'intel'] as const).filter((vendor) => hardware.cpu[vendor].updateMicrocode)
+  return vendors.map((vendor) => {
+    const option = `hardware.cpu.${vendor}.updateMicrocode`
+    requireArchitecture(context, option, ['amd64', 'i386'])
+    requireComponents(context, option, 'non-free-firmware')
+    return microcode[vendor]
+  })
 }

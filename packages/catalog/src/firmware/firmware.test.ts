@@ -24,6 +24,18 @@ test('a source without it is told how to have it', () => {
   }
 })
 
+test('microcode is in the initramfs, where the source and the processor have it', () => {
+  const cpu = { amd: { updateMicrocode: true }, intel: { updateMicrocode: true } }
+  const blueprint = blueprintOf({ hardware: { cpu } }, 'amd64', { components: [...components] })
+  for (const name of ['amd64-microcode', 'intel-microcode']) {
+    assert.ok(blueprint.initramfs.packages.includes(name))
+    assert.ok(!packagesOf(blueprint).includes(name))
+  }
+  assert.equal(problemsOf({ hardware: { cpu } })[0]?.code, 'source-component')
+  assert.equal(problemsOf({ hardware: { cpu } }, 'arm64')[0]?.code, 'architecture')
+  assert.ok(!blueprintOf({}).initramfs.packages.some((name) => name.endsWith('-microcode')))
+})
+
 test('updates', () => {
   assert.ok(
     unitsOf(blueprintOf({ services: { fwupd: { enable: true } } })).includes('fwupd-refresh.timer enabled'),
