@@ -1,0 +1,5 @@
+import type { Command } from '../command-line/command.ts'
+import { status } from './status.ts'
+
+/** Everything that `os` can do, in the order of the help. */
+export const commands: readonly Command[] = [status]

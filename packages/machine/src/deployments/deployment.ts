@@ -1,0 +1,31 @@
+import type { ShippedSystem } from '@ingot/contracts/machine.ts'
+
+/** A commit that is installed on this machine, as OSTree and the boot entries describe it. */
+export interface Deployment {
+  /** Place in OSTree's order, which is the order of the boot menu: 0 boots next. */
+  readonly index: number
+  /** OSTree commit checksum. */
+  readonly checksum: string
+  /** Tells deployments of one commit apart. */
+  readonly serial: number
+  /** Absolute: `/ostree/deploy/ingot/deploy/CHECKSUM.SERIAL`. */
+  readonly directory: string
+  readonly booted: boolean
+  /** Kept whatever is pruned. */
+  readonly pinned: boolean
+  /** `development` or `hotfix` while a live layer lies over /usr. */
+  readonly unlocked?: string
+  /** Complete, as in its boot entry. */
+  readonly kernelArguments: readonly string[]
+  /** Ref that it was deployed from. */
+  readonly refspec?: string
+  /** What the commit says of itself; undefined for one that Ingot did not make. */
+  readonly shipped?: ShippedSystem
+}
+
+/** Unique among all deployments that the machine ever has: the value of `ingot.deployment` in its kernel arguments. */
+export function deploymentName({ checksum, serial, kernelArguments }: Deployment): string {
+  const prefix = 'ingot.deployment='
+  const argument = kernelArguments.find((one) => one.startsWith(prefix))
+  return argument?.slice(prefix.length) ?? `${checksum.slice(0, 12)}.${serial}`
+}

@@ -1,0 +1,77 @@
+import { shippedSystemPath, shippedSystemSchema, type ShippedSystem } from '@ingot/contracts/machine.ts'
+import { workError } from '@ingot/contracts/problem.ts'
+import type { Files } from '../ports/ports.ts'
+import { parseBootEntry } from './boot-entry.ts'
+import type { Deployment } from './deployment.ts'
+import { parseKeyFile } from './key-file.ts'
+
+/** Where a machine keeps what deployments are read from; tests give other places. */
+export interface Sysroot {
+  /** The physical root: `/sysroot` on a machine. */
+  readonly root: string
+  /** Directory of the running tree. */
+  readonly running: string
+}
+export const machineSysroot: Sysroot = { root: '/sysroot', running: '/' }
+
+/**
+ * All deployments in the order of the boot menu, read from OSTree's own boot entries: `/boot/loader/entries` is what it
+ * swaps atomically, so what stands there is what is deployed.
+ * @throws work error `not-ostree` on a machine that OSTree does not keep.
+ */
+export function readDeployments(files: Files, sysroot: Sysroot = machineSysroot): readonly Deployment[] {
+  const directory = `${sysroot.root}/boot/loader/entries`
+  const names = files.list(directory)
+  if (names === undefined)
+    throw workError({
+      code: 'not-ostree',
+      message: 'this machine has no deployments',
+      where: directory,
+      why: 'its root is not kept by OSTree',
+      hint: 'os works on machines that run a system made by Ingot',
+    })
+  const running = files.target(sysroot.running)
+  return names
+    .filter((name) => /^ostree-.*\.conf$/.test(name))
+    .map((name) => parseBootEntry(files.read(`${directory}/${name}`) ?? ''))
+    .toSorted((a, b) => b.version - a.version)
+    .flatMap(({ deploymentLink, options }) => {
+      const link = deploymentLink === undefined ? undefined : `${sysroot.root}${deploymentLink}`
+      const place = link === undefined ? undefined : files.realPath(link)
+      return place === undefined ? [] : [{ place, options }]
+    })
+    .map(({ place, options }, index) => {
+      const found = files.target(place)
+      const booted =
+        running !== undefined && found?.device === running.device && found.inode === running.inode
+      return { ...describe(files, place), index, booted, kernelArguments: options }
+    })
+}
+
+function describe(files: Files, directory: string): Omit<Deployment, 'index' | 'booted' | 'kernelArguments'> {
+  const [checksum = '', serial = '0'] = directory.slice(directory.lastIndexOf('/') + 1).split('.')
+  const origin = parseKeyFile(files.read(`${directory}.origin`) ?? '')
+  const refspec = origin['origin']?.['refspec']
+  const unlocked = origin['origin']?.['unlocked']
+  const shipped = readShipped(files, directory)
+  return {
+    checksum,
+    serial: Number(serial),
+    directory,
+    pinned: origin['libostree-transient']?.['pinned'] === 'true',
+    ...(unlocked === undefined ? {} : { unlocked }),
+    ...(refspec === undefined ? {} : { refspec }),
+    ...(shipped === undefined ? {} : { shipped }),
+  }
+}
+
+/** What a tree says of itself. One of another make, or of a form that this `os` does not know, says nothing. */
+export function readShipped(files: Files, tree: string): ShippedSystem | undefined {
+  const text = files.read(`${tree}${shippedSystemPath}`)
+  if (text === undefined) return undefined
+  try {
+    return shippedSystemSchema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,59 @@
+import { requestError, workError } from '@ingot/contracts/problem.ts'
+import type { Request } from './command-line/command.ts'
+import type { Ports } from './ports/ports.ts'
+
+/** One lock for everything that changes deployments, the boot partition or the state of updates. */
+export const lockFile = '/run/ingot/lock'
+/** Names who holds it, for those who find it taken. */
+const holderFile = '/run/ingot/lock-holder'
+/** Tells the second start of this program that it runs under the lock. */
+const heldVariable = 'INGOT_LOCK_HELD'
+/** flock(1) ends with it when somebody else holds the lock. */
+const taken = 75
+/** Seconds that a command may take under the lock, and that `--wait` waits. */
+const limitSeconds = 6 * 60 * 60
+
+/** What every start of `os` begins with on a machine. */
+export const selfCommand = ['/usr/bin/os'] as const
+
+/**
+ * Does something while nobody else changes the machine. QuickJS cannot lock files, so flock(1) starts this program once
+ * more, under the lock; it is free again when the last process that inherited it ends, whatever became of this one.
+ * @returns exit status.
+ * @throws request error `machine-locked` that names who holds it, unless `--wait` was given.
+ */
+export function withLock(args: readonly string[], request: Request, ports: Ports, work: () => void): number {
+  if (ports.environment(heldVariable) !== undefined) {
+    ports.files.write(holderFile, `${ports.processId} os ${args.join(' ')}\n`)
+    work()
+    ports.files.remove(holderFile)
+    return 0
+  }
+  ports.files.makeDirectory('/run/ingot')
+  const patience = request.flags.has('wait') ? ['--timeout', String(limitSeconds)] : ['--nonblock']
+  const lock = ['flock', ...patience, '--conflict-exit-code', String(taken), lockFile] as const
+  const { status } = ports.processes.run([...lock, ...selfCommand, ...args], {
+    limitSeconds: 2 * limitSeconds,
+    environment: { [heldVariable]: '1' },
+    output: 'inherit',
+  })
+  if (status === taken) throw lockTaken(ports)
+  if (status === 127)
+    throw workError({
+      code: 'tool-missing',
+      message: 'flock is not installed',
+      hint: 'it comes with util-linux',
+    })
+  return status
+}
+
+function lockTaken({ files }: Ports): Error {
+  const holder = files.read(holderFile)?.trim()
+  return requestError({
+    code: 'machine-locked',
+    message: 'another command is changing this machine',
+    where: lockFile,
+    ...(holder ? { why: `process ${holder}` } : {}),
+    hint: 'wait for it, or give --wait',
+  })
+}
