@@ -20,6 +20,8 @@ export interface ForgeOptions {
   readonly signal: AbortSignal
   /** Build everything anew instead of reusing results: for proofs of reproducibility and for measuring. */
   readonly fresh?: boolean
+  /** Run nothing: what is not remembered throws `not-built`. For asking what was built already. */
+  readonly rememberedOnly?: boolean
 }
 
 /** An open store with what it takes to run actions on it. */

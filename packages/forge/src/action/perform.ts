@@ -1,5 +1,7 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { requestError } from '@ingot/contracts/problem.ts'
+import type { IngotError } from '@ingot/contracts/problem.ts'
 import type { Forge } from '../forge.ts'
 import { openLog } from '../forge.ts'
 import { runSandboxed, type Bind } from '../sandbox/sandbox.ts'
@@ -34,6 +36,7 @@ export async function perform(
   const key = await actionKey(action, toolsDigest(toolsetOf(forge, action.tools)))
   const remembered = remember ? await recall(forge, key) : undefined
   if (remembered) return reuse(forge, remembered)
+  if (forge.rememberedOnly === true) throw notBuilt(action.label)
   const wait = (holder: string): void =>
     forge.progress({
       kind: 'notice',
@@ -49,6 +52,11 @@ export async function perform(
     forge.counts.run += 1
     return { outputs: result.outputs, reused: false }
   })
+}
+
+/** Something that would have to run first. */
+export function notBuilt(what: string): IngotError {
+  return requestError({ code: 'not-built', message: `not built yet: ${what}` })
 }
 
 function reuse(forge: Forge, result: ActionResult): Performed {

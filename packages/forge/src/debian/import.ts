@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { LockedPackage } from '@ingot/contracts/lock.ts'
 import { actionKey, type Action } from '../action/action.ts'
-import { perform, recall } from '../action/perform.ts'
+import { notBuilt, perform, recall } from '../action/perform.ts'
 import type { Forge } from '../forge.ts'
 import { blobPath } from '../store/layout.ts'
 import { writeResult } from '../store/results.ts'
@@ -53,6 +53,7 @@ export async function importPackages(
   }
   forge.counts.reused += trees.size
   if (missing.length === 0) return trees
+  if (forge.rememberedOnly === true) throw notBuilt(`import ${missing.length} packages`)
   await forge.fetch(missing.map(({ locked }) => locked))
   await Promise.all(
     splitBySize(missing, workers).map(async (batch) => {
