@@ -26,7 +26,10 @@ export const lowerKeepalived: LowerToDebian<KeepalivedConfig> = (config, { origi
       }),
     ],
     units: enabled(by, 'keepalived.service'),
-    expectations: [{ kind: 'unit-active', unit: 'keepalived.service' }],
+    expectations: [
+      { kind: 'unit-active', unit: 'keepalived.service' },
+      { kind: 'command', command: ['keepalived', '--config-test'] },
+    ],
   }
 }
 
@@ -54,6 +57,11 @@ function configuration({ vrrpInstances, vrrpScripts, extraConfig }: Keepalived):
 
 function instanceLines(instance: Keepalived['vrrpInstances'][string]): readonly string[] {
   const { unicastSrcIp, unicastPeers, trackScripts } = instance
+  const hosts = Object.entries(instance.hosts)
+  const peers = [
+    ...unicastPeers,
+    ...hosts.flatMap(([name, { unicastIp }]) => (unicastIp === null ? [] : [`@^${name} ${unicastIp}`])),
+  ]
   return [
     `state ${instance.state}`,
     `interface ${instance.interface}`,
@@ -61,7 +69,12 @@ function instanceLines(instance: Keepalived['vrrpInstances'][string]): readonly 
     `priority ${instance.priority}`,
     ...(instance.noPreempt ? ['nopreempt'] : []),
     ...(unicastSrcIp === null ? [] : [`unicast_src_ip ${unicastSrcIp}`]),
-    ...(unicastPeers.length === 0 ? [] : block('unicast_peer', unicastPeers)),
+    // A line with @NAME before it is for the machine of that name, one with @^NAME for all others.
+    ...hosts.flatMap(([name, { priority, unicastIp }]) => [
+      ...(priority === null ? [] : [`@${name} priority ${priority}`]),
+      ...(unicastIp === null ? [] : [`@${name} unicast_src_ip ${unicastIp}`]),
+    ]),
+    ...(peers.length === 0 ? [] : block('unicast_peer', peers)),
     ...block('virtual_ipaddress', instance.virtualIps),
     ...(trackScripts.length === 0 ? [] : block('track_script', trackScripts)),
   ]

@@ -34,11 +34,31 @@ test('an address that moves', () => {
   assert.ok(packagesOf(blueprint).includes('keepalived'))
 })
 
+test('one system for several machines', () => {
+  const hosts = {
+    lucy: { priority: 103, unicastIp: '192.0.2.11' },
+    makise: { priority: 102, unicastIp: '192.0.2.12' },
+    quinn: {},
+  }
+  const text = textAt(
+    blueprintOf({
+      services: { keepalived: { enable: true, vrrpInstances: { api: { ...instance, hosts } } } },
+    }),
+    '/etc/keepalived/keepalived.conf',
+  )
+  assert.match(
+    text ?? '',
+    /^ {4}priority 100\n {4}@lucy priority 103\n {4}@lucy unicast_src_ip 192\.0\.2\.11\n {4}@makise priority 102\n {4}@makise unicast_src_ip 192\.0\.2\.12\n {4}unicast_peer \{\n {8}@\^lucy 192\.0\.2\.11\n {8}@\^makise 192\.0\.2\.12\n {4}\}$/m,
+  )
+})
+
 test('what cannot move', () => {
   const cases: readonly object[] = [
     { a: { ...instance, virtualIps: [] } },
     { a: { ...instance, trackScripts: ['none'] } },
     { a: { ...instance, virtualRouterId: 256 } },
+    { a: { ...instance, hosts: { 'lucy.example.org': {} } } },
+    { a: { ...instance, hosts: { lucy: { priority: 255 } } } },
   ]
   for (const vrrpInstances of cases) {
     const definitions = { services: { keepalived: { enable: true, vrrpInstances } } } as Parameters<

@@ -10,6 +10,25 @@ import { interfaceName } from '../shared-types.ts'
 
 const name = t.string({ pattern: /^[A-Za-z0-9_-]+$/, description: 'a name of letters, digits, `-` and `_`' })
 
+const hostLabel = t.string({
+  pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  description: 'a host name without its domain',
+})
+const host = t.submodule({
+  options: {
+    priority: option(t.nullable(t.integer({ min: 1, max: 254 })), {
+      default: null,
+      defaultText: 'that of the instance',
+      description: 'Priority of this machine.',
+    }),
+    unicastIp: option(t.nullable(t.ipAddress()), {
+      default: null,
+      description:
+        'Own address of this machine, and a peer of the others, where the network has no multicast.',
+    }),
+  },
+})
+
 const instance = t.submodule({
   options: {
     interface: option(interfaceName, {
@@ -41,6 +60,12 @@ const instance = t.submodule({
     unicastPeers: option(t.listOf(t.ipAddress()), {
       default: [],
       description: 'Addresses of the others, where the network has no multicast.',
+    }),
+    hosts: option(t.recordOf(host, hostLabel), {
+      default: {},
+      description:
+        'What only one machine has, by its host name, so that all of them can run one system. keepalived looks at the name when it starts.',
+      example: { lucy: { priority: 103, unicastIp: '192.0.2.11' } },
     }),
     trackScripts: option(t.listOf(name), {
       default: [],
