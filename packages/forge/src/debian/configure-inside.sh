@@ -58,10 +58,17 @@ for script in "$info"/*.preinst; do
     DPKG_MAINTSCRIPT_NAME=preinst DPKG_ADMINDIR=/var/lib/dpkg DPKG_ROOT='' DPKG_RUNNING_VERSION=1 \
     "$script" install
 done
-# A diversion of a file that is there already comes too late. (Those that only guard /lib against files that nobody
-# ships any more, and there are many, are harmless.)
-mawk 'NR % 3 == 1' /var/lib/dpkg/diversions 2>/dev/null >/tmp/diverted || true
-if cat "$info"/*.list | grep -xF -f /tmp/diverted >&2; then
+# A diversion of another package's file that is there already comes too late. (Those that only guard /lib against files
+# that nobody ships any more, and there are many, are harmless.) The diverting package keeps the name for its own file.
+mawk 'FILENAME ~ /diversions$/ { if (FNR % 3 == 1) path = $0; if (FNR % 3 == 0) by[path] = $0; next }
+  $0 in by {
+    owner = FILENAME
+    sub(/.*\//, "", owner)
+    sub(/(:[^:]*)?[.]list$/, "", owner)
+    if (owner != by[$0]) print owner ": " by[$0] " diverts its " $0
+  }' "$database/diversions" "$info"/*.list >/tmp/diverted
+if [ -s /tmp/diverted ]; then
+  cat /tmp/diverted >&2
   echo 'a package diverts these files of another before it is unpacked, which Ingot cannot do yet' >&2
   exit 1
 fi
