@@ -10,67 +10,91 @@ import { architectureSchema } from './source.ts'
  * A published directory, which any static HTTP server can serve:
  * ```
  * trust/1.json  trust/2.json ...      every version of the root, so that a machine can follow them one by one
- * channels/CHANNEL.json               the channel's head
+ * channels/SYSTEM/CHANNEL.json        the head of a system's channel
  * releases/SYSTEM/SEQUENCE.json       every release
  * repo/                               OSTree repository (archive), with static deltas where they pay
  * ```
  */
 export const instantSchema = z.iso.datetime({ offset: false })
 
+/** A statement that is longer is not read: bytes. Signature files are far shorter. */
+export const largestStatement = 65_536
+
 /** Eight bytes, hexadecimal, upper case: how minisign names a key. */
 export const keyIdSchema = z.string().regex(/^[0-9A-F]{16}$/, 'expected the 16 hexadecimal digits of a key')
 /** Second line of a minisign public key file: base64 of `Ed`, key id, Ed25519 public key. */
 export const publicKeySchema = z.string().regex(/^RW[A-Za-z0-9+/]{54}$/, 'expected a minisign public key')
-const nameSchema = z
+/** Name of a system or a channel, as it stands in paths. */
+export const publishedNameSchema = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'expected a name such as "stable"')
 
 /** Who may sign a kind of statement, and how many of them must. */
-const roleSchema = z.strictObject({ keys: z.array(keyIdSchema).min(1), threshold: z.int().min(1) })
+const roleSchema = z
+  .strictObject({ keys: z.array(keyIdSchema).min(1).max(16), threshold: z.int().min(1) })
+  .refine(({ keys }) => new Set(keys).size === keys.length, 'a key stands in it twice')
+  .refine(
+    ({ keys, threshold }) => threshold <= keys.length,
+    'more signatures are asked for than there are keys',
+  )
 
-export const rootSchema = z.strictObject({
-  schema: z.literal(1),
-  kind: z.literal('root'),
-  /** Counts up by one; version N+1 is signed by the root keys of N and by its own. */
-  version: z.int().min(1),
-  issued: instantSchema,
-  expires: instantSchema,
-  keys: z.record(keyIdSchema, publicKeySchema),
-  roles: z.strictObject({ root: roleSchema, release: roleSchema, channel: roleSchema }),
-})
+export const rootSchema = z
+  .strictObject({
+    schema: z.literal(1),
+    kind: z.literal('root'),
+    /** Counts up by one; version N+1 is signed by the root keys of N and by its own. */
+    version: z.int().min(1),
+    issued: instantSchema,
+    expires: instantSchema,
+    keys: z.record(keyIdSchema, publicKeySchema),
+    roles: z.strictObject({ root: roleSchema, release: roleSchema, channel: roleSchema }),
+  })
+  .refine(
+    ({ keys, roles }) => Object.values(roles).every((role) => role.keys.every((id) => id in keys)),
+    'a role names a key that is not among the keys',
+  )
+  .refine(
+    ({ keys }) => new Set(Object.values(keys)).size === Object.keys(keys).length,
+    'one key stands there under two names',
+  )
 export type Root = z.infer<typeof rootSchema>
 export type Role = keyof Root['roles']
 
-/** Something that belongs to a release and is fetched by its digest. */
+/** Something that belongs to a release and is fetched by its digest; its path is below the published directory. */
 const attachmentSchema = z.strictObject({ path: z.string(), sha256: sha256Schema, bytes: z.int().min(0) })
 
 /** Says for ever that this commit is that version of a system. */
-export const releaseSchema = z.strictObject({
-  schema: z.literal(1),
-  kind: z.literal('release'),
-  system: nameSchema,
-  version: z.string().min(1),
-  /** Counts up with each release of the system; a machine never goes back by itself. */
-  sequence: z.int().min(1),
-  /** OSTree commit checksum. */
-  commit: sha256Schema,
-  created: instantSchema,
-  /** Lowest sequence that a machine may come from (a barrier); an older machine goes to that one first. */
-  minimumSequence: z.int().min(0),
-  bootMode: z.enum(['uefi', 'bios']),
-  architecture: architectureSchema,
-  notes: z.string(),
-  sbom: attachmentSchema.optional(),
-  provenance: attachmentSchema.optional(),
-})
+export const releaseSchema = z
+  .strictObject({
+    schema: z.literal(1),
+    kind: z.literal('release'),
+    system: publishedNameSchema,
+    version: z.string().min(1),
+    /** Counts up with each release of the system; a machine never goes back by itself. */
+    sequence: z.int().min(1),
+    /** OSTree commit checksum. */
+    commit: sha256Schema,
+    created: instantSchema,
+    /** Lowest sequence that a machine may come from (a barrier); an older machine goes to that one first. */
+    minimumSequence: z.int().min(0),
+    bootMode: z.enum(['uefi', 'bios']),
+    architecture: architectureSchema,
+    notes: z.string(),
+    sbom: attachmentSchema.optional(),
+    provenance: attachmentSchema.optional(),
+  })
+  .refine(
+    ({ sequence, minimumSequence }) => minimumSequence < sequence,
+    'the barrier has to be an earlier release',
+  )
 export type Release = z.infer<typeof releaseSchema>
 
 /** Says for a short while which release machines of a channel should run. */
 export const channelHeadSchema = z.strictObject({
   schema: z.literal(1),
   kind: z.literal('channel-head'),
-  channel: nameSchema,
-  system: nameSchema,
+  channel: publishedNameSchema,
+  system: publishedNameSchema,
   /** Counts up with each head; an older one is a replay. */
   version: z.int().min(1),
   issued: instantSchema,

@@ -1,0 +1,24 @@
+/** Paths of the published directory, relative to it. */
+
+/** Of one version of the root. */
+export function rootPath(version: number): string {
+  return `trust/${version}.json`
+}
+
+/** Of the head of a system's channel. */
+export function headPath(system: string, channel: string): string {
+  return `channels/${system}/${channel}.json`
+}
+
+/** Of one release of a system. */
+export function releasePath(system: string, sequence: number): string {
+  return `releases/${system}/${sequence}.json`
+}
+
+/** Of the signature that a key made of the statement at `path`. */
+export function signaturePath(path: string, keyId: string): string {
+  return `${path}.${keyId}.minisig`
+}
+
+/** Of the OSTree repository. */
+export const repositoryPath = 'repo'
