@@ -5,7 +5,7 @@ const expectation = defineModule({
   name: 'expect',
   description: 'What is looked at inside the booted guest.',
   options: {
-    expect: option(t.recordOf(t.string()), {
+    expect: option(t.recordOf(t.text()), {
       default: {},
       description: 'Scripts of sh by what they show; each ends well when it is so.',
     }),
@@ -13,9 +13,12 @@ const expectation = defineModule({
   debian: ({ expect }) => ({
     expectations: Object.entries(expect).map(([name, script]) => ({
       kind: 'command',
-      command: ['sh', '-euc', script, name],
+      command: ['sh', '-euxc', script, name],
     })),
   }),
 })
 
-export const { system } = defineForge({ source: debian({ suite: 'trixie' }), modules: [expectation] })
+export const { system, template } = defineForge({
+  source: debian({ suite: 'trixie' }),
+  modules: [expectation],
+})

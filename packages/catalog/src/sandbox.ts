@@ -28,6 +28,8 @@ const strict = {
   RemoveIPC: true,
   SystemCallArchitectures: 'native',
   SystemCallFilter: ['@system-service', '~@privileged @resources'],
+  // Programs bear a refusal, and would not bear to be killed: what is written in Go asks for more files when it starts.
+  SystemCallErrorNumber: 'EPERM',
   UMask: '0027',
 } as const
 

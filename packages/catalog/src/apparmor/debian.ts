@@ -24,6 +24,9 @@ export const lowerApparmor: LowerToDebian<ApparmorConfig> = (config, { origin })
       ]
     }),
     units: enabled(by, 'apparmor.service'),
-    expectations: [{ kind: 'unit-active', unit: 'apparmor.service' }],
+    expectations: [
+      { kind: 'unit-active', unit: 'apparmor.service' },
+      { kind: 'command', command: ['aa-status', '--enabled'] },
+    ],
   }
 }

@@ -19,12 +19,28 @@ export const lowerAudit: LowerToDebian<AuditConfig> = (config, { origin }) => {
     units: enabled(by, 'auditd.service', 'audit-rules.service'),
     expectations: [
       { kind: 'unit-active', unit: 'auditd.service' },
-      { kind: 'command', command: ['auditctl', '-s'] },
+      {
+        kind: 'command',
+        command: ['auditctl', '-s'],
+        prints: [
+          `enabled ${audit.lock ? 2 : 1}`,
+          `failure ${failureModes[audit.failureMode]}`,
+          `backlog_limit ${audit.backlogLimit}`,
+        ],
+      },
+      {
+        kind: 'command',
+        command: ['auditctl', '-l'],
+        prints: audit.rules.filter((rule) => watch.test(rule)),
+      },
     ],
   }
 }
 
 const failureModes = { silent: 0, printk: 1, panic: 2 } as const
+
+/** Rules that auditctl lists as they were written. */
+const watch = /^-w \/\S+ -p [rwxa]+ -k \S+$/
 
 function rulesText({ rules, backlogLimit, failureMode, lock }: Audit): string {
   const lines = [

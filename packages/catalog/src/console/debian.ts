@@ -24,6 +24,7 @@ export const lowerConsole: LowerToDebian<ConsoleConfig> = (config, { origin }) =
           )),
       ...when(helpLine !== null, textFile('/etc/issue', helpLine ?? '', origin('services.getty.helpLine'))),
     ],
+    expectations: fontFace === null ? [] : [{ kind: 'unit-active', unit: 'console-setup.service' }],
     kernelParameters: blankTimeout === null ? [] : [`consoleblank=${blankTimeout}`],
   }
 }

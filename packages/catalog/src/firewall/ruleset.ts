@@ -115,7 +115,8 @@ function banSets(name: string, { addresses, timeout }: BanList): readonly string
   ]
 }
 
-function isSix(address: string): boolean {
+/** Whether an address or a network is of IPv6. */
+export function isSix(address: string): boolean {
   return address.includes(':')
 }
 

@@ -1,7 +1,7 @@
 import type { LowerToDebian } from '../contribution.ts'
 import { enabled, packagesFor, textFile } from '../entries.ts'
 import { sandboxDropIn } from '../sandbox.ts'
-import type { HaproxyConfig } from './options.ts'
+import { portOf, type HaproxyConfig } from './options.ts'
 
 type Haproxy = HaproxyConfig['services']['haproxy']
 
@@ -22,7 +22,12 @@ export const lowerHaproxy: LowerToDebian<HaproxyConfig> = (config, { origin }) =
       }),
     ],
     units: enabled(by, 'haproxy.service'),
-    expectations: [{ kind: 'unit-active', unit: 'haproxy.service' }],
+    expectations: [
+      { kind: 'unit-active', unit: 'haproxy.service' },
+      ...Object.values(haproxy.frontends)
+        .flatMap(({ bind }) => bind.flatMap(portOf))
+        .map((port) => ({ kind: 'port', protocol: 'tcp', port }) as const),
+    ],
   }
 }
 

@@ -112,7 +112,8 @@ export const haproxy = defineModule({
 
 export type HaproxyConfig = ConfigOf<typeof haproxy>
 
-function portOf(text: string): readonly number[] {
+/** TCP port of a bind line; nothing where it has none. */
+export function portOf(text: string): readonly number[] {
   const [, port] = /:([0-9]+)( |$)/.exec(text) ?? []
   return port === undefined ? [] : [Number(port)]
 }

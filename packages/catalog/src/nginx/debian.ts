@@ -25,6 +25,7 @@ export const lowerNginx: LowerToDebian<NginxConfig> = (config, { origin }) => {
     units: enabled(by, 'nginx.service'),
     expectations: [
       { kind: 'unit-active', unit: 'nginx.service' },
+      { kind: 'command', command: ['nginx', '-t', '-q'] },
       ...when(
         hosts.some((host) => !host.onlySSL),
         { kind: 'port', protocol: 'tcp', port: 80 } as const,

@@ -1,3 +1,4 @@
+import type { Expectation } from '@ingot/contracts/blueprint.ts'
 import type { LowerToDebian } from '../contribution.ts'
 import { enabled, packagesFor, textFile } from '../entries.ts'
 import { sandboxed } from '../sandbox.ts'
@@ -44,7 +45,19 @@ export const lowerPostgresql: LowerToDebian<PostgresqlConfig> = (config, { origi
       ...enabled(by, 'postgresql.service'),
       { unit: `postgresql@${version}-main.service`, state: 'masked', origin: by },
     ],
-    expectations: [{ kind: 'unit-active', unit: 'postgresql.service' }],
+    expectations: [
+      { kind: 'unit-active', unit: 'postgresql.service' },
+      ...['postgres', ...postgresql.ensureDatabases].map((database) => answers(database, postgresql.port)),
+    ],
+  }
+}
+
+function answers(database: string, port: number): Expectation {
+  const psql = ['psql', '--no-psqlrc', '--host=/run/postgresql', `--port=${port}`, `--dbname=${database}`]
+  return {
+    kind: 'command',
+    command: ['runuser', '-u', 'postgres', '--', ...psql, '--tuples-only', '--command=SELECT 1'],
+    prints: ['1'],
   }
 }
 

@@ -29,6 +29,16 @@ export const lowerResolver: LowerToDebian<ResolverConfig> = (config, { origin })
       ),
       ...when(names.length > 0, textFile('/etc/hosts', hostsText(names), origin('networking.hosts'))),
     ],
+    expectations: [
+      ...when(enable && search.length > 0, {
+        kind: 'command',
+        command: ['resolvectl', 'domain'],
+        prints: [`Global: ${search.join(' ')}`],
+      } as const),
+      ...names.flatMap(([, aliases]) =>
+        aliases.map((alias) => ({ kind: 'command', command: ['getent', 'hosts', alias] }) as const),
+      ),
+    ],
   }
 }
 

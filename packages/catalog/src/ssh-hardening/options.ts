@@ -77,7 +77,7 @@ export const sshHardening = defineModule({
 export type SshHardeningConfig = ConfigOf<readonly [typeof sshHardening, typeof ssh]>
 
 /** sshd_config(5), OpenSSH 10.0. */
-const strictSettings = {
+export const strictSettings = {
   KexAlgorithms:
     'mlkem768x25519-sha256,sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,curve25519-sha256,curve25519-sha256@libssh.org',
   Ciphers: 'chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes128-gcm@openssh.com',

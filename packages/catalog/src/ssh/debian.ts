@@ -1,7 +1,7 @@
 import type { LowerToDebian } from '../contribution.ts'
 import { textFile } from '../entries.ts'
 import { renderSections } from '../systemd-text.ts'
-import { hostKeyPath, sshdConfigText } from './sshd-config.ts'
+import { effectiveSettings, hostKeyPath, sshdConfigText } from './sshd-config.ts'
 import type { SshConfig } from './options.ts'
 
 export const lowerSsh: LowerToDebian<SshConfig> = (config, { origin }) => {
@@ -27,6 +27,7 @@ export const lowerSsh: LowerToDebian<SshConfig> = (config, { origin }) => {
     expectations: [
       { kind: 'unit-active', unit: 'ssh.service' },
       ...ssh.ports.map((port) => ({ kind: 'port', protocol: 'tcp', port }) as const),
+      { kind: 'command', command: ['sshd', '-T'], prints: effectiveSettings(ssh) },
     ],
   }
 }

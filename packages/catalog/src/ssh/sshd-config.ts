@@ -8,7 +8,16 @@ type Settings = { readonly [name: string]: Json }
  * first value counts, so what stands here wins.
  */
 export function sshdConfigText(ssh: SshConfig['services']['ssh']): string {
-  const settings = overlaid(
+  const settings = settingsOf(ssh)
+  const ports = [...new Set(ssh.ports)].map((port) => `Port ${port}`)
+  const lines = Object.entries(settings)
+    .toSorted(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
+    .flatMap(([name, value]) => [value].flat().map((item) => `${name} ${wordOf(item)}`))
+  return [...ports, ...lines].map((line) => `${line}\n`).join('')
+}
+
+function settingsOf(ssh: SshConfig['services']['ssh']): Settings {
+  return overlaid(
     {
       AuthorizedKeysFile:
         '.ssh/authorized_keys /etc/ssh/authorized_keys.d/%u /run/ingot/authorized_keys.d/%u',
@@ -20,11 +29,16 @@ export function sshdConfigText(ssh: SshConfig['services']['ssh']): string {
     },
     ssh.settings,
   )
-  const ports = [...new Set(ssh.ports)].map((port) => `Port ${port}`)
-  const lines = Object.entries(settings)
-    .toSorted(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
-    .flatMap(([name, value]) => [value].flat().map((item) => `${name} ${wordOf(item)}`))
-  return [...ports, ...lines].map((line) => `${line}\n`).join('')
+}
+
+const whoIsLetIn = new Set(['PasswordAuthentication', 'PermitRootLogin', 'KbdInteractiveAuthentication'])
+
+/** What `sshd -T` has to say of who is let in, whichever of all its files decides. */
+export function effectiveSettings(ssh: SshConfig['services']['ssh']): readonly string[] {
+  return Object.entries(settingsOf(ssh))
+    .filter(([name]) => whoIsLetIn.has(name))
+    .map(([name, value]) => `${name.toLowerCase()} ${wordOf(value)}`)
+    .map((line) => line.replace(/ prohibit-password$/, ' without-password'))
 }
 
 /** Where a host key of a type lies on the machine. */

@@ -36,12 +36,13 @@ export const sudo = defineModule({
       : [],
 })
 
-export type SudoConfig = ConfigOf<typeof sudo>
+export type SudoConfig = ConfigOf<readonly [typeof sudo, typeof users]>
 
-function sudoers(config: UsersConfig): readonly SudoUser[] {
-  return Object.values(config.users).filter(({ groups }) => groups.includes('sudo'))
+/** Members of group sudo, by name. */
+export function sudoers(config: UsersConfig): readonly (readonly [string, SudoUser])[] {
+  return Object.entries(config.users).filter(([, { groups }]) => groups.includes('sudo'))
 }
 
-function hasPassword({ hashedPassword, passwordSecret }: SudoUser): boolean {
+function hasPassword([, { hashedPassword, passwordSecret }]: readonly [string, SudoUser]): boolean {
   return hashedPassword !== null || passwordSecret !== null
 }

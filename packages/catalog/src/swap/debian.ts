@@ -21,7 +21,14 @@ export const lowerSwap: LowerToDebian<SwapConfig> = (config, { origin }) => {
       ...swapDevices.map(
         ({ device }) => ({ kind: 'unit-active', unit: `${escapePath(device)}.swap` }) as const,
       ),
-      ...when(zramSwap.enable, { kind: 'unit-active', unit: 'dev-zram0.swap' } as const),
+      ...when(
+        zramSwap.enable,
+        { kind: 'unit-active', unit: 'dev-zram0.swap' } as const,
+        {
+          kind: 'command',
+          command: ['grep', '-F', `[${zramSwap.algorithm}]`, '/sys/block/zram0/comp_algorithm'],
+        } as const,
+      ),
     ],
   }
 }

@@ -1,4 +1,4 @@
-import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
+import type { Expectation, FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
 import { formatOptionPath } from '@ingot/language/path.ts'
 import type { LowerToDebian } from '../contribution.ts'
 import { dropIn, packagesFor, textFile, unitFile, when } from '../entries.ts'
@@ -23,8 +23,29 @@ export const lowerWireguard: LowerToDebian<WireguardConfig> = (config, { origin 
       ),
       ...when(makesKeys, unitFile('wireguard-key@.service', keyService, by)),
     ],
-    expectations: interfaces.map(([name]) => ({ kind: 'command', command: ['wg', 'show', name] }) as const),
+    expectations: interfaces.flatMap(([name, settings]) => expectationsOf(name, settings)),
   }
+}
+
+function expectationsOf(name: string, { ips, listenPort, peers }: Interface): readonly Expectation[] {
+  const shown = (what: string, prints: readonly string[]): Expectation => ({
+    kind: 'command',
+    command: ['wg', 'show', name, what],
+    prints,
+  })
+  return [
+    // Fails where the interface has no key.
+    { kind: 'command', command: ['sh', '-c', 'wg show "$0" private-key | wg pubkey', name] },
+    ...when(listenPort !== null, shown('listen-port', [String(listenPort)])),
+    ...when(
+      peers.length > 0,
+      shown(
+        'peers',
+        peers.map(({ publicKey }) => publicKey),
+      ),
+    ),
+    ...ips.map((address) => ({ kind: 'address', address }) as const),
+  ]
 }
 
 function filesOf(name: string, settings: Interface, origin: Origin): readonly FileEntry[] {

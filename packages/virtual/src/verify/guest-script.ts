@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Expectation, FileContent } from '@ingot/contracts/blueprint.ts'
+import type { DeclaredContent, Expectation } from '@ingot/contracts/blueprint.ts'
 
 /**
  * The script that looks at the machine from inside: the functions of checks.sh, then one call per expectation,
@@ -117,7 +117,8 @@ export function describeExpectation(expectation: Expectation): string {
       return `${expectation.path} holds the declared lines`
     case 'command': {
       const { command, prints = [] } = expectation
-      return `${command.join(' ')} ${prints.length === 0 ? 'succeeds' : `says: ${prints.join('; ')}`}`
+      const words = command.map((word) => (word.includes('\n') ? '...' : word))
+      return `${words.join(' ')} ${prints.length === 0 ? 'succeeds' : `says: ${prints.join('; ')}`}`
     }
   }
 }
@@ -127,6 +128,6 @@ function singleBlanks(line: string): string {
   return line.trim().replaceAll(/[\t ]+/g, ' ')
 }
 
-function sha256Of(content: FileContent): string {
+function sha256Of(content: DeclaredContent): string {
   return content.kind === 'local' ? content.sha256 : hash('sha256', content.text)
 }
