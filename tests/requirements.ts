@@ -11,6 +11,12 @@ const forTests: readonly Requirement[] = [
     why: 'opens secrets that Ingot sealed, and the other way round',
     neededBy: [],
   },
+  {
+    provides: 'minisign',
+    package: 'minisign',
+    why: 'verifies what Ingot signed, and signs itself',
+    neededBy: [],
+  },
   { provides: 'mtype', package: 'mtools', why: 'reads config drives', neededBy: [] },
   { provides: 'fsck.vfat', package: 'dosfstools', why: 'checks config drives', neededBy: [] },
   { provides: 'blkid', package: 'util-linux', why: 'finds config drives by label', neededBy: [] },
