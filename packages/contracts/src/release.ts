@@ -5,7 +5,8 @@ import { architectureSchema } from './source.ts'
 /**
  * The signed statements that machines follow, after The Update Framework: a **root** says whose signatures count, a
  * **release** (TUF's targets) names a commit for ever, a **channel head** (TUF's timestamp) says for a short while which
- * release a channel stands at. Each is a JSON file; its signatures are minisign files beside it, `FILE.KEYID.minisig`.
+ * release a channel stands at. Each is a JSON file; its signatures are minisign files beside it, `FILE.DIGEST.KEYID.minisig`
+ * (DIGEST: the first 16 digits of the SHA-256 of the statement, so that a head and its signatures change in one instant).
  *
  * A published directory, which any static HTTP server can serve:
  * ```

@@ -15,9 +15,15 @@ export function releasePath(system: string, sequence: number): string {
   return `releases/${system}/${sequence}.json`
 }
 
-/** Of the signature that a key made of the statement at `path`. */
-export function signaturePath(path: string, keyId: string): string {
-  return `${path}.${keyId}.minisig`
+/**
+ * Of the signature that a key made of a statement. The statement's digest is in the name, so that a head can be replaced in
+ * one instant, its signatures being there before it.
+ */
+export function signaturePath(
+  { path, sha256 }: { readonly path: string; readonly sha256: string },
+  keyId: string,
+): string {
+  return `${path}.${sha256.slice(0, 16)}.${keyId}.minisig`
 }
 
 /** Of the OSTree repository. */
