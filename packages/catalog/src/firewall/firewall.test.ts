@@ -53,6 +53,28 @@ test('rules cannot leave their chain', () => {
   assert.deepEqual(problemsOf({ networking: { firewall: { extraInputRules: quoted } } }), [])
 })
 
+test('ports that are open to some networks only, from several layers', () => {
+  const sources = {
+    '192.0.2.0/24': { allowedTCPPorts: [9100, 2379] },
+    '2001:db8::/64': { allowedTCPPorts: [9100], allowedUDPPorts: [123] },
+    '192.0.2.7': {},
+  }
+  const text = textAt(blueprintOf({ networking: { firewall: { sources } } }), path) ?? ''
+  const rules = text.split('\n').filter((line) => / saddr [0-9]/.test(line))
+  assert.deepEqual(
+    rules.map((line) => line.trim()),
+    [
+      'ip saddr 192.0.2.0/24 tcp dport { 2379, 9100 } accept',
+      'ip6 saddr 2001:db8::/64 tcp dport { 9100 } accept',
+      'ip6 saddr 2001:db8::/64 udp dport { 123 } accept',
+    ],
+  )
+  for (const source of ['somewhere', '192.0.2.0/33', '300.0.0.1']) {
+    const open = { [source]: { allowedTCPPorts: [1] } }
+    assert.equal(problemsOf({ networking: { firewall: { sources: open } } }).length, 1, source)
+  }
+})
+
 test('ban lists, interfaces, ranges and limits', () => {
   const text = textAt(
     blueprintOf({

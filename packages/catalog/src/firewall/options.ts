@@ -17,15 +17,15 @@ const interfaceMatch = t.string({
   description: 'the name of an interface, or its beginning with `*`',
 })
 
-const interfaceRules = t.submodule({
+const openPorts = t.submodule({
   options: {
     allowedTCPPorts: option(t.listOf(t.port()), {
       default: [],
-      description: 'TCP ports that are open there.',
+      description: 'TCP ports that are open.',
     }),
     allowedUDPPorts: option(t.listOf(t.port()), {
       default: [],
-      description: 'UDP ports that are open there.',
+      description: 'UDP ports that are open.',
     }),
   },
 })
@@ -101,10 +101,15 @@ export const firewall = defineModule({
           description: 'Interfaces from which everything is let in.',
           example: ['wg0'],
         }),
-        interfaces: option(t.recordOf(interfaceRules, interfaceMatch), {
+        interfaces: option(t.recordOf(openPorts, interfaceMatch), {
           default: {},
           description: 'Ports that are open on some interfaces only, by the name of the interface.',
           example: { wg0: { allowedTCPPorts: [9100] } },
+        }),
+        sources: option(t.recordOf(openPorts, network), {
+          default: {},
+          description: 'Ports that are open to some networks or addresses only, whatever the interface.',
+          example: { '192.0.2.0/24': { allowedTCPPorts: [9100] } },
         }),
         banLists: option(t.recordOf(banList, setName), {
           default: {},
@@ -141,6 +146,11 @@ export const firewall = defineModule({
       assertion: from <= to,
       message: `The range from ${from} to ${to} ends before it begins.`,
       option: 'networking.firewall',
+    })),
+    ...Object.keys(config.networking.firewall.sources).map((source) => ({
+      assertion: isNetwork(source),
+      message: `${source} is neither an address nor a network.`,
+      option: formatOptionPath(['networking', 'firewall', 'sources', source]),
     })),
     ...Object.entries(config.networking.firewall.banLists).flatMap(([name, { addresses }]) =>
       addresses.map((address) => ({

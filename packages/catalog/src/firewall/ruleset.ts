@@ -28,13 +28,17 @@ export interface Ruleset {
   readonly allowedUDPPortRanges: readonly PortRange[]
   readonly allowedProtocols: readonly Protocol[]
   readonly trustedInterfaces: readonly string[]
-  readonly interfaces: { readonly [name: string]: Pick<Ruleset, 'allowedTCPPorts' | 'allowedUDPPorts'> }
+  readonly interfaces: { readonly [name: string]: OpenPorts }
+  /** By network or address. */
+  readonly sources: { readonly [source: string]: OpenPorts }
   readonly banLists: { readonly [name: string]: BanList }
   /** Rates by port. */
   readonly connectionLimits: { readonly [port: string]: string }
   /** Lines of the input chain. */
   readonly extraInputRules: string
 }
+
+type OpenPorts = Pick<Ruleset, 'allowedTCPPorts' | 'allowedUDPPorts'>
 
 interface BanList {
   readonly addresses: readonly string[]
@@ -72,10 +76,9 @@ export function nftablesText(ruleset: Ruleset): string {
     ...portRule('tcp', ruleset.allowedTCPPorts, ruleset.allowedTCPPortRanges),
     ...portRule('udp', ruleset.allowedUDPPorts, ruleset.allowedUDPPortRanges),
     ...protocolRule(ruleset.allowedProtocols),
-    ...Object.entries(interfaces).flatMap(([name, { allowedTCPPorts, allowedUDPPorts }]) =>
-      [...portRule('tcp', allowedTCPPorts, []), ...portRule('udp', allowedUDPPorts, [])].map(
-        (rule) => `iifname "${name}" ${rule}`,
-      ),
+    ...Object.entries(interfaces).flatMap(([name, ports]) => portRules(`iifname "${name}"`, ports)),
+    ...Object.entries(ruleset.sources).flatMap(([source, ports]) =>
+      portRules(`${isSix(source) ? 'ip6' : 'ip'} saddr ${source}`, ports),
     ),
     ...extraInputRules
       .split('\n')
@@ -100,6 +103,11 @@ function portRule(
   const sorted = [...new Set(ports)].toSorted((a, b) => a - b).map(String)
   const all = [...sorted, ...ranges.map(({ from, to }) => `${from}-${to}`)]
   return all.length === 0 ? [] : [`${protocol} dport { ${all.join(', ')} } accept`]
+}
+
+function portRules(match: string, { allowedTCPPorts, allowedUDPPorts }: OpenPorts): readonly string[] {
+  const rules = [...portRule('tcp', allowedTCPPorts, []), ...portRule('udp', allowedUDPPorts, [])]
+  return rules.map((rule) => `${match} ${rule}`)
 }
 
 function protocolRule(names: readonly Protocol[]): readonly string[] {
