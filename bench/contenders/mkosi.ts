@@ -8,7 +8,32 @@ import { asMappedRoot, removeTree } from '../measure/system.ts'
 import type { Contender, Sample } from './contender.ts'
 import { inside, mkosiProject } from './mkosi-config.ts'
 import type { ProjectFile } from './mkosi-config.ts'
-import { aptConfiguration, ensureMkosiRoot, mkosiVersion } from './mkosi-root.ts'
+import { aptConfiguration, ensureDebianRoot, packageVersion } from '../measure/debian-root.ts'
+
+/** mkosi and what it calls to make a bootable disk of Debian; no Recommends. */
+const packages = [
+  'mkosi',
+  'apt',
+  'ca-certificates',
+  'cpio',
+  'debian-archive-keyring',
+  'dosfstools',
+  'e2fsprogs',
+  'gpgv',
+  'kmod',
+  'mtools',
+  'systemd',
+  'systemd-boot-efi',
+  'systemd-boot-tools',
+  'systemd-repart',
+  'systemd-ukify',
+  'tar',
+  'udev',
+  'uidmap',
+  'util-linux',
+  'xz-utils',
+  'zstd',
+] as const
 
 export interface MkosiOptions {
   /** mkosi's root, project and caches go below it. */
@@ -83,7 +108,7 @@ export async function mkosiContender({
 
   return {
     name: 'mkosi',
-    describe: async () => `mkosi ${await mkosiVersion(root)}`,
+    describe: async () => `mkosi ${await packageVersion(root, 'mkosi')}`,
     declare: async (declared) => {
       await removeTree(place(inside.project))
       for (const file of [...sandboxFiles, ...mkosiProject(blueprint, declared)]) {
@@ -94,7 +119,7 @@ export async function mkosiContender({
     forgetAll: () => removeTree(root, ...Object.values(inside).slice(1).map(place)),
     forgetVersions: () => removeTree(place(inside.cache)),
     fill: async () => {
-      const toolsSeconds = await ensureMkosiRoot(root, apt, signal)
+      const toolsSeconds = await ensureDebianRoot(root, { packages, sign: 'usr/bin/mkosi' }, apt, signal)
       return { toolsSeconds, sample: await mkosi(true) }
     },
     build: () => mkosi(false),

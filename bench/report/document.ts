@@ -1,13 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { workError } from '@ingot/contracts/problem.ts'
 
-const begin = '<!-- measured: written by `npm run bench -- --write` -->'
 const end = '<!-- end of measured -->'
 
-/** Puts what was measured between the marks of a document. Throws `bench-document` when it has no marks. */
-export async function writeMeasured(document: string, markdown: string): Promise<void> {
+/**
+ * Puts what a script of the benchmark measured between its marks in a document.
+ * @throws work error `bench-document` when the document has no such marks.
+ */
+export async function writeMeasured(document: string, markdown: string, script = 'bench'): Promise<void> {
+  const begin = `<!-- measured: written by \`npm run ${script} -- --write\` -->`
   const text = await readFile(document, 'utf8')
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  const from = text.indexOf(begin)
+  const to = text.indexOf(end, from)
   if (from < 0 || to < from) {
     throw workError({
       code: 'bench-document',

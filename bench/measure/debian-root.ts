@@ -10,33 +10,9 @@ import {
   readHostProxies,
 } from '@ingot/source/debian/host-apt.ts'
 import type { AptProxies } from '@ingot/source/debian/host-apt.ts'
-import { runMeasured } from '../measure/run-measured.ts'
-import { asMappedRoot, removeTree } from '../measure/system.ts'
-
-/** mkosi and what it calls to make a bootable disk of Debian; no Recommends. */
-const packages = [
-  'mkosi',
-  'apt',
-  'ca-certificates',
-  'cpio',
-  'debian-archive-keyring',
-  'dosfstools',
-  'e2fsprogs',
-  'gpgv',
-  'kmod',
-  'mtools',
-  'systemd',
-  'systemd-boot-efi',
-  'systemd-boot-tools',
-  'systemd-repart',
-  'systemd-ukify',
-  'tar',
-  'udev',
-  'uidmap',
-  'util-linux',
-  'xz-utils',
-  'zstd',
-] as const
+import { parseStanzas } from '@ingot/source/debian/stanza.ts'
+import { runMeasured } from './run-measured.ts'
+import { asMappedRoot, removeTree } from './system.ts'
 
 /** Where apt fetches from and how it gets there, in apt's own words. */
 export interface AptConfiguration {
@@ -54,13 +30,17 @@ export async function aptConfiguration(source: DebianSource, mirror?: string): P
   }
 }
 
-/** Makes a root of Debian trixie with mkosi in it, unless it is there. Seconds that it took; 0 when it was there. */
-export async function ensureMkosiRoot(
+/**
+ * Makes a root of Debian trixie with these packages and no Recommends, unless `sign` (a path in it) is there. Seconds
+ * that it took; 0 when it was there.
+ */
+export async function ensureDebianRoot(
   root: string,
+  { packages, sign }: { readonly packages: readonly string[]; readonly sign: string },
   { sources, proxies }: AptConfiguration,
   signal: AbortSignal,
 ): Promise<number> {
-  if (await exists(path.join(root, 'usr/bin/mkosi'))) return 0
+  if (await exists(path.join(root, sign))) return 0
   const parent = path.dirname(root)
   await mkdir(parent, { recursive: true })
   const list = path.join(parent, 'root.sources')
@@ -89,10 +69,11 @@ export async function ensureMkosiRoot(
   return seconds
 }
 
-/** Version of the package mkosi in that root, without Debian's revision. */
-export async function mkosiVersion(root: string): Promise<string> {
+/** Version of a package in such a root, without Debian's revision. */
+export async function packageVersion(root: string, name: string): Promise<string> {
   const status = await readFile(path.join(root, 'var/lib/dpkg/status'), 'utf8')
-  return /^Package: mkosi$[^]*?^Version: ([^-\n]+)/m.exec(status)?.[1] ?? 'unknown'
+  const stanza = parseStanzas(status).find((one) => one.get('package') === name)
+  return stanza?.get('version')?.replace(/-[^-]*$/, '') ?? 'unknown'
 }
 
 async function exists(target: string): Promise<boolean> {
