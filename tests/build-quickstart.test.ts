@@ -28,6 +28,21 @@ test(
     const changed = await buildHello(directory)
     assert.equal(changed.actions.run, 2)
     assert.notEqual(changed.commit.checksum, first.commit.checksum)
+
+    const args = ['-C', directory, '--store', sharedStore, 'diff', first.commit.checksum, 'hello', '--json']
+    const { code, stdout, stderr } = await ingot(args)
+    assert.equal(code, 0, stderr)
+    const { files, packages, size } = JSON.parse(stdout) as {
+      files: { name: string }[]
+      packages: unknown[]
+      size: { from: number; to: number; packages: { name: string }[] }
+    }
+    assert.deepEqual([files.map(({ name }) => name), packages], [['/etc/motd'], []])
+    assert.deepEqual(
+      size.packages.map(({ name }) => name),
+      ['(no package)'],
+    )
+    assert.equal(size.to - size.from, ' again at .'.length - 1 + String(Date.now()).length)
   },
 )
 
@@ -79,6 +94,7 @@ test('package code cannot reach the settings of the host', limit, async (t) => {
     store: sharedStore,
     toolsets: { tree: [] },
     fetch: async () => {},
+    provided: async () => ({ 'os.js': '', 'os.8': '', 'os.bash': '' }),
     progress: () => {},
     signal: AbortSignal.timeout(60_000),
   })

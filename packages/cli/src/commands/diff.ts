@@ -1,24 +1,26 @@
 import type { Command } from 'commander'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { chooseSystem, readInvokedProject } from '../invocation.ts'
-import { lockPath } from '../pipeline/places.ts'
 import type { Act } from '../program.ts'
 
 interface DiffOptions {
   readonly revision?: string
 }
 
-/** `ingot diff`: what two systems, or two revisions of one, do not have alike. */
+/** `ingot diff`: what two systems, two revisions of one, or two commits do not have alike. */
 export function addDiff(program: Command, act: Act): void {
   program
     .command('diff')
-    .summary('what two systems, or revisions, do not have alike')
+    .summary('what two systems, revisions or commits do not have alike')
     .description(
-      'what two systems do not have alike: options, packages with versions, files, units, users. With --revision: what a system has become since',
+      'what two systems do not have alike: options, packages with versions, files, units, users; and the sizes of their trees, where both are built. With --revision: what a system has become since. Of two commits: what is in their trees',
     )
-    .argument('<from>', 'a system')
-    .argument('[to]', 'another one; the same one with --revision')
-    .option('-r, --revision <commit>', 'take the first system from this revision of the project (git)')
+    .argument('<from>', 'a system, or the checksum of a commit in the store (or its beginning)')
+    .argument('[to]', 'another one; the same system with --revision')
+    .option(
+      '-r, --revision <commit>',
+      'take the first system from this revision of the project (git); A..B takes the second from B',
+    )
     .action(
       act(async (invocation, first: string, second: string | undefined, { revision }: DiffOptions) => {
         if (second === undefined && revision === undefined) {
@@ -28,25 +30,37 @@ export function addDiff(program: Command, act: Act): void {
             hint: `another system: ingot diff ${first} OTHER; or its past: ingot diff ${first} --revision HEAD`,
           })
         }
-        const { diffSystems } = await import('../explain/diff-systems.ts')
-        const { diffText } = await import('../explain/render-diff.ts')
+        const [{ compareCommits, compareSystems, withSides }, { commitDiffText, diffText }] =
+          await Promise.all([import('../pipeline/compare.ts'), import('../explain/render-diff.ts')])
         const { readLock } = await import('@ingot/source/debian/lock-file.ts')
-        const { readRevision } = await import('../project/read-revision.ts')
-        const { output, options, signal } = invocation
+        const { lockPath } = await import('../pipeline/places.ts')
+        const { openProgress } = await import('../progress/view.ts')
+        const { output, options } = invocation
         const project = await readInvokedProject(invocation)
-        const lock = await readLock(lockPath(project.directory))
-        const to = { system: await chooseSystem(project, second ?? first), lock }
-        const past =
-          revision === undefined
-            ? { project, lock }
-            : await readRevision(project.directory, revision, {
-                timeoutSeconds: options.evalTimeout,
-                signal,
-              })
-        const from = { system: await chooseSystem(past.project, first), lock: past.lock }
-        const diff = diffSystems(from, to)
-        if (options.json) return output.json(diff)
-        output.result(diffText(diff, output.paint))
+        const present = { project, lock: await readLock(lockPath(project.directory)) }
+        const view = openProgress(process.stderr, options.quiet)
+        try {
+          const commits =
+            revision === undefined && second !== undefined
+              ? await compareCommits(invocation, present, [first, second], view)
+              : undefined
+          if (commits !== undefined) {
+            return options.json ? output.json(commits) : output.result(commitDiffText(commits, output.paint))
+          }
+          const diff = await withSides(invocation, present, revision, async (past, now) => {
+            const from = { ...past, system: await chooseSystem(past.project, first) }
+            const to = { ...now, system: await chooseSystem(now.project, second ?? first) }
+            return compareSystems(invocation, from, to, view)
+          })
+          if (options.json) return output.json(diff)
+          output.result(diffText(diff, output.paint))
+          if (diff.unbuilt.length > 0)
+            output.note(
+              `sizes are not compared: not built as declared and locked: ${diff.unbuilt.join(', ')}`,
+            )
+        } finally {
+          view.close()
+        }
       }),
     )
 }

@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { FileEntry } from '@ingot/contracts/blueprint.ts'
-import { canonicalJson } from '@ingot/contracts/json.ts'
 import type { Json } from '@ingot/contracts/json.ts'
 import type { Lock } from '@ingot/contracts/lock.ts'
 import type { System } from '@ingot/contracts/system.ts'
 import { packagesOf } from '@ingot/source/debian/slice.ts'
+import type { SizeDiff } from './diff-commits.ts'
+import { differences, table } from './difference.ts'
+import type { Difference, Table } from './difference.ts'
 import { flatten } from './flatten.ts'
 import { isDefault } from './shown.ts'
-
-/** One thing that two systems do not have alike; absent on the side that lacks it. */
-export interface Difference {
-  readonly name: string
-  readonly from?: Json
-  readonly to?: Json
-}
 
 /** What two systems do not have alike, by what it is. */
 export interface SystemDiff {
@@ -30,6 +25,8 @@ export interface SystemDiff {
   readonly users: readonly Difference[]
   readonly groups: readonly Difference[]
   readonly kernel: readonly Difference[]
+  /** Of the trees, where both are built. */
+  readonly size?: SizeDiff
 }
 
 /** A system and the lock of its project; null where there is none. */
@@ -56,33 +53,12 @@ export function diffSystems(from: Side, to: Side): SystemDiff {
   }
 }
 
-/** Whether two systems have all alike. */
-export function isSame({ from: _from, to: _to, ...parts }: SystemDiff): boolean {
-  return Object.values(parts).every((part) => part.length === 0)
-}
-
 /** What only one side has is told where somebody defined it; defaults beside it go without saying. */
 function optionDifferences(a: System, b: System): readonly Difference[] {
   return differences(optionsOf(a), optionsOf(b)).filter(({ name, from, to }) => {
     if (from !== undefined && to !== undefined) return true
     return !isDefault(from === undefined ? b : a, name)
   })
-}
-
-type Table = ReadonlyMap<string, Json>
-
-function differences(from: Table, to: Table): readonly Difference[] {
-  const names = [...new Set([...from.keys(), ...to.keys()])].toSorted()
-  return names.flatMap((name): readonly Difference[] => {
-    const [a, b] = [from.get(name), to.get(name)]
-    if (canonicalJson(a ?? 'absent') === canonicalJson(b ?? 'absent') && from.has(name) === to.has(name))
-      return []
-    return [{ name, ...(a === undefined ? {} : { from: a }), ...(b === undefined ? {} : { to: b }) }]
-  })
-}
-
-function table<T>(items: readonly T[], key: (item: T) => string, value: (item: T) => Json): Table {
-  return new Map(items.map((item) => [key(item), value(item)]))
 }
 
 const nameOf = ({ name }: { readonly name: string }): string => name
@@ -117,6 +93,7 @@ function fileText(file: FileEntry): Json {
   const rights = `${file.mode.toString(8).padStart(4, '0')} ${file.owner}:${file.group}`
   if (file.kind === 'directory') return `${rights} directory`
   const { content } = file
+  if (content.kind === 'provided') return `${rights} ${content.name} of Ingot itself`
   const digest =
     content.kind === 'local' ? content.sha256 : createHash('sha256').update(content.text).digest('hex')
   const bytes = content.kind === 'local' ? content.bytes : Buffer.byteLength(content.text)

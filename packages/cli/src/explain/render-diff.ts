@@ -1,9 +1,11 @@
+import { bytesText } from '../progress/text.ts'
 import type { Paint } from '../render/paint.ts'
+import type { CommitDiff, SizeChange, SizeDiff } from './diff-commits.ts'
+import type { SystemDiff } from './diff-systems.ts'
+import type { Difference } from './difference.ts'
 import { shortValue } from './flatten.ts'
-import { isSame } from './diff-systems.ts'
-import type { Difference, SystemDiff } from './diff-systems.ts'
 
-const headings = [
+const systemHeadings = [
   ['options', 'options'],
   ['requested', 'packages asked for'],
   ['locked', 'packages'],
@@ -14,16 +16,60 @@ const headings = [
   ['kernel', 'kernel'],
 ] as const satisfies readonly (readonly [keyof SystemDiff, string])[]
 
+const commitHeadings = [
+  ['packages', 'packages'],
+  ['files', 'files'],
+  ['units', 'units'],
+  ['users', 'users'],
+  ['groups', 'groups'],
+] as const satisfies readonly (readonly [keyof CommitDiff, string])[]
+
 /** Differences as a person reads them: `-` is only in the first, `+` only in the second, `~` differs. */
 export function diffText(diff: SystemDiff, paint: Paint): string {
-  if (isSame(diff)) return 'no difference'
-  return headings
-    .flatMap(([part, heading]) => {
-      const differences = diff[part] ?? []
-      if (differences.length === 0) return []
-      return [paint('bold', heading), ...differences.map((one) => `  ${differenceText(one, paint)}`)]
-    })
-    .join('\n')
+  return partsText(
+    systemHeadings.map(([part, heading]) => [heading, diff[part] ?? []]),
+    diff.size,
+    paint,
+  )
+}
+
+/** As {@link diffText}, of commits. */
+export function commitDiffText(diff: CommitDiff, paint: Paint): string {
+  return partsText(
+    commitHeadings.map(([part, heading]) => [heading, diff[part]]),
+    diff.size,
+    paint,
+  )
+}
+
+function partsText(
+  parts: readonly (readonly [string, readonly Difference[]])[],
+  size: SizeDiff | undefined,
+  paint: Paint,
+): string {
+  const lines = parts.flatMap(([heading, differences]) => {
+    if (differences.length === 0) return []
+    return [paint('bold', heading), ...differences.map((one) => `  ${differenceText(one, paint)}`)]
+  })
+  if (lines.length === 0 && (size?.packages.length ?? 0) === 0) return 'no difference'
+  return [...lines, ...(size === undefined ? [] : sizeLines(size, paint))].join('\n')
+}
+
+function sizeLines({ from, to, packages }: SizeDiff, paint: Paint): readonly string[] {
+  const total =
+    from === to ? bytesText(to) : `${bytesText(from)} -> ${bytesText(to)}, ${changeText({ from, to })}`
+  return [`${paint('bold', 'size')}  ${total}`, ...packages.map((one) => `  ${sizeText(one, paint)}`)]
+}
+
+function sizeText(change: SizeChange, paint: Paint): string {
+  const { name, from, to } = change
+  const text = `${name}  ${changeText(change)}`
+  if (from === 0) return paint('green', `+ ${text}`)
+  return to === 0 ? paint('red', `- ${text}`) : `~ ${text}`
+}
+
+function changeText({ from, to }: Pick<SizeChange, 'from' | 'to'>): string {
+  return `${to < from ? '-' : '+'}${bytesText(Math.abs(to - from))}`
 }
 
 function differenceText({ name, from, to }: Difference, paint: Paint): string {
@@ -46,5 +92,5 @@ function valueText(value: Difference['from']): string {
 }
 
 function plainText(value: NonNullable<Difference['from']> | null): string {
-  return typeof value === 'string' ? value : shortValue(value)
+  return typeof value === 'string' && !/[\n\r\t]/.test(value) ? value : shortValue(value)
 }

@@ -161,6 +161,7 @@ function describeEntry(file: System['blueprint']['files'][number]): string {
   const rights = `${file.mode.toString(8).padStart(4, '0')} ${file.owner}:${file.group}`
   if (file.kind === 'directory') return `directory, ${rights}`
   const { content } = file
+  if (content.kind === 'provided') return `file, ${rights}, ${content.name} of Ingot itself`
   return content.kind === 'text'
     ? `file, ${rights}, ${Buffer.byteLength(content.text)} bytes`
     : `file, ${rights}, ${content.bytes} bytes from ${content.path}`

@@ -6,15 +6,17 @@ import type { System } from '@ingot/contracts/system.ts'
 import { buildSystem } from '@ingot/forge/debian/build-system.ts'
 import { closeForge, openForge } from '@ingot/forge/forge.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
-import { pourRawEfi } from '@ingot/image/raw-efi/pour.ts'
+import { pourSystem } from '@ingot/image/pour-system.ts'
 import { fetchPackages } from '@ingot/source/debian/fetch-packages.ts'
 import { sourcesOf } from '@ingot/source/debian/lock-project.ts'
 import { digestOfSlice, sliceOf, toolsOf } from '@ingot/source/debian/slice.ts'
 import { ensureHost } from '../host/ensure.ts'
 import type { Invocation } from '../invocation.ts'
 import type { ProgressView } from '../progress/view.ts'
-import { lockRequestOf, toolsets } from './lock-request.ts'
+import { lockRequestOf } from './lock-request.ts'
 import { storeDirectory } from './places.ts'
+
+type Provided = Awaited<ReturnType<Forge['provided']>>
 
 /** What a build is made from. */
 export interface Job {
@@ -23,21 +25,29 @@ export interface Job {
   readonly view: ProgressView
   /** Reuse nothing. */
   readonly fresh?: boolean
+  /** Run nothing: what was not built already throws `not-built`. */
+  readonly rememberedOnly?: boolean
 }
+
+/** The bundler is loaded when something is built, and runs once. */
+let bundled: Promise<Provided> | undefined
+const provided = (): Promise<Provided> =>
+  (bundled ??= import('@ingot/machine/bundle/provided.ts').then(({ providedTexts }) => providedTexts()))
 
 /** Opens the forge for a project and its lock, hands it to `work`, and closes it whatever happens. */
 export async function withForge<T>(
   invocation: Invocation,
-  { project, lock, view, fresh = false }: Job,
+  { project, lock, view, fresh = false, rememberedOnly = false }: Job,
   work: (forge: Forge) => Promise<T>,
 ): Promise<T> {
   await ensureHost(['build'], invocation)
   const { options, signal } = invocation
-  const sources = sourcesOf(lockRequestOf(project))
+  const request = lockRequestOf(project)
+  const sources = sourcesOf(request)
   const store = storeDirectory(options.store)
   const forge = await openForge({
     store,
-    toolsets: Object.fromEntries(toolsets.map(({ purpose }) => [purpose, toolsOf(lock, purpose)])),
+    toolsets: Object.fromEntries(request.tools.map(({ purpose }) => [purpose, toolsOf(lock, purpose)])),
     fetch: async (packages) => {
       const { mirror, snapshot } = options
       await fetchPackages({
@@ -51,9 +61,11 @@ export async function withForge<T>(
         signal,
       })
     },
+    provided,
     progress: view.progress,
     signal,
     fresh,
+    rememberedOnly,
   })
   try {
     return await work(forge)
@@ -67,7 +79,7 @@ export async function build(forge: Forge, lock: Lock, { name, blueprint }: Syste
   const started = performance.now()
   const slice = sliceOf(lock, name)
   const commit = await buildSystem(forge, { blueprint, slice, sliceDigest: digestOfSlice(slice) })
-  const image = await pourRawEfi(forge, { blueprint, commit, seed: slice.seed })
+  const image = await pourSystem(forge, { blueprint, commit, seed: slice.seed })
   const seconds = Math.round(performance.now() - started) / 1000
   return { system: name, commit, images: [image], actions: { ...forge.counts }, seconds }
 }

@@ -8,12 +8,15 @@ import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
 import { treeToolset } from '@ingot/forge/debian/toolset.ts'
-import { imageToolset } from '@ingot/image/toolset.ts'
+import { grubToolset, imageToolset } from '@ingot/image/toolset.ts'
 import type { LockRequest } from '@ingot/source/debian/request.ts'
 import { virtualToolset } from '@ingot/virtual/toolset.ts'
 
-/** Tools trees that the rooms want, each locked as a set of its own. */
-export const toolsets = [treeToolset, imageToolset, virtualToolset] as const
+/** Tools trees that the rooms want for these systems, each locked as a set of its own. */
+function toolsetsOf(systems: Project['systems']): LockRequest['tools'] {
+  const isBios = systems.some(({ blueprint }) => blueprint.boot.mode === 'bios')
+  return [treeToolset, imageToolset, virtualToolset, ...(isBios ? [grubToolset] : [])]
+}
 
 /** What a project asks of the lock: its systems' packages and accounts, and the tools of every room. */
 export function lockRequestOf({ systems }: Pick<Project, 'systems'>): LockRequest {
@@ -27,7 +30,7 @@ export function lockRequestOf({ systems }: Pick<Project, 'systems'>): LockReques
       fixedIds: fixedIdsOf(blueprint),
       positions: positionsOf(blueprint.packages),
     })),
-    tools: toolsets,
+    tools: toolsetsOf(systems),
   }
 }
 

@@ -11,15 +11,22 @@ import { lockPath } from '../pipeline/places.ts'
 import { readProject } from './read-project.ts'
 import type { ReadOptions } from './read-project.ts'
 
+/** A project, and its lock where it has one. */
+export interface Locked {
+  readonly project: Project
+  readonly lock: Lock | null
+}
+
 /**
- * A project as it was at a revision of the git repository around it, read beside the present one, whose installed npm
- * packages it uses. Throws a request error when there is no such revision, or the project was not there.
+ * Hands `work` a project as it was at a revision of the git repository around it, read beside the present one, whose
+ * installed npm packages it uses. Its files are gone when `work` has ended. Throws a request error when there is no such revision, or the project was not there.
  */
-export async function readRevision(
+export async function withRevision<T>(
   directory: string,
   revision: string,
   options: ReadOptions,
-): Promise<{ readonly project: Project; readonly lock: Lock | null }> {
+  work: (past: Locked) => Promise<T>,
+): Promise<T> {
   const { signal } = options
   const git = (...args: readonly string[]) => run(['git', '-C', directory, ...args], signal)
   const commit = await git(
@@ -56,7 +63,7 @@ export async function readRevision(
         where: directory,
       })
     }
-    return { project: await readProject(past, options), lock: await readLock(lockPath(past)) }
+    return await work({ project: await readProject(past, options), lock: await readLock(lockPath(past)) })
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
