@@ -74,7 +74,7 @@ export function unitName(): Leaf<string> {
 }
 
 /** Reference to a secret; made by `secret('name')`, holds no bytes of it. */
-export interface SecretReference {
+export type SecretReference = {
   readonly kind: 'secret'
   readonly name: string
 }
