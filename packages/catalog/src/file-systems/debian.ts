@@ -1,7 +1,7 @@
 import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
 import { formatOptionPath } from '@ingot/language/path.ts'
 import type { Contribution, LowerToDebian } from '../contribution.ts'
-import { enabled, packagesFor, unitFile } from '../entries.ts'
+import { enabled, packagesFor, unitFile, when } from '../entries.ts'
 import { secretPath } from '../secrets/reference.ts'
 import { escapePath } from '../systemd-text.ts'
 import { devicePath, isCheckedType, isNetworkType, machinePath, toolsOf } from './mount.ts'
@@ -18,22 +18,23 @@ export const lowerFileSystems: LowerToDebian<FileSystemsConfig> = (config, { ori
     packages: parts.flatMap(({ packages }) => packages ?? []),
     files: parts.flatMap(({ files }) => files ?? []),
     units: parts.flatMap(({ units }) => units ?? []),
-    expectations: parts.flatMap(({ units }) =>
-      (units ?? []).map(({ unit }) => ({ kind: 'unit-active', unit }) as const),
-    ),
+    expectations: parts.flatMap(({ expectations }) => expectations ?? []),
   }
 }
 
 function lowerFileSystem(path: string, fileSystem: FileSystem, origin: Origin): Contribution {
   const name = escapePath(path)
   const tools = toolsOf(fileSystem.fsType)
+  const unit = `${name}.${fileSystem.automount ? 'automount' : 'mount'}`
   return {
     packages: tools === null ? [] : packagesFor(origin, tools),
     files: [
       mountUnit(name, path, fileSystem, origin),
       ...(fileSystem.automount ? [automountUnit(name, path, fileSystem, origin)] : []),
     ],
-    units: enabled(origin, `${name}.${fileSystem.automount ? 'automount' : 'mount'}`),
+    units: enabled(origin, unit),
+    // Where the machine may do without it, nothing can be said.
+    expectations: when(fileSystem.automount || fileSystem.required, { kind: 'unit-active', unit } as const),
   }
 }
 
@@ -42,7 +43,12 @@ function mountUnit(name: string, path: string, fileSystem: FileSystem, origin: O
   const what = devicePath(device)
   const check =
     what.startsWith('/dev/') && isCheckedType(fsType) ? `systemd-fsck@${escapePath(what)}.service` : null
-  const all = [...options, ...(credentials === null ? [] : [`credentials=${secretPath(credentials)}`])]
+  const all = [
+    ...options,
+    // systemd.mount(5): so the rest of the boot does not wait either.
+    ...when(!fileSystem.required && !automount, 'nofail'),
+    ...(credentials === null ? [] : [`credentials=${secretPath(credentials)}`]),
+  ]
   return unitFile(
     `${name}.mount`,
     [

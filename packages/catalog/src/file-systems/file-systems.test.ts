@@ -27,6 +27,33 @@ RequiredBy=local-fs.target
   assert.ok(unitsOf(blueprint).includes('var-srv-data.mount enabled'))
 })
 
+test('a subvolume of an encrypted pool that the machine may do without', () => {
+  const blueprint = blueprintOf({
+    luks: { devices: { pool: { device: 'PARTLABEL=pool', required: false } } },
+    fileSystems: {
+      '/home': {
+        device: '/dev/mapper/pool',
+        fsType: 'btrfs',
+        options: ['subvol=@home', 'compress=zstd:1'],
+        required: false,
+      },
+    },
+  })
+  assert.equal(
+    textAt(blueprint, `${units}/var-home.mount`),
+    `[Mount]
+What=/dev/mapper/pool
+Where=/var/home
+Type=btrfs
+Options=subvol=@home,compress=zstd:1,nofail
+
+[Install]
+WantedBy=local-fs.target
+`,
+  )
+  assert.ok(!blueprint.expectations.some((each) => 'unit' in each && each.unit === 'var-home.mount'))
+})
+
 test('over the network, when somebody looks', () => {
   const blueprint = blueprintOf({
     secrets: { share: {} },

@@ -37,7 +37,7 @@ const fileSystem = t.submodule({
     required: option(t.boolean(), {
       default: ({ self }: { self: { readonly automount: boolean } }) => !self.automount,
       defaultText: 'true where it is mounted at boot',
-      description: 'Whether the boot fails without it.',
+      description: 'Whether the boot waits for it, and fails without it.',
     }),
     credentials: option(t.nullable(t.secret()), {
       default: null,
