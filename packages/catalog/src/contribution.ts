@@ -9,6 +9,8 @@ import type {
   UnitState,
   UserEntry,
 } from '@ingot/contracts/blueprint.ts'
+import type { HealthCheck } from '@ingot/contracts/health-check.ts'
+import type { ShippedSystem } from '@ingot/contracts/machine.ts'
 import type { Architecture, DebianSource } from '@ingot/contracts/source.ts'
 
 /** A file beside the project, as it was when the project was read. */
@@ -35,6 +37,8 @@ export interface ContributedLists {
   readonly units: readonly UnitState[]
   readonly locales: readonly string[]
   readonly secrets: readonly SecretReference[]
+  /** What must hold for a boot to count as good. */
+  readonly healthChecks: readonly HealthCheck[]
   /** Beside those that follow from files and users by themselves (see expectations.ts). */
   readonly expectations: readonly Expectation[]
 }
@@ -44,6 +48,7 @@ export interface ContributedValues {
   readonly version: string
   readonly kernelPackage: string
   readonly boot: Blueprint['boot']
+  readonly updates: ShippedSystem['updates']
   readonly disk: Blueprint['disk']
 }
 
@@ -63,6 +68,11 @@ export interface LowerContext {
    * @throws IngotError when it cannot be read.
    */
   readonly local: (path: string, origin: Origin) => LocalFile
+  /**
+   * What a file beside the project says.
+   * @throws IngotError when it cannot be read.
+   */
+  readonly readText: (path: string, origin: Origin) => string
 }
 
 /** How a module becomes part of a Debian system. Pure. */

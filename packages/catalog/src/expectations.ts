@@ -10,7 +10,7 @@ export function expectationsOfFile(entry: FileEntry): readonly Expectation[] {
   if (entry.kind === 'link') return [{ kind: 'link', path: entry.path, target: entry.target }]
   if (entry.kind === 'directory') return []
   const { path, mode, content } = entry
-  return [{ kind: 'file', path, mode, content }]
+  return content.kind === 'provided' ? [] : [{ kind: 'file', path, mode, content }]
 }
 
 /** What follows from an account that is declared. */

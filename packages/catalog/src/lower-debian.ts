@@ -1,4 +1,4 @@
-import type { Blueprint, FileEntry, PackageRequest } from '@ingot/contracts/blueprint.ts'
+import type { Blueprint, FileEntry, Origin, PackageRequest } from '@ingot/contracts/blueprint.ts'
 import { IngotError, requestError, type Problem, type SourcePosition } from '@ingot/contracts/problem.ts'
 import type { DebianSource } from '@ingot/contracts/source.ts'
 import { collectFiles } from './collect/files.ts'
@@ -9,6 +9,7 @@ import { distinctExpectations, expectationOfUser, expectationsOfFile } from './e
 import { contributionOf, type LoweredModule } from './lowered-module.ts'
 import { catalog, type CatalogConfig } from './modules.ts'
 import { originOf, type DefinitionRecords } from './origins.ts'
+import { shippedSystemFile } from './updates/shipped-system.ts'
 
 /** What is to be lowered. */
 export interface DebianLowering {
@@ -21,6 +22,8 @@ export interface DebianLowering {
   readonly position: SourcePosition
   /** Reads files beside the project, for `files.*.source` and `secrets`. Without it those are an error. */
   readonly local?: LowerContext['local']
+  /** Reads texts beside the project, for `updates.trust`. Without it those are an error. */
+  readonly readText?: LowerContext['readText']
   /** Modules beside the catalog's that took part; those that have a lowering of their own are lowered with it. */
   readonly modules?: readonly LoweredModule[]
   /** Files of overlays, from the strongest to the weakest; they win over what modules contribute. */
@@ -36,10 +39,24 @@ export function lowerDebian(lowering: DebianLowering): Blueprint {
   const all = <K extends keyof ContributedLists>(key: K) => joined(key, contributions)
   const one = <K extends keyof ContributedValues>(key: K) => only(key, contributions)
 
-  const { files, problems: fileProblems } = collectFiles(layOver(all('files'), lowering.overlays ?? []))
+  const { files: declared, problems: fileProblems } = collectFiles(
+    layOver(all('files'), lowering.overlays ?? []),
+  )
   const { units, problems: unitProblems } = collectUnits(all('units'))
   const found = [...problems, ...fileProblems, ...unitProblems]
   if (found.length > 0) throw requestError(found.map((problem) => ({ where: lowering.position, ...problem })))
+
+  const kernelParameters = [...new Set(all('kernelParameters'))]
+  const shipped = shippedSystemFile({
+    schema: 1,
+    system: lowering.name,
+    version: one('version'),
+    architecture: lowering.source.architecture,
+    boot: { mode: one('boot').mode, tries: one('boot').tries, kernelParameters },
+    health: [...all('healthChecks')],
+    updates: one('updates'),
+  })
+  const files = [...declared, shipped].toSorted((a, b) => (a.path < b.path ? -1 : 1))
 
   return {
     schema: 1,
@@ -48,7 +65,7 @@ export function lowerDebian(lowering: DebianLowering): Blueprint {
     architecture: lowering.source.architecture,
     source: lowering.source,
     packages: distinctPackages(all('packages')),
-    kernel: { package: one('kernelPackage'), parameters: [...new Set(all('kernelParameters'))] },
+    kernel: { package: one('kernelPackage'), parameters: kernelParameters },
     initramfs: {
       packages: sortedSet(all('initramfsPackages')),
       drivers: sortedSet(all('initramfsDrivers')),
@@ -88,20 +105,24 @@ function contribute(lowering: DebianLowering): { contributions: Contribution[]; 
   return { contributions, problems }
 }
 
-function contextOf({ name, source, definitions, local }: DebianLowering, module: string): LowerContext {
+function contextOf(
+  { name, source, definitions, local, readText }: DebianLowering,
+  module: string,
+): LowerContext {
   return {
     system: name,
     architecture: source.architecture,
     source,
     origin: (option, item) => originOf(definitions, module, option, standardModules, item),
     local: local ?? refuseLocal,
+    readText: readText ?? refuseLocal,
   }
 }
 
 /** As `by` of a definition names them. */
 const standardModules: ReadonlySet<string> = new Set(catalog.map(({ module }) => `module ${module.name}`))
 
-const refuseLocal: LowerContext['local'] = (path, origin) => {
+function refuseLocal(path: string, origin: Origin): never {
   throw requestError({
     code: 'file-unavailable',
     message: `${path} cannot be read here.`,

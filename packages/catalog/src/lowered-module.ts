@@ -48,6 +48,7 @@ const lists: { readonly [list in keyof ContributedLists]: readonly string[] | 't
   units: ['unit', 'state'],
   locales: 'text',
   secrets: ['name', 'file', 'owner'],
+  healthChecks: ['name', 'kind'],
   expectations: ['kind'],
 }
 

@@ -117,6 +117,8 @@ import { lowerTmpfiles } from './tmpfiles/debian.ts'
 import { tmpfiles } from './tmpfiles/options.ts'
 import { lowerTpm } from './tpm/debian.ts'
 import { tpm } from './tpm/options.ts'
+import { lowerUpdates } from './updates/debian.ts'
+import { updates } from './updates/options.ts'
 import { lowerUnits } from './units/debian.ts'
 import { units } from './units/options.ts'
 import { lowerUsers } from './users/debian.ts'
@@ -189,6 +191,7 @@ export const catalog = [
   entry(kernel, lowerKernel),
   entry(boot, lowerBoot, luks, packages, units),
   entry(health, lowerHealth),
+  entry(updates, lowerUpdates),
   entry(base, lowerBase),
 ] as const
 

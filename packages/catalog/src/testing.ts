@@ -2,9 +2,25 @@
 import type { Blueprint, FileEntry } from '@ingot/contracts/blueprint.ts'
 import { IngotError, type Problem } from '@ingot/contracts/problem.ts'
 import type { Architecture, DebianSource } from '@ingot/contracts/source.ts'
+import type { Root } from '@ingot/contracts/release.ts'
 import { evaluate } from '@ingot/language/evaluate.ts'
 import { lowerDebian } from './lower-debian.ts'
 import { catalogModules, type CatalogDefinitions } from './modules.ts'
+
+/** A root that holds together; nobody has its keys. */
+export const testRoot = {
+  schema: 1,
+  kind: 'root',
+  version: 1,
+  issued: '2026-01-01T00:00:00Z',
+  expires: '2027-01-01T00:00:00Z',
+  keys: { '0101010101010101': `RWQ${'B'.repeat(53)}` },
+  roles: {
+    root: { keys: ['0101010101010101'], threshold: 1 },
+    release: { keys: ['0101010101010101'], threshold: 1 },
+    channel: { keys: ['0101010101010101'], threshold: 1 },
+  },
+} satisfies Root
 
 const position = { file: 'ingot.ts', line: 1, column: 1 }
 
@@ -32,6 +48,9 @@ function sourceFor(architecture: Architecture, source: Partial<DebianSource>): D
   }
 }
 
+/** What `updates.trust` reads in tests. */
+const projectTexts: { readonly [path: string]: string } = { 'trust/1.json': JSON.stringify(testRoot) }
+
 /** The blueprint of a system that is called `test`. Files beside the project are read as `content of PATH`. */
 export function blueprintOf(
   definitions: CatalogDefinitions,
@@ -47,6 +66,7 @@ export function blueprintOf(
     definitions: records,
     position,
     local: (path) => ({ path: `/project/${path}`, sha256: 'a'.repeat(64), bytes: 7 }),
+    readText: (path) => projectTexts[path] ?? '',
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Architecture, DebianSource } from './source.ts'
+import type { ProvidedFile } from './machine.ts'
 import type { SourcePosition } from './problem.ts'
 
 /** Who asked for an entry of the blueprint: the module that lowered it, and the definitions it lowered. */
@@ -26,10 +27,16 @@ export interface PackageRequest {
   readonly origin: Origin
 }
 
-/** Bytes of a declared file: text in the definition, or a file beside it whose digest was taken when it was read. */
+/**
+ * Bytes of a declared file: text in the definition, a file beside it whose digest was taken when it was read, or something that
+ * the builder brings.
+ */
 export type FileContent =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'local'; readonly path: string; readonly sha256: string; readonly bytes: number }
+  | { readonly kind: 'provided'; readonly name: ProvidedFile }
+/** Bytes that are known as soon as the declaration was read. */
+export type DeclaredContent = Exclude<FileContent, { readonly kind: 'provided' }>
 
 interface TreeEntry {
   /** Absolute and normalised, below `/etc` or `/usr`. */
@@ -91,7 +98,7 @@ export type Expectation =
       readonly groups: readonly string[]
       readonly shell: string
     }
-  | { readonly kind: 'file'; readonly path: string; readonly content: FileContent; readonly mode: number }
+  | { readonly kind: 'file'; readonly path: string; readonly content: DeclaredContent; readonly mode: number }
   | { readonly kind: 'link'; readonly path: string; readonly target: string }
   | { readonly kind: 'package'; readonly name: string }
   | { readonly kind: 'kernel-parameter'; readonly parameter: string }

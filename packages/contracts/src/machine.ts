@@ -6,6 +6,14 @@ import { architectureSchema } from './source.ts'
 /** Where a commit describes itself to `os`, as JSON of `shippedSystemSchema`. */
 export const shippedSystemPath = '/usr/lib/ingot/system.json'
 
+/** What the builder brings to every system: made of its own sources, hence known by bytes only when a system is built. */
+export const providedFiles = {
+  'os.js': { path: '/usr/lib/ingot/os.js', mode: 0o755 },
+  'os.8': { path: '/usr/share/man/man8/os.8', mode: 0o644 },
+  'os.bash': { path: '/usr/share/bash-completion/completions/os', mode: 0o644 },
+} as const
+export type ProvidedFile = keyof typeof providedFiles
+
 /** What a commit says of itself to the machine that runs it, and to one that is about to. */
 export const shippedSystemSchema = z.strictObject({
   schema: z.literal(1),

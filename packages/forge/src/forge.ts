@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { chmod, mkdir, open, readFile, writeFile, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
+import type { ProvidedFile } from '@ingot/contracts/machine.ts'
 import type { LockedPackage } from '@ingot/contracts/lock.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Progress } from '@ingot/contracts/progress.ts'
@@ -16,6 +17,8 @@ export interface ForgeOptions {
   readonly toolsets: Readonly<Record<string, readonly LockedPackage[]>>
   /** Puts these packages into the store's pool, verified. Called only for what an action is about to read. */
   readonly fetch: (packages: readonly LockedPackage[]) => Promise<void>
+  /** What the builder itself brings to systems: texts by the names that blueprints have for them. */
+  readonly provided: () => Promise<Readonly<Record<ProvidedFile, string>>>
   readonly progress: Progress
   readonly signal: AbortSignal
   /** Build everything anew instead of reusing results: for proofs of reproducibility and for measuring. */

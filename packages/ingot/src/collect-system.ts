@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
 import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
@@ -46,6 +47,7 @@ export function collectSystem(declared: DeclaredSystem, collection: Collection):
     const where = positions[0] ?? position
     return readLocalFile(path, homeOf(where.file), where)
   }
+  const readText = (path: string, origin: Origin) => readFileSync(local(path, origin).path, 'utf8')
   // The catalog is among the modules, so its values are among these.
   const config = evaluation.config as CatalogConfig
   const laid = laidFiles(layers, overlays)
@@ -57,6 +59,7 @@ export function collectSystem(declared: DeclaredSystem, collection: Collection):
     definitions,
     position,
     local,
+    readText,
     modules: own,
     overlays: laid,
   })

@@ -21,6 +21,9 @@ const context: LowerContext = {
   local: () => {
     throw new Error('facts read no files')
   },
+  readText: () => {
+    throw new Error('facts read no files')
+  },
 }
 
 function lowered(facts: { readonly enable: boolean; readonly drive: boolean }) {

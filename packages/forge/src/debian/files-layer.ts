@@ -53,6 +53,7 @@ function refuseControlCharacters(file: FileEntry): void {
 async function contentInput(forge: Forge, file: FileEntry & { kind: 'file' }): Promise<ActionInput> {
   const { content } = file
   if (content.kind === 'text') return { kind: 'text', text: content.text }
+  if (content.kind === 'provided') return { kind: 'text', text: (await forge.provided())[content.name] }
   if (!(await copyIntoBlobs(forge.layout, content.path, content.sha256)))
     throw workError({
       code: 'file-changed',
