@@ -94,7 +94,6 @@ function fileText(file: FileEntry): Json {
   if (file.kind === 'directory') return `${rights} directory`
   const { content } = file
   if (content.kind === 'provided') return `${rights} ${content.name} of Ingot itself`
-  if (content.kind === 'provided') return `${rights} ${content.name} of Ingot itself`
   const digest =
     content.kind === 'local' ? content.sha256 : createHash('sha256').update(content.text).digest('hex')
   const bytes = content.kind === 'local' ? content.bytes : Buffer.byteLength(content.text)

@@ -18,8 +18,6 @@ import { storeDirectory } from './places.ts'
 
 type Provided = Awaited<ReturnType<Forge['provided']>>
 
-type Provided = Awaited<ReturnType<Forge['provided']>>
-
 /** What a build is made from. */
 export interface Job {
   readonly project: Project
@@ -30,11 +28,6 @@ export interface Job {
   /** Run nothing: what was not built already throws `not-built`. */
   readonly rememberedOnly?: boolean
 }
-
-/** The bundler is loaded when something is built, and runs once. */
-let bundled: Promise<Provided> | undefined
-const provided = (): Promise<Provided> =>
-  (bundled ??= import('@ingot/machine/bundle/provided.ts').then(({ providedTexts }) => providedTexts()))
 
 /** The bundler is loaded when something is built, and runs once. */
 let bundled: Promise<Provided> | undefined
@@ -68,7 +61,6 @@ export async function withForge<T>(
         signal,
       })
     },
-    provided,
     provided,
     progress: view.progress,
     signal,
