@@ -33,7 +33,8 @@ export const lowerKeepalived: LowerToDebian<KeepalivedConfig> = (config, { origi
 /** keepalived.conf(5), keepalived 2.3. */
 function configuration({ vrrpInstances, vrrpScripts, extraConfig }: Keepalived): string {
   const lines = [
-    ...block('global_defs', ['enable_script_security', 'vrrp_garp_master_refresh 60']),
+    // An interface may come after keepalived, which would else give up.
+    ...block('global_defs', ['dynamic_interfaces', 'enable_script_security', 'vrrp_garp_master_refresh 60']),
     ...Object.entries(vrrpScripts).flatMap(([name, { script, interval, fall, rise, weight, user }]) =>
       block(`vrrp_script ${name}`, [
         `script "${script}"`,
