@@ -1,5 +1,6 @@
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import type { Context } from './context.ts'
+import type { Migrations } from './migrations.ts'
 import type { OptionPath, Trail } from './path.ts'
 
 /** Who gives definitions, and how strong they are among those of the same priority. */
@@ -57,6 +58,8 @@ export interface Place {
   readonly declared: SourcePosition
   /** False inside list items, whose definitions are remembered with the list. */
   readonly recording: boolean
+  /** Inside a submodule: what it says of options that it had once. */
+  readonly migrations?: Migrations
 }
 
 /** Where the definition stands in somebody's file. */

@@ -105,3 +105,92 @@ test('old and new names are worth the same', () => {
     }),
   )
 })
+
+const account = t.submodule({
+  options: {
+    sshKeys: option(t.listOf(t.string()), { default: [], description: '' }),
+    login: { shell: option(t.string(), { default: 'sh', description: '' }) },
+  },
+  renamed: { keys: 'sshKeys', 'tty.shell': 'login.shell' },
+  removed: { 'tty.baud': 'remove it: there are no serial lines any more' },
+})
+const accounts = defineModule({
+  name: 'accounts',
+  description: '',
+  options: {
+    users: option(t.recordOf(account), { default: {}, description: '' }),
+    list: option(t.listOf(account), { default: [], description: '' }),
+    one: option(t.nullable(account), { default: null, description: '' }),
+  },
+})
+const runAccounts = (definitions: unknown) =>
+  evaluate({ modules: [accounts], layers: [layer('system', definitions)] })
+
+test('old names inside submodules count, wherever the submodule stands', () => {
+  const evaluation = runAccounts({
+    users: mkMerge([
+      { ann: { keys: ['a'], tty: mkIf(true, { shell: mkForce('fish') }) } },
+      { ann: { sshKeys: ['b'], login: { shell: 'zsh' } } },
+    ]),
+    list: [{ keys: ['c'] }],
+    one: { keys: ['d'] },
+  })
+  assert.deepEqual(tell(evaluation), [])
+  assert.deepEqual(evaluation.values, {
+    users: { ann: { sshKeys: ['b', 'a'], login: { shell: 'fish' } } },
+    list: [{ sshKeys: ['c'], login: { shell: 'sh' } }],
+    one: { sshKeys: ['d'], login: { shell: 'sh' } },
+  })
+  assert.deepEqual(
+    evaluation.warnings.map(({ message, position }) => `${message} | ${position?.file}`).toSorted(),
+    [
+      'list.keys is called list.sshKeys now | system.list.0.keys',
+      'one.keys is called one.sshKeys now | system.one.keys',
+      'users.ann.keys is called users.ann.sshKeys now | system.users.0.ann.keys',
+      'users.ann.tty.shell is called users.ann.login.shell now | system.users.0.ann.tty.shell',
+    ],
+  )
+  assert.equal(
+    evaluation.definitions['users.ann.login.shell']?.[0]?.position.file,
+    'system.users.0.ann.tty.shell',
+  )
+})
+
+test('what is gone from a submodule says what to do, and what never was is unknown', () => {
+  const { problems } = runAccounts({ users: { ann: { tty: { baud: 9600, foo: 1 }, kes: [] } } })
+  assert.deepEqual(
+    problems.map(({ code, message, hint, where }) => [
+      code,
+      message,
+      hint,
+      typeof where === 'object' ? where.file : where,
+    ]),
+    [
+      [
+        'option-unknown',
+        "unknown option 'users.ann.kes'",
+        'options here: login, sshKeys',
+        'system.users.ann.kes',
+      ],
+      [
+        'option-removed',
+        'users.ann.tty.baud: there is no such option any more',
+        'remove it: there are no serial lines any more',
+        'system.users.ann.tty.baud',
+      ],
+      [
+        'option-unknown',
+        "unknown option 'users.ann.tty.foo'",
+        '`ingot options` lists all of them',
+        'system.users.ann.tty.foo',
+      ],
+    ],
+  )
+})
+
+test('an old name that is no path is refused where the submodule is made', () => {
+  assert.throws(
+    () => t.submodule({ options: {}, renamed: { 'a..b': 'c' } }),
+    /a submodule: "a\.\.b" is no path/,
+  )
+})

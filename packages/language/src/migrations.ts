@@ -10,54 +10,95 @@ import type { OptionPath } from './path.ts'
 
 /** What became of an option that is no more. */
 export type Migration =
-  | { readonly kind: 'renamed'; readonly from: OptionPath; readonly to: OptionPath; readonly module: string }
-  | { readonly kind: 'removed'; readonly from: OptionPath; readonly hint: string; readonly module: string }
+  | { readonly kind: 'renamed'; readonly from: OptionPath; readonly to: OptionPath; readonly by: string }
+  | { readonly kind: 'removed'; readonly from: OptionPath; readonly hint: string; readonly by: string }
 
 /** By dotted path of what is no more. */
 export type Migrations = ReadonlyMap<string, Migration>
+
+/** What somebody who declares options says of those that are no more, by dotted path. */
+export interface OldOptions {
+  /** Options that have another name now: old to new. They still count, with a warning. */
+  readonly renamed?: { readonly [old: string]: string }
+  /** Options that are gone, and what to do instead. Defining one is an error. */
+  readonly removed?: { readonly [old: string]: string }
+}
 
 /**
  * What the modules say of options that they had once.
  * @throws IngotError where one of them is no option path.
  */
 export function migrationsOf(modules: readonly Module[]): Migrations {
-  const all = modules.flatMap((module): readonly Migration[] => {
-    const { name, renamed = {}, removed = {} } = module
-    const path = (text: string) => pathOf(text, module)
-    return [
-      ...Object.entries(renamed).map(([from, to]) => {
-        return { kind: 'renamed', from: path(from), to: path(to), module: name } as const
-      }),
-      ...Object.entries(removed).map(([from, hint]) => {
-        return { kind: 'removed', from: path(from), hint, module: name } as const
-      }),
-    ]
+  const all = modules.flatMap((module) => migrations(module, `module ${module.name}`, module.position))
+  return byPath(all)
+}
+
+/**
+ * What a submodule says of options that it had once. Paths begin at the submodule.
+ * @throws IngotError where one of them is no option path.
+ */
+export function migrationsInside(old: OldOptions): Migrations {
+  return byPath(migrations(old, 'a submodule'))
+}
+
+/** The same of a submodule at one place of the options. */
+export function migrationsBelow(inside: Migrations, path: OptionPath): Migrations {
+  const placed = [...inside.values()].map((one): Migration => {
+    const from = [...path, ...one.from]
+    return one.kind === 'renamed' ? { ...one, from, to: [...path, ...one.to] } : { ...one, from }
   })
+  return byPath(placed)
+}
+
+function byPath(all: readonly Migration[]): Migrations {
   return new Map(all.map((migration) => [formatOptionPath(migration.from), migration]))
 }
 
-function pathOf(text: string, { name, position }: Module): OptionPath {
+function migrations(
+  { renamed = {}, removed = {} }: OldOptions,
+  by: string,
+  where?: SourcePosition,
+): readonly Migration[] {
+  const path = (text: string) => pathOf(text, by, where)
+  return [
+    ...Object.entries(renamed).map(([from, to]) => {
+      return { kind: 'renamed', from: path(from), to: path(to), by } as const
+    }),
+    ...Object.entries(removed).map(([from, hint]) => {
+      return { kind: 'removed', from: path(from), hint, by } as const
+    }),
+  ]
+}
+
+function pathOf(text: string, by: string, where: SourcePosition | undefined): OptionPath {
   const path = parseOptionPath(text)
   if (path !== null) return path
   throw requestError({
     code: 'module-migration',
-    message: `module ${name}: ${JSON.stringify(text)} is no path of an option`,
-    where: position,
+    message: `${by}: ${JSON.stringify(text)} is no path of an option`,
+    ...(where === undefined ? {} : { where }),
     hint: 'write it with dots: services.ssh.enable',
   })
 }
 
-/** Definitions of old names as definitions of the new ones, and what to say about each. */
+/**
+ * Definitions of old names as definitions of the new ones, and what to say about each.
+ * @param at where in the options the definitions begin.
+ */
 export function renamedDefinitions(
   raws: readonly RawDefinition[],
-  migrations: Migrations,
+  known: Migrations,
+  at: OptionPath = [],
 ): { readonly definitions: readonly RawDefinition[]; readonly warnings: readonly Renaming[] } {
-  const found = [...migrations.values()].flatMap((migration) =>
+  const found = [...known.values()].flatMap((migration) =>
     migration.kind === 'removed'
       ? []
       : raws
-          .flatMap((raw) => definitionsAt(raw, migration.from))
-          .map((raw) => ({ definition: moved(raw, migration.to), warning: renaming(migration, raw) })),
+          .flatMap((raw) => definitionsAt(raw, migration.from.slice(at.length)))
+          .map((raw) => ({
+            definition: moved(raw, migration.to.slice(at.length)),
+            warning: renaming(migration, raw),
+          })),
   )
   return {
     definitions: found.map(({ definition }) => definition),
@@ -99,23 +140,23 @@ function moved(raw: RawDefinition, to: OptionPath): RawDefinition {
 }
 
 /** What an unknown name is about: an option that is no more, a group of such, or neither. */
-export function migrationAt(migrations: Migrations, path: OptionPath): Migration | 'group' | undefined {
-  const exact = migrations.get(formatOptionPath(path))
+export function migrationAt(known: Migrations, path: OptionPath): Migration | 'group' | undefined {
+  const exact = known.get(formatOptionPath(path))
   if (exact !== undefined) return exact
   const isInside = ({ from }: Migration): boolean => path.every((name, index) => from[index] === name)
-  return [...migrations.values()].some(isInside) ? 'group' : undefined
+  return [...known.values()].some(isInside) ? 'group' : undefined
 }
 
 /** Somebody defines an option that is gone. */
 export function removedOption(
-  { from, hint, module }: Migration & { readonly kind: 'removed' },
+  { from, hint, by }: Migration & { readonly kind: 'removed' },
   at: RawDefinition,
 ): Problem {
   return {
     code: 'option-removed',
     message: `${formatOptionPath(from)}: there is no such option any more`,
     where: positionOf(at),
-    why: `module ${module} had it once`,
+    why: `${by} had it once`,
     hint,
   }
 }

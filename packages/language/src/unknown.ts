@@ -16,7 +16,7 @@ export function unknownProblems(
   name: string,
   at: RawDefinition,
 ): readonly Problem[] {
-  const { migrations } = place.context
+  const { migrations = place.context.migrations } = place
   const path = [...place.path, name]
   const migration = migrations.size === 0 ? undefined : migrationAt(migrations, path)
   if (migration === undefined) return [unknownOption(place, group, name, at)]

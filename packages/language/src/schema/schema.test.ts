@@ -15,6 +15,7 @@ const service = t.submodule({
       example: { kind: 'secret', name: 'web-key' },
     }),
   },
+  renamed: { listen: 'port' },
 })
 const shop = defineModule({
   name: 'shop',
@@ -103,6 +104,8 @@ test('old names count, and say so; what is gone is unknown', () => {
   assert.ok(validate({ shop: { open: true }, till: { enable: true } }))
   assert.ok(!validate({ till: { enabled: true } }))
   assert.ok(!inShop({ till: true }))
+  assert.ok(inShop({ parts: { web: { listen: 80 } } }))
+  assert.deepEqual(of('parts.*.listen')['deprecated'], true)
   assert.deepEqual(of('open'), { description: 'Renamed: write shop.enable instead.', deprecated: true })
 })
 

@@ -1,26 +1,43 @@
 import type { Definition, Place, RawDefinition } from '../definition.ts'
 import { remember } from '../merge.ts'
+import { migrationsBelow, migrationsInside, renamedDefinitions } from '../migrations.ts'
+import type { OldOptions } from '../migrations.ts'
 import type { OptionTree, TreeConfig } from '../option.ts'
 import { formatOptionPath } from '../path.ts'
+import { withOldNames } from '../schema/old-names.ts'
 import { schemaOfTree } from '../schema/tree-schema.ts'
 import { evaluateGroup, groupOf } from '../tree.ts'
 import type { NullableShape, OptionType, SubmoduleShape } from '../type.ts'
 
-/** A group of options of its own, so that lists and records can hold structured values. */
-export function submodule<const T extends OptionTree>(spec: {
+/** How a submodule is declared. Old names are paths from the submodule on. */
+interface SubmoduleSpec<T extends OptionTree> extends OldOptions {
   readonly options: T
-}): OptionType<TreeConfig<T>, SubmoduleShape<T>> {
+}
+
+/**
+ * A group of options of its own, so that lists and records can hold structured values.
+ * @throws IngotError where an old name is no option path.
+ */
+export function submodule<const T extends OptionTree>(
+  spec: SubmoduleSpec<T>,
+): OptionType<TreeConfig<T>, SubmoduleShape<T>> {
+  const old = migrationsInside(spec)
   return Object.freeze({
     name: 'submodule',
     description: 'a record of options',
     inner: { steps: [], options: spec.options },
-    schema: () => schemaOfTree(spec.options),
+    schema: () => withOldNames(schemaOfTree(spec.options), spec.renamed),
     merge: (definitions: readonly Definition[], place: Place) => {
       const raws = definitions.map(({ source, trail, order, read }): RawDefinition => {
         return { source, trail, order, value: read(), conditions: [] }
       })
       const group = groupOf(spec.options, { declared: place.declared, module: formatOptionPath(place.path) })
-      return evaluateGroup(group, raws, place) as TreeConfig<T>
+      if (old.size === 0) return evaluateGroup(group, raws, place) as TreeConfig<T>
+      const migrations = migrationsBelow(old, place.path)
+      const renamed = renamedDefinitions(raws, migrations, place.path)
+      place.context.warnings.push(...renamed.warnings)
+      const all = [...raws, ...renamed.definitions]
+      return evaluateGroup(group, all, { ...place, migrations }) as TreeConfig<T>
     },
   })
 }
