@@ -16,7 +16,11 @@ export const rooms: { readonly [room: string]: Room } = {
   image: { rooms: ['forge', 'contracts'], packages: ['zod'], builtins: true },
   virtual: { rooms: ['image', 'contracts'], packages: ['zod'], builtins: true },
   node: { rooms: ['contracts'], packages: ['zod', 'age-encryption'], builtins: true },
-  publish: { rooms: ['forge', 'release', 'contracts'], packages: ['zod', '@noble/hashes'], builtins: true },
+  publish: {
+    rooms: ['forge', 'node', 'release', 'contracts'],
+    packages: ['zod', '@noble/hashes'],
+    builtins: true,
+  },
   machine: {
     rooms: ['release', 'contracts'],
     packages: ['zod', 'rolldown', 'quickjs:std', 'quickjs:os'],

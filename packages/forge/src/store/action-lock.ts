@@ -12,7 +12,7 @@ const pollMilliseconds = 100
  * @param onWait called once when somebody else holds it, with their process id.
  */
 export async function withLock<T>(
-  layout: StoreLayout,
+  layout: Pick<StoreLayout, 'locks'>,
   name: string,
   signal: AbortSignal,
   onWait: (holder: string) => void,

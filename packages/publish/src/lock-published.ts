@@ -1,0 +1,13 @@
+import { mkdir } from 'node:fs/promises'
+import { withLock } from '@ingot/forge/store/action-lock.ts'
+
+/** Holds a published directory while `work` writes to it; whoever else wants to waits, and `onWait` is told for whom. */
+export async function lockPublished<T>(
+  directory: string,
+  signal: AbortSignal,
+  onWait: (holder: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  await mkdir(directory, { recursive: true })
+  return withLock({ locks: directory }, '.lock', signal, onWait, work)
+}

@@ -1,0 +1,13 @@
+# Brings COMMIT from the store into the published repository, names it REF, and makes the delta from FROM where there is
+# one. Writes what both commits are made of to /scratch/objects and /scratch/before.
+# /published and /scratch are writable; the store is not.
+repo=/published/repo
+ostree --repo="$repo" init --mode=archive
+ostree --repo="$repo" pull-local /store/repo "$COMMIT"
+ostree --repo="$repo" refs --force --create="$REF" "$COMMIT"
+[ -n "$FROM" ] || exit 0
+ostree --repo="$repo" ls --recursive --checksum "$COMMIT" >/scratch/objects
+ostree --repo="$repo" ls --recursive --checksum "$FROM" >/scratch/before
+[ "$DELTA" = make ] || exit 0
+# No object is left out of it: a delta is either the whole way or none.
+ostree --repo="$repo" static-delta generate --min-fallback-size=0 --from="$FROM" --to="$COMMIT" >/dev/null
