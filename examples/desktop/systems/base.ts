@@ -6,22 +6,14 @@ export const base = system('base', {
   abstract: true,
   boot: { menuTimeout: mkDefault(3) },
   kernel: { parameters: ['quiet'] },
-  hardware: { enableRedistributableFirmware: true },
+  hardware: {
+    enableRedistributableFirmware: true,
+    cpu: { amd: { updateMicrocode: true }, intel: { updateMicrocode: true } },
+  },
   services: { fwupd: { enable: true } },
   networking: { networkmanager: { enable: true } },
   zramSwap: { enable: true },
-  packages: [
-    'amd64-microcode',
-    'bash-completion',
-    'curl',
-    'git',
-    'htop',
-    'intel-microcode',
-    'man-db',
-    'nano',
-    'pciutils',
-    'usbutils',
-  ],
+  packages: ['bash-completion', 'curl', 'git', 'htop', 'man-db', 'nano', 'pciutils', 'usbutils'],
   // Whoever sits in front of it. The hash of the password is kept with: ingot secret set person-password
   users: {
     person: {

@@ -7,28 +7,22 @@ export const graphical = system('graphical', {
   extends: base,
   abstract: true,
   kernel: { parameters: ['splash'] },
-  packages: [
-    'bluez',
-    'cups',
-    'dbus-user-session',
-    'flatpak',
-    'fonts-noto',
-    'fonts-noto-color-emoji',
-    'mesa-va-drivers',
-    'mesa-vulkan-drivers',
-    'pipewire-audio',
-    'plymouth',
-    'power-profiles-daemon',
-    'udisks2',
-    'upower',
-    'xwayland',
-  ],
-  systemd: { units: { 'cups.service': { enable: true }, 'bluetooth.service': { enable: true } } },
   // Bluetooth is there, and off until somebody wants it.
-  files: {
-    '/etc/bluetooth/main.conf': {
-      ini: { General: { FastConnectable: true }, Policy: { AutoEnable: false } },
+  hardware: {
+    bluetooth: {
+      enable: true,
+      powerOnBoot: false,
+      settings: { General: { FastConnectable: true } },
     },
   },
+  services: {
+    flatpak: { enable: true },
+    pipewire: { enable: true },
+    'power-profiles-daemon': { enable: true },
+    printing: { enable: true },
+    upower: { enable: true },
+  },
+  fonts: { enableDefaultPackages: true },
+  packages: ['mesa-va-drivers', 'mesa-vulkan-drivers', 'plymouth', 'udisks2'],
   overlays: [overlay('../overlays/graphical')],
 })

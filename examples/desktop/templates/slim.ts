@@ -3,14 +3,19 @@ import { mkRemove } from 'ingot'
 import { template } from '../forge.ts'
 
 export const slim = template('slim', {
-  packages: [
-    mkRemove('cups'),
-    mkRemove('firefox-esr'),
-    mkRemove('gwenview'),
-    mkRemove('libreoffice-plasma'),
-    mkRemove('okular'),
-    mkRemove('print-manager'),
-    mkRemove('thunderbird'),
-  ],
-  systemd: { units: { 'cups.service': mkRemove() } },
+  services: {
+    desktopManager: {
+      plasma6: {
+        applications: [
+          mkRemove('firefox-esr'),
+          mkRemove('gwenview'),
+          mkRemove('libreoffice-plasma'),
+          mkRemove('okular'),
+          mkRemove('thunderbird'),
+        ],
+      },
+    },
+    printing: { enable: false },
+  },
+  packages: [mkRemove('print-manager')],
 })

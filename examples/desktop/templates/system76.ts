@@ -3,7 +3,6 @@ import { template } from '../forge.ts'
 
 export const system76 = template('system76', {
   kernel: { modules: ['system76_acpi'] },
-  services: { fwupd: { enable: true } },
-  packages: ['brightnessctl', 'lm-sensors', 'powertop', 'thermald'],
-  systemd: { units: { 'thermald.service': { enable: true } } },
+  services: { fwupd: { enable: true }, thermald: { enable: true } },
+  packages: ['brightnessctl', 'lm-sensors', 'powertop'],
 })

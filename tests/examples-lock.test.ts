@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { cpSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { readLock } from '@ingot/source/debian/lock-file.ts'
+import { sliceOf } from '@ingot/source/debian/slice.ts'
+import { ingot } from './cli.ts'
+import { root } from './house/tracked-files.ts'
+import { sharedStore } from './quickstart.ts'
+
+const projects = globSync('examples/*/ingot.{ts,yaml}', { cwd: root }).map(dirname).toSorted()
+
+test('there are examples', () => assert.ok(projects.length >= 7))
+
+for (const project of projects) {
+  test(
+    `${project}: every package is in the archive, with all that it needs`,
+    { timeout: 300_000 },
+    async (t) => {
+      const directory = mkdtempSync(join(tmpdir(), 'ingot-example-'))
+      t.after(() => rmSync(directory, { recursive: true }))
+      cpSync(join(root, project), directory, { recursive: true, filter: isSource })
+      const checked = await ingot(['-C', directory, 'check', '--json'])
+      assert.equal(checked.code, 0, checked.stderr)
+      const { systems } = JSON.parse(checked.stdout) as { systems: { name: string }[] }
+
+      const { code, stderr, seconds } = await ingot(['-C', directory, '--store', sharedStore, 'lock'], {
+        seconds: 280,
+      })
+      assert.equal(code, 0, stderr)
+      t.diagnostic(`${systems.length} systems locked in ${seconds.toFixed(1)} s`)
+      const lock = await readLock(join(directory, 'ingot.lock'))
+      assert.ok(lock)
+      for (const { name } of systems) {
+        const slice = sliceOf(lock, name)
+        assert.ok(slice.root.length > 150, name)
+        assert.ok(
+          slice.initramfs.some((locked) => locked.name === 'dracut-core'),
+          name,
+        )
+      }
+    },
+  )
+}
+
+/** A lock that somebody made there would hold what the archive had then. */
+function isSource(path: string): boolean {
+  return !['ingot.lock', '.ingot'].includes(basename(path))
+}
