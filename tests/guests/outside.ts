@@ -24,7 +24,7 @@ ip -n outside link set beyond up
       text: `#!/bin/sh
 address=$1
 shift
-exec ip netns exec outside curl -sS --max-time 3 --interface "203.0.113.$address" "$@"
+exec ip netns exec outside curl -sS --connect-timeout 1 --max-time 5 --interface "203.0.113.$address" "$@"
 `,
     },
   },

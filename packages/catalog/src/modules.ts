@@ -156,7 +156,7 @@ export const catalog = [
   entry(networkManager, lowerNetworkManager),
   entry(wireguard, lowerWireguard),
   entry(fail2ban, lowerFail2ban),
-  entry(podman, lowerPodman),
+  entry(podman, lowerPodman, users),
   entry(sshHardening, lowerSshHardening, ssh),
   entry(audit, lowerAudit),
   entry(apparmor, lowerApparmor),

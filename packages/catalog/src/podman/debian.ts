@@ -27,6 +27,8 @@ export const lowerPodman: LowerToDebian<PodmanConfig> = (config, { origin }) => 
       'nftables',
     ),
     files: [
+      textFile('/usr/lib/ingot/subordinate-ids', subordinateIds, by, 0o755),
+      unitFile('subordinate-ids.service', subordinateIdsService(Object.keys(config.users)), by),
       ...containers.map(([name, container]) =>
         textFile(
           `${quadlets}/${name}.container`,
@@ -66,6 +68,7 @@ export const lowerPodman: LowerToDebian<PodmanConfig> = (config, { origin }) => 
       ),
     ],
     units: [
+      ...enabled(by, 'subordinate-ids.service'),
       ...when(podman.dockerSocket.enable, ...enabled(by, 'podman.socket')),
       ...when(
         containers.some(([, { autoUpdate }]) => autoUpdate),
@@ -73,8 +76,52 @@ export const lowerPodman: LowerToDebian<PodmanConfig> = (config, { origin }) => 
       ),
       ...when(podman.autoPrune.enable, ...enabled(by, 'podman-prune.timer')),
     ],
-    expectations: [{ kind: 'command', command: ['podman', 'info'] }],
+    expectations: [
+      { kind: 'command', command: ['podman', 'info'] },
+      ...containers
+        .filter(([, { autoStart }]) => autoStart)
+        .map(([name]) => ({ kind: 'unit-active', unit: `${name}.service` }) as const),
+    ],
   }
+}
+
+/**
+ * What containers of a user without root are made of: ids that are nobody else's. They follow from the user's own, which
+ * the lock keeps, so that images in a home stay the user's whoever comes or goes. What an administrator gave is left.
+ */
+const subordinateIds = `#!/bin/sh
+set -eu
+touch /etc/subuid /etc/subgid
+for name; do
+    first=$(($(id -u "$name") * 65536))
+    last=$((first + 65535))
+    grep -q "^$name:" /etc/subuid || usermod --add-subuids "$first-$last" "$name"
+    grep -q "^$name:" /etc/subgid || usermod --add-subgids "$first-$last" "$name"
+done
+`
+
+function subordinateIdsService(users: readonly string[]) {
+  return [
+    [
+      'Unit',
+      [
+        ['Description', 'Ids for containers of users without root'],
+        ['Before', 'systemd-user-sessions.service'],
+      ],
+    ],
+    [
+      'Service',
+      [
+        ['Type', 'oneshot'],
+        ['RemainAfterExit', true],
+        [
+          'ExecStart',
+          ['/usr/lib/ingot/subordinate-ids', ...users.filter((name) => name !== 'root')].join(' '),
+        ],
+      ],
+    ],
+    ['Install', [['WantedBy', 'multi-user.target']]],
+  ] as const
 }
 
 const pruneService = [

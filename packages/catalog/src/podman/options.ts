@@ -6,6 +6,7 @@ import { t } from '@ingot/language/types.ts'
 import { firewall } from '../firewall/options.ts'
 import { secretIsDeclared } from '../secrets/reference.ts'
 import { secrets } from '../secrets/options.ts'
+import { users } from '../users/options.ts'
 
 const containerName = t.string({
   pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,100}$/,
@@ -174,7 +175,7 @@ export const podman = defineModule({
     ),
 })
 
-export type PodmanConfig = ConfigOf<typeof podman>
+export type PodmanConfig = ConfigOf<readonly [typeof podman, typeof users]>
 
 interface Containers {
   readonly virtualisation: {

@@ -4,6 +4,18 @@ import { blueprintOf, entryAt, packagesOf, problemsOf, textAt, unitsOf } from '.
 
 const directory = '/usr/share/containers/systemd'
 
+test('users without root get ids for their containers', () => {
+  const blueprint = blueprintOf({
+    users: { root: {}, b: {}, a: {} },
+    virtualisation: { podman: { enable: true } },
+  })
+  assert.match(
+    textAt(blueprint, '/usr/lib/systemd/system/subordinate-ids.service') ?? '',
+    /^ExecStart=\/usr\/lib\/ingot\/subordinate-ids (a b|b a)$/m,
+  )
+  assert.ok(unitsOf(blueprint).includes('subordinate-ids.service enabled'))
+})
+
 test('a container is a quadlet, and brings Podman', () => {
   const blueprint = blueprintOf({
     secrets: { web: {} },

@@ -139,12 +139,11 @@ const keyService = [
       ['Type', 'oneshot'],
       ['RemainAfterExit', true],
       ['UMask', '0077'],
-      ['ExecStartPre', '/usr/bin/install -d -m 0750 -g systemd-network /var/lib/wireguard'],
-      ['StandardOutput', `truncate:${key}.new`],
-      ['ExecStart', '/usr/bin/wg genkey'],
       [
-        'ExecStartPost',
+        'ExecStart',
         [
+          '/usr/bin/install -d -m 0750 -g systemd-network /var/lib/wireguard',
+          `/bin/sh -c "exec wg genkey >${key}.new"`,
           `/usr/bin/chgrp systemd-network ${key}.new`,
           `/usr/bin/chmod 0640 ${key}.new`,
           `/usr/bin/sync ${key}.new`,

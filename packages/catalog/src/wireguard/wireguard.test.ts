@@ -45,6 +45,18 @@ Endpoint=a.example.org:1
   )
 })
 
+test('the key is whole when it gets its name', () => {
+  const blueprint = blueprintOf({ networking: { wireguard: { interfaces: { wg0: {} } } } })
+  const text = textAt(blueprint, '/usr/lib/systemd/system/wireguard-key@.service') ?? ''
+  const steps = [...text.matchAll(/^ExecStart=(.*)$/gm)].map(([, step = '']) => step.split(' ')[0])
+  assert.deepEqual(
+    steps.map((step) => step?.replace(/.*\//, '')),
+    ['install', 'sh', 'chgrp', 'chmod', 'sync', 'mv'],
+  )
+  // systemd empties such a file before each command of the unit.
+  assert.doesNotMatch(text, /StandardOutput=/)
+})
+
 test('keys that are secrets belong to systemd-networkd', () => {
   const blueprint = blueprintOf({
     networking: {
