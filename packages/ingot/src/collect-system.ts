@@ -19,6 +19,7 @@ import { readLocalFile } from './local-file.ts'
 import { locate } from './locate.ts'
 import type { Overlay, OverlayReader } from './read-overlay.ts'
 import type { DeclaredSystem, Registry } from './registry.ts'
+import { numberInValue } from './yaml/origin.ts'
 
 /** What systems are collected with. */
 export interface Collection {
@@ -139,6 +140,7 @@ function evaluateLayers(
       definitions,
       position: layer.position,
       locate: (trail) => placeIn(layer, trail),
+      textOf: (trail) => numberInValue(definitions, trail),
     }
   })
   return evaluate({ modules, layers: [...given, named], locate: locateInModule })

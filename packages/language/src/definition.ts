@@ -12,6 +12,8 @@ export interface Source {
   readonly position: SourcePosition
   /** Finds where a part of the definitions stands in the file. */
   readonly locate?: (trail: Trail) => SourcePosition
+  /** How a number is written in a data file, where that says more than its value. */
+  readonly textOf?: (trail: Trail) => string | undefined
 }
 
 /** A definition as it was written: the value may still be a modifier or a function. */

@@ -27,6 +27,8 @@ export interface Layer {
   readonly position: SourcePosition
   /** Finds where a part of them stands in the file. */
   readonly locate?: (trail: Trail) => SourcePosition
+  /** How a number is written in a data file, where that says more than its value. */
+  readonly textOf?: (trail: Trail) => string | undefined
 }
 
 /** A configuration, and everything that can be asked about it. Nothing is evaluated before it is read. */
@@ -63,12 +65,11 @@ export function evaluate<const M extends readonly Module[]>({
   locate: locateInModule,
 }: Evaluand<M>): Evaluation<ConfigOf<M>> {
   const { root, migrations } = joined(modules)
-  const given = layers.map((layer, index): RawDefinition => {
-    const { by, position, locate, definitions } = layer
-    const source = { by, layer: index, position, ...(locate === undefined ? {} : { locate }) }
-    return { source, trail: [], value: definitions, conditions: [] }
+  const written = layers.map((layer, index): RawDefinition => {
+    const { definitions, ...given } = layer
+    return { source: { ...given, layer: index }, trail: [], value: definitions, conditions: [] }
   })
-  const attempt = (own: readonly RawDefinition[]): Attempt => start(root, migrations, [...given, ...own])
+  const attempt = (own: readonly RawDefinition[]): Attempt => start(root, migrations, [...written, ...own])
   const settled = lazily(() =>
     settleModules(modules, { layer: layers.length, locate: locateInModule, attempt }),
   )

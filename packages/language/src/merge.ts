@@ -120,7 +120,7 @@ export function mergeScalar<T>(
   definitions: readonly Definition[],
   place: Place,
   expected: string,
-  parse: (value: unknown) => Parsed<T>,
+  parse: (value: unknown, text: () => string | undefined) => Parsed<T>,
 ): T {
   const layer = Math.min(...definitions.map((definition) => definition.source.layer))
   const contenders = definitions.filter((definition) => definition.source.layer === layer)
@@ -132,7 +132,7 @@ export function mergeScalar<T>(
   )
   const results = collect(contenders, (definition) => {
     const written = definition.read()
-    const parsed = parse(written)
+    const parsed = parse(written, () => definition.source.textOf?.(definition.trail))
     if (parsed.ok) return { definition, value: parsed.value }
     const problem = wrongType(place.path, definition, expected, written, parsed)
     throw requestError(parsed.hide === true ? withoutValue(problem) : problem)

@@ -130,12 +130,14 @@ function definitionsAt(raw: RawDefinition, path: OptionPath): readonly RawDefini
 /** The same definition at another place of the options, and at its own in the file. */
 function moved(raw: RawDefinition, to: OptionPath): RawDefinition {
   const { source, trail } = raw
-  const { locate } = source
+  const { locate, textOf } = source
   const value = to.reduceRight((inner: unknown, name) => ({ [name]: inner }), raw.value)
-  const located =
-    locate === undefined
-      ? source
-      : { ...source, locate: (at: RawDefinition['trail']) => locate([...trail, ...at.slice(to.length)]) }
+  const back = (at: RawDefinition['trail']) => [...trail, ...at.slice(to.length)]
+  const located = {
+    ...source,
+    ...(locate === undefined ? {} : { locate: (at: RawDefinition['trail']) => locate(back(at)) }),
+    ...(textOf === undefined ? {} : { textOf: (at: RawDefinition['trail']) => textOf(back(at)) }),
+  }
   return { ...raw, source: located, trail: [], value }
 }
 

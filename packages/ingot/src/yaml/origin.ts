@@ -6,6 +6,8 @@ import type { Trail, TrailStep } from '@ingot/language/path.ts'
 export interface Origin {
   readonly position: SourcePosition
   readonly parts: ReadonlyMap<TrailStep, SourcePosition>
+  /** Members that are plain numbers, as they are written: `644`, `0o644`. */
+  readonly numbers?: ReadonlyMap<TrailStep, string>
 }
 
 const origins = new WeakMap<object, Origin>()
@@ -32,17 +34,39 @@ export function withOriginOf<T extends object>(source: object, made: T): T {
  * one. Records from a file may stand anywhere inside of a value that code has made.
  */
 export function locateInValue(value: unknown, trail: Trail): SourcePosition | undefined {
-  let at = content(value)
-  let found = originOf(at)?.position
-  for (const step of trail) {
-    if (typeof at !== 'object' || at === null) return found
-    const origin = originOf(at)
-    const contents = contentsOf(at)
-    const inside: unknown = contents === undefined ? member(at, step) : contents[Number(step)]
-    at = content(inside)
-    found = origin?.parts.get(step) ?? originOf(contents)?.parts.get(step) ?? originOf(at)?.position ?? found
+  let found = originOf(content(value))?.position
+  for (const { step, origin, inside } of stepsInto(value, trail)) {
+    found = origin?.parts.get(step) ?? originOf(inside)?.position ?? found
   }
   return found
+}
+
+/** How the number that the trail leads to is written in its data file; undefined for what is no plain number there. */
+export function numberInValue(value: unknown, trail: Trail): string | undefined {
+  const steps = [...stepsInto(value, trail)]
+  const last = steps.length === trail.length ? steps.at(-1) : undefined
+  return last?.origin?.numbers?.get(last.step)
+}
+
+interface Step {
+  readonly step: TrailStep
+  /** Of the record or list that the step leads out of. */
+  readonly origin: Origin | undefined
+  /** What it leads to, without modifiers. */
+  readonly inside: unknown
+}
+
+/** The steps of a trail that a value has. */
+function* stepsInto(value: unknown, trail: Trail): Generator<Step> {
+  let at = content(value)
+  for (const step of trail) {
+    if (typeof at !== 'object' || at === null) return
+    const contents = contentsOf(at)
+    const origin = originOf(at) ?? originOf(contents)
+    const inside = content(contents === undefined ? member(at, step) : contents[Number(step)])
+    yield { step, origin, inside }
+    at = inside
+  }
 }
 
 /** The value inside modifiers; only `mkMerge` is a step of a trail. */

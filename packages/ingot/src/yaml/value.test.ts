@@ -7,7 +7,7 @@ import { mkMerge } from '@ingot/language/modifiers.ts'
 import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
 import { parseYamlDocument } from './document.ts'
-import { locateInValue } from './origin.ts'
+import { locateInValue, numberInValue } from './origin.ts'
 import { readValue } from './value.ts'
 
 function read(text: string) {
@@ -33,6 +33,7 @@ const module = defineModule({
       port: option(t.port(), { default: 80, description: '' }),
       tags: option(t.listOf(t.string()), { default: [], description: '' }),
       key: option(t.nullable(t.secret()), { default: null, description: '' }),
+      modes: option(t.listOf(t.fileMode()), { default: [], description: '' }),
     },
   },
 })
@@ -44,13 +45,14 @@ function shop(...texts: readonly string[]): unknown {
     assert.deepEqual(problems, [])
     const position = { file: 'a.yaml', line: 0, column: 0 }
     const locate = (trail: readonly (string | number)[]) => locateInValue(value, trail) ?? position
-    return { by: `layer ${index}`, definitions: value, position, locate }
+    const textOf = (trail: readonly (string | number)[]) => numberInValue(value, trail)
+    return { by: `layer ${index}`, definitions: value, position, locate, textOf }
   })
   const { problems, config } = evaluate({ modules: [module], layers })
   return problems.length > 0 ? told(problems) : JSON.parse(JSON.stringify(config.shop))
 }
 
-const defaults = { enable: false, kind: 'small', port: 80, tags: [], key: null }
+const defaults = { enable: false, kind: 'small', port: 80, tags: [], key: null, modes: [] }
 
 const meanings: readonly (readonly [layers: readonly string[], shop: object])[] = [
   [['shop: { enable: true, port: 8080 }'], { enable: true, port: 8080 }],
@@ -138,4 +140,19 @@ test('a record from a file keeps its place inside of what code makes', () => {
   const made = { x: mkMerge([{}, { ...(value as object), c: 2 }]) }
   assert.deepEqual(locateInValue(made, ['x', 1, 'a', 'b']), { file: 'a.yaml', line: 2, column: 3 })
   assert.equal(locateInValue(made, ['x', 1, 'c']), undefined)
+})
+
+test('permission bits are octal, or they are refused', () => {
+  assert.deepEqual(shop("shop: { modes: ['0644', 0o600, !if [true, 0o4755], 0] }"), {
+    ...defaults,
+    modes: [0o644, 0o600, 0o4755, 0],
+  })
+  for (const text of [
+    '[644]',
+    '[!if [true, 755]]',
+    '!force [420]',
+    '[&m 640, *m]',
+    '!merge [[0o600], [1777]]',
+  ])
+    assert.match(JSON.stringify(shop(`shop: { modes: ${text} }`)), /option-type/, text)
 })

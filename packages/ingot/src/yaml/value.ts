@@ -87,7 +87,11 @@ function recordOf(node: YAMLMap.Parsed, reading: Reading): object {
     parts.set(name, place)
     return [[name, convert(value as ParsedNode | null, reading)]]
   })
-  return rememberOrigin(Object.fromEntries(entries), { position: placeOf(node, reading), parts })
+  const numbers = numbersIn(
+    node.items.map(({ key, value }) => [String(isScalar(key) ? key.value : ''), value]),
+    reading,
+  )
+  return rememberOrigin(Object.fromEntries(entries), { position: placeOf(node, reading), parts, numbers })
 }
 
 function nameOf(key: ParsedNode, place: SourcePosition, reading: Reading): string | undefined {
@@ -111,7 +115,29 @@ function listOf(node: YAMLSeq.Parsed, reading: Reading): unknown[] {
   const items = node.items as readonly ParsedNode[]
   const places = items.map((item, index) => [index, placeOf(item, reading)] as const)
   const list = items.map((item) => convert(item, reading))
-  return rememberOrigin(list, { position: placeOf(node, reading), parts: new Map(places) })
+  const numbers = numbersIn([...items.entries()], reading)
+  return rememberOrigin(list, { position: placeOf(node, reading), parts: new Map(places), numbers })
+}
+
+/** Numbers among the members of a record or a list, as they are written. */
+function numbersIn(
+  members: readonly (readonly [TrailStep, unknown])[],
+  reading: Reading,
+): ReadonlyMap<TrailStep, string> {
+  return new Map(
+    members.flatMap(([step, node]) => {
+      const text = numberText(node, reading)
+      return text === undefined ? [] : [[step, text] as const]
+    }),
+  )
+}
+
+function numberText(node: unknown, reading: Reading): string | undefined {
+  if (isAlias(node)) return numberText(node.resolve(reading.document.tree), reading)
+  // The value of `!if [condition, value]` and its like is the last of the list.
+  if (isSeq(node)) return isOwnTag(node.tag) ? numberText(node.items.at(-1), reading) : undefined
+  if (!isScalar(node) || node.type !== 'PLAIN') return undefined
+  return /^\d/.test(node.source ?? '') ? node.source : undefined
 }
 
 function scalarOf(node: Scalar.Parsed, reading: Reading): unknown {

@@ -9,7 +9,8 @@ export interface ScalarSpec<Value> {
   readonly name: string
   /** Completes "expected ...". */
   readonly description: string
-  readonly parse: (value: unknown) => Parsed<Value>
+  /** `text` is how a number is written in a data file, where that says more than its value. */
+  readonly parse: (value: unknown, text: () => string | undefined) => Parsed<Value>
   readonly schema: Json
   /** How the reference shows a value, where JSON is not how people write it. */
   readonly format?: (value: unknown) => string

@@ -1,5 +1,6 @@
 import { sshKeyProblem } from '@ingot/contracts/ssh-key.ts'
 import { isRecord } from '../describe.ts'
+import type { Parsed } from '../merge.ts'
 import type { LeafShape, OptionType } from '../type.ts'
 import { matching, scalar, textOf } from './scalar.ts'
 
@@ -36,14 +37,44 @@ export function fileMode(): Leaf<number, number | string> {
       ],
     },
     format: (value) => (typeof value === 'number' ? `0o${value.toString(8)}` : JSON.stringify(value)),
-    parse: (value) => {
-      const mode = typeof value === 'string' && octal.test(value) ? Number.parseInt(value, 8) : value
-      if (typeof mode !== 'number' || !Number.isInteger(mode) || mode < 0) return { ok: false }
-      if (mode <= 0o7777) return { ok: true, value: mode }
-      const digits = String(value)
-      return /^[0-7]{4,5}$/.test(digits) ? { ok: false, hint: `write 0o${digits}` } : { ok: false }
-    },
+    parse: parseMode,
   })
+}
+
+function parseMode(value: unknown, text: () => string | undefined): Parsed<number> {
+  const mode = typeof value === 'string' && octal.test(value) ? Number.parseInt(value, 8) : value
+  if (typeof mode !== 'number' || !Number.isInteger(mode) || mode < 0) return { ok: false }
+  const written = typeof value === 'number' ? text() : undefined
+  if (written !== undefined && /^[0-7]{3,4}$/.test(written)) {
+    const other = isSensible(mode) ? `, or '${octalDigits(mode)}' where that is meant` : ''
+    const hint = `write '${written.padStart(4, '0')}'${other}`
+    return { ok: false, why: `without quotes it is ${decimal(mode)}`, hint }
+  }
+  const digits = String(value)
+  if (mode > 0o7777)
+    return /^[0-7]{4,5}$/.test(digits) ? { ok: false, hint: `write 0o${digits}` } : { ok: false }
+  const meant = typeof value === 'number' && /^[0-7]{3,4}$/.test(digits) ? Number.parseInt(digits, 8) : mode
+  if (meant === mode || isSensible(mode) || !isSensible(meant)) return { ok: true, value: mode }
+  return { ok: false, why: `it is ${decimal(mode)}`, hint: `write 0o${digits}` }
+}
+
+function decimal(mode: number): string {
+  return `the decimal number ${mode}, which is ${octalDigits(mode)} in octal`
+}
+
+function octalDigits(mode: number): string {
+  return mode.toString(8).padStart(4, '0')
+}
+
+/** Whether nobody may do more than the owner, and set-uid, set-gid and sticky stand on what the owner may run or enter. */
+function isSensible(mode: number): boolean {
+  const [special, owner, group, others] = [9, 6, 3, 0].map((shift) => (mode >> shift) & 7) as [
+    number,
+    number,
+    number,
+    number,
+  ]
+  return (group & ~owner) === 0 && (others & ~owner) === 0 && (special === 0 || (owner & 1) === 1)
 }
 
 /** Name of a user or group, as Debian's adduser takes it. */

@@ -48,8 +48,13 @@ const table: readonly (readonly [
       ['4755', 0o4755],
       [0, 0],
       [0o7777, 0o7777],
+      [0o600, 0o600],
+      [0o1777, 0o1777],
+      [0o620, 0o620],
+      ['1204', 0o1204],
     ],
-    [-1, 0o10000, 0.5, '888', '64', 'rw', null],
+    // Decimal numbers that nobody means.
+    [644, 755, 600, 640, 700, 777, -1, 0o10000, 0.5, '888', '64', 'rw', null],
   ],
   [t.userName(), same(['root', '_apt', 'a-b_c1']), ['', 'Root', '1a', '-a', 'a'.repeat(32), 'a b', 'a.b']],
   [
@@ -125,5 +130,6 @@ const hint = (type: OptionType, x: unknown) =>
 test('hints', () => {
   assert.equal(hint(t.oneOf(['uefi', 'bios']), 'uefy'), 'did you mean uefi?')
   assert.equal(hint(t.fileMode(), 10_644), 'write 0o10644')
+  assert.equal(hint(t.fileMode(), 644), 'write 0o644')
   assert.equal(hint(t.boolean(), 'off'), 'write false, without quotes')
 })
