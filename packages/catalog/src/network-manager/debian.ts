@@ -1,6 +1,7 @@
 import { formatOptionPath } from '@ingot/language/path.ts'
 import type { LowerToDebian } from '../contribution.ts'
 import { enabled, packagesFor, textFile, unitFile, when } from '../entries.ts'
+import { sandboxed } from '../sandbox.ts'
 import { fillSecretsFile, fillSecretsPath } from '../secret-files.ts'
 import { renderSections, type Section } from '../systemd-text.ts'
 import { profileText } from './keyfile.ts'
@@ -90,11 +91,14 @@ function profilesService(names: readonly string[]): readonly (readonly [string, 
               `-${fillSecretsPath} ${templates}/${name}.nmconnection ${profilesInRun}/${name}.nmconnection`,
           ),
         ],
-        ['ProtectSystem', 'strict'],
-        ['ReadWritePaths', '/run'],
-        ['ProtectHome', true],
-        ['PrivateNetwork', true],
-        ['NoNewPrivileges', true],
+        ...sandboxed({
+          ReadWritePaths: '/run',
+          PrivateNetwork: true,
+          RestrictAddressFamilies: 'none',
+          // A secret may belong to another user.
+          CapabilityBoundingSet: 'CAP_DAC_READ_SEARCH',
+          UMask: '0077',
+        }),
       ],
     ],
     ['Install', [['WantedBy', 'NetworkManager.service']]],
