@@ -2,6 +2,7 @@ import type { FileEntry } from '@ingot/contracts/blueprint.ts'
 import { formatOptionPath } from '@ingot/language/path.ts'
 import type { Contribution, LowerContext, LowerToDebian } from '../contribution.ts'
 import { enabled, packagesFor, textFile, unitFile } from '../entries.ts'
+import { sandboxed } from '../sandbox.ts'
 import type { CertificatesConfig } from './options.ts'
 import { installScript, obtainScript, placeholderScript } from './scripts.ts'
 import { orderService, orderTimer, placeholderService } from './units.ts'
@@ -96,12 +97,13 @@ const authoritiesService = [
       ['Type', 'oneshot'],
       ['RemainAfterExit', true],
       ['ExecStart', `/usr/sbin/update-ca-certificates --fresh --localcertsdir ${authorities}`],
-      ['ProtectSystem', 'strict'],
-      ['ReadWritePaths', '/etc/ssl'],
-      ['ProtectHome', true],
-      ['PrivateNetwork', true],
-      ['PrivateTmp', true],
-      ['NoNewPrivileges', true],
+      ...sandboxed({
+        ReadWritePaths: '/etc/ssl',
+        PrivateNetwork: true,
+        RestrictAddressFamilies: 'none',
+        CapabilityBoundingSet: '',
+        UMask: '0022',
+      }),
     ],
   ],
   ['Install', [['WantedBy', 'sysinit.target']]],
