@@ -10,7 +10,14 @@ const directory = mkdtempSync(join(tmpdir(), 'ingot-hardening-'))
 after(() => rmSync(directory, { recursive: true }))
 
 const blueprint = blueprintOf({
+  networking: {
+    networkmanager: {
+      enable: true,
+      ensureProfiles: { profiles: { office: { connection: { type: 'ethernet' } } } },
+    },
+  },
   security: {
+    pki: { certificates: ['-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'] },
     acme: {
       acceptTerms: true,
       email: 'admin@example.org',
@@ -36,9 +43,12 @@ const highest = {
   'acme-placeholder-www.example.org.service': 2,
   'acme-www.example.org.service': 1.7,
   'caddy.service': 2,
+  'declared-authorities.service': 1.1,
   'fail2ban.service': 2.6,
   'haproxy.service': 3,
+  'ingot-facts.service': 6.7,
   'keepalived.service': 3.3,
+  'network-profiles.service': 1.2,
   'nginx.service': 3,
   'postgresql.service': 1.6,
   'prometheus-node-exporter.service': 2,
