@@ -1,23 +1,30 @@
 import type { Blueprint, FileEntry, Origin, PackageRequest } from '@ingot/contracts/blueprint.ts'
 import { IngotError, requestError, type Problem, type SourcePosition } from '@ingot/contracts/problem.ts'
 import type { DebianSource } from '@ingot/contracts/source.ts'
+import type { Evaluation, View } from '@ingot/language/evaluate.ts'
+import type { Module } from '@ingot/language/module.ts'
 import { collectFiles } from './collect/files.ts'
 import { layOver } from './collect/overlays.ts'
 import { collectUnits } from './collect/units.ts'
-import type { ContributedLists, ContributedValues, Contribution, LowerContext } from './contribution.ts'
+import type {
+  ContributedLists,
+  ContributedValues,
+  Contribution,
+  LowerContext,
+  LowerToDebian,
+} from './contribution.ts'
 import { distinctExpectations, expectationOfUser, expectationsOfFile } from './expectations.ts'
 import { contributionOf, type LoweredModule } from './lowered-module.ts'
 import { catalog, type CatalogConfig } from './modules.ts'
-import { originOf, type DefinitionRecords } from './origins.ts'
+import { originOf } from './origins.ts'
 import { shippedSystemFile } from './updates/shipped-system.ts'
 
 /** What is to be lowered. */
 export interface DebianLowering {
   readonly name: string
   readonly source: DebianSource
-  /** Final values; reading them may throw where they are wrong, so check `problems` of the evaluation first. */
-  readonly config: CatalogConfig
-  readonly definitions: DefinitionRecords
+  /** Values may be wrong, and reading them throws then: check its `problems` first. */
+  readonly evaluation: Pick<Evaluation<CatalogConfig>, 'derive'>
   /** Where the system is declared. */
   readonly position: SourcePosition
   /** Reads files beside the project, for `files.*.source` and `secrets`. Without it those are an error. */
@@ -98,26 +105,51 @@ function contribute(lowering: DebianLowering): { contributions: Contribution[]; 
       problems.push(...error.problems)
     }
   }
-  for (const { module, debian } of catalog)
-    attempt(() => debian(lowering.config, contextOf(lowering, module.name)))
-  for (const module of lowering.modules ?? [])
-    attempt(() => contributionOf(module, lowering.config, contextOf(lowering, module.name)))
+  const { evaluation, source, modules = [] } = lowering
+  const lower = (module: Module, debian: LowerToDebian<CatalogConfig>): void =>
+    attempt(() =>
+      evaluation.derive(keyOf(source, module), (view) =>
+        debian(view.config, contextOf(lowering, module.name, view)),
+      ),
+    )
+  for (const { module, debian } of catalog) lower(module, debian)
+  for (const module of modules) lower(module, (config, context) => contributionOf(module, config, context))
   return { contributions, problems }
 }
 
 function contextOf(
-  { name, source, definitions, local, readText }: DebianLowering,
+  { name, source, local = refuseLocal, readText = refuseLocal }: DebianLowering,
   module: string,
+  { places, personal }: View<CatalogConfig>,
 ): LowerContext {
   return {
-    system: name,
+    get system() {
+      personal()
+      return name
+    },
     architecture: source.architecture,
     source,
-    origin: (option, item) => originOf(definitions, module, option, standardModules, item),
-    local: local ?? refuseLocal,
-    readText: readText ?? refuseLocal,
+    origin: (option, item) => originOf(places, module, option, standardModules, item),
+    local: (path, origin) => {
+      personal()
+      return local(path, origin)
+    },
+    readText: (path, origin) => {
+      personal()
+      return readText(path, origin)
+    },
   }
 }
+
+/** What a module's contribution is made from, beside the configuration. */
+function keyOf(source: DebianSource, module: Module): object {
+  const modules = keys.get(source) ?? new WeakMap<Module, object>()
+  keys.set(source, modules)
+  const key = modules.get(module) ?? {}
+  modules.set(module, key)
+  return key
+}
+const keys = new WeakMap<DebianSource, WeakMap<Module, object>>()
 
 /** As `by` of a definition names them. */
 const standardModules: ReadonlySet<string> = new Set(catalog.map(({ module }) => `module ${module.name}`))

@@ -57,13 +57,12 @@ export function blueprintOf(
   architecture: Architecture = 'amd64',
   source: Partial<DebianSource> = {},
 ): Blueprint {
-  const { config, problems, definitions: records } = evaluateSystem(definitions)
-  if (problems.length > 0) throw new IngotError('request', problems)
+  const evaluation = evaluateSystem(definitions)
+  if (evaluation.problems.length > 0) throw new IngotError('request', evaluation.problems)
   return lowerDebian({
     name: 'test',
     source: sourceFor(architecture, source),
-    config,
-    definitions: records,
+    evaluation,
     position,
     local: (path) => ({ path: `/project/${path}`, sha256: 'a'.repeat(64), bytes: 7 }),
     readText: (path) => projectTexts[path] ?? '',

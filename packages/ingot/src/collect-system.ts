@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
 import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
+import type { DebianSource } from '@ingot/contracts/source.ts'
 import type { AbstractSystem, LayerRecord, System } from '@ingot/contracts/system.ts'
 import { lowerDebian } from '@ingot/catalog/lower-debian.ts'
 import { catalogModules } from '@ingot/catalog/modules.ts'
@@ -11,6 +12,7 @@ import { evaluate } from '@ingot/language/evaluate.ts'
 import type { Evaluation, Layer } from '@ingot/language/evaluate.ts'
 import type { Module } from '@ingot/language/module.ts'
 import type { Trail } from '@ingot/language/path.ts'
+import type { DebianDeclaration } from './debian.ts'
 import { parseDebianSource } from './debian-source.ts'
 import { homeOf } from './home.ts'
 import { layersOf, placeIn, titleOf } from './layers.ts'
@@ -37,27 +39,24 @@ export interface Collection {
  */
 export function collectSystem(declared: DeclaredSystem, collection: Collection): System {
   const { name, position } = declared
-  const source = parseDebianSource(declared.source)
+  const source = sourceOf(declared)
   const layers = layersOf(declared, collection.registry)
   const modules = modulesOf(layers, collection.modules)
   const evaluation = evaluateLayers(declared, layers, modules)
   if (evaluation.problems.length > 0) throw requestError(evaluation.problems)
   const overlays = layers.map((layer) => overlaysOf(layer, collection))
-  const { definitions } = evaluation
   const local = (path: string, { positions }: Origin) => {
     const where = positions[0] ?? position
     return readLocalFile(path, homeOf(where.file), where)
   }
   const readText = (path: string, origin: Origin) => readFileSync(local(path, origin).path, 'utf8')
-  // The catalog is among the modules, so its values are among these.
-  const config = evaluation.config as CatalogConfig
   const laid = laidFiles(layers, overlays)
   const own = modules.filter((module) => !standard.has(module))
   const blueprint = lowerDebian({
     name,
     source,
-    config,
-    definitions,
+    // The catalog is among the modules, so its values are among these.
+    evaluation: evaluation as Evaluation<CatalogConfig>,
     position,
     local,
     readText,
@@ -70,12 +69,20 @@ export function collectSystem(declared: DeclaredSystem, collection: Collection):
     position,
     layers: layers.map((layer, index) => layerRecord(layer, overlays[index] ?? [])),
     config: evaluation.values,
-    definitions,
+    definitions: evaluation.definitions,
     ...(collection.items ? { items: evaluation.items } : {}),
     blueprint,
     warnings: evaluation.warnings,
   }
 }
+
+/** The same for all systems of one declaration of it. */
+function sourceOf({ source }: DeclaredSystem): DebianSource {
+  const known = sources.get(source) ?? parseDebianSource(source)
+  sources.set(source, known)
+  return known
+}
+const sources = new WeakMap<DebianDeclaration, DebianSource>()
 
 /** What is wrong with a base whatever extends it. What it lacks, a variant may bring. */
 const ownMistakes: ReadonlySet<string> = new Set([

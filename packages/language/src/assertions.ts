@@ -1,9 +1,9 @@
 import { IngotError } from '@ingot/contracts/problem.ts'
 import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
-import type { DefinitionRecord } from '@ingot/contracts/system.ts'
-import type { Context } from './context.ts'
 import type { Module } from './module.ts'
 import { thrown } from './problems.ts'
+import { usedPosition } from './records.ts'
+import type { OptionRecords } from './records.ts'
 
 /** Something worth saying about a configuration. */
 export interface Warning {
@@ -11,11 +11,14 @@ export interface Warning {
   readonly position?: SourcePosition
 }
 
+/** Who defines what, by dotted option path; made when somebody asks. */
+export type RecordsByOption = () => ReadonlyMap<string, OptionRecords>
+
 /** What does not hold of the configuration, by the assertions of its modules. */
 export function assertionProblems(
   modules: readonly Module[],
   config: object,
-  context: Context,
+  records: RecordsByOption,
 ): readonly Problem[] {
   return modules.flatMap((module) => {
     const { assertions } = module
@@ -24,7 +27,7 @@ export function assertionProblems(
       assertions({ config: config as never })
         .filter(({ assertion }) => !assertion)
         .map(({ message, option }) => {
-          const where = positionOfOption(option, context)
+          const where = positionOfOption(option, records)
           return {
             code: 'assertion-failed',
             message: option === undefined ? message : `${option}: ${message}`,
@@ -40,12 +43,12 @@ export function assertionProblems(
 export function moduleWarnings(
   modules: readonly Module[],
   config: object,
-  context: Context,
+  records: RecordsByOption,
 ): readonly Warning[] {
   return modules.flatMap(({ warnings }) => {
     try {
       return (warnings?.({ config: config as never }) ?? []).map(({ message, option }) => {
-        const position = positionOfOption(option, context)
+        const position = positionOfOption(option, records)
         return { message, ...(position === undefined ? {} : { position }) }
       })
     } catch (error) {
@@ -64,18 +67,14 @@ function guarded(name: string, ask: () => readonly Problem[]): readonly Problem[
 }
 
 /** A used definition of an option, or of one inside it. */
-function positionOfOption(option: string | undefined, { records }: Context): SourcePosition | undefined {
+function positionOfOption(option: string | undefined, records: RecordsByOption): SourcePosition | undefined {
   if (option === undefined) return undefined
-  const own = usedPosition(records.get(option))
+  const own = usedPosition(records().get(option))
   if (own !== undefined) return own
   const inside = `${option}.`
-  for (const [path, list] of records) {
+  for (const [path, list] of records()) {
     const position = path.startsWith(inside) ? usedPosition(list) : undefined
     if (position !== undefined) return position
   }
   return undefined
-}
-
-function usedPosition(list: readonly DefinitionRecord[] | undefined): SourcePosition | undefined {
-  return list?.find(({ used, by }) => used && by !== 'default')?.position
 }

@@ -1,6 +1,5 @@
 import { IngotError } from '@ingot/contracts/problem.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
-import type { DefinitionRecord } from '@ingot/contracts/system.ts'
 import type { Definition } from './definition.ts'
 import type { Migrations, Renaming } from './migrations.ts'
 import { cycle, thrown } from './problems.ts'
@@ -16,14 +15,18 @@ export interface Cell {
   readonly absence: () => Problem | undefined
 }
 
-/** A definition as it is remembered while the evaluation runs: with the strength of its giver, 0 being the strongest. */
-export type KeptRecord = DefinitionRecord & { readonly layer: number }
-
-/** An item of a list as it is remembered: the definition that it came of, and what it became. */
-export interface KeptItem {
-  readonly part: Definition
-  readonly value: unknown
+/** Definitions of one option that were met, for whoever asks later. */
+export interface Remembered {
+  readonly path: OptionPath
+  readonly definitions: readonly Definition[]
   readonly used: boolean
+}
+
+/** Items of one list: all, and those that are left. */
+export interface RememberedItems {
+  readonly path: OptionPath
+  readonly all: readonly { readonly part: Definition; readonly value: unknown }[]
+  readonly left: readonly unknown[]
 }
 
 /** What one evaluation keeps while it runs. */
@@ -34,9 +37,8 @@ export interface Context {
   readonly cells: Cell[]
   /** Mistakes of form (unknown options); the cells hold all others. */
   readonly problems: Problem[]
-  readonly records: Map<string, KeptRecord[]>
-  /** Items of lists, by option. */
-  readonly items: Map<string, readonly KeptItem[]>
+  readonly records: Remembered[]
+  readonly items: RememberedItems[]
   /** Options that are being computed, outermost first. */
   readonly stack: OptionPath[]
   /** Whether the conditions of mkIf hold, each decided once. */
@@ -47,12 +49,21 @@ export interface Context {
   readonly migrations: Migrations
   /** Uses of old names. */
   readonly warnings: Renaming[]
+  /** Is told of every option that is read, and of the one that is being computed meanwhile, if any. */
+  readonly onRead?: OnRead | undefined
 }
 
+export type OnRead = (read: OptionPath, by: OptionPath | undefined) => void
+
 /** A fresh context. `config` is asked only when a function reads it. */
-export function makeContext(root: Group, migrations: Migrations, config: () => unknown): Context {
-  const made = { records: new Map(), items: new Map(), conditions: new Map() }
-  return { root, migrations, config, cells: [], problems: [], warnings: [], stack: [], ...made }
+export function makeContext(
+  root: Group,
+  migrations: Migrations,
+  config: () => unknown,
+  onRead?: OnRead,
+): Context {
+  const made = { cells: [], problems: [], warnings: [], records: [], items: [], stack: [] }
+  return { root, migrations, config, onRead, conditions: new Map(), ...made }
 }
 
 /** Makes a cell and remembers it, so that a check can read every one. Reading it inside itself is a cycle. */
@@ -63,6 +74,7 @@ export function makeCell(context: Context, path: OptionPath, compute: () => unkn
     | { kind: 'value'; value: unknown }
     | { kind: 'failed'; error: unknown } = { kind: 'new' }
   const run = (): unknown => {
+    context.onRead?.(path, context.stack.at(-1))
     if (state.kind === 'value') return state.value
     if (state.kind === 'failed') throw state.error
     if (state.kind === 'running') throw cycle(context.stack, path)

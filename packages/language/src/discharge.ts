@@ -99,7 +99,9 @@ function result(definition: Compute, raw: RawDefinition, place: Place): unknown 
 
 function holds(condition: unknown, raw: RawDefinition, place: Place): boolean {
   if (typeof condition === 'boolean') return condition
-  const { conditions } = place.context
+  const { conditions, onRead } = place.context
+  // Whoever wants to know who reads what must see it decided for every option.
+  if (onRead !== undefined) return decide(condition, raw, place)
   const known = conditions.get(condition) ?? once(() => decide(condition, raw, place))
   conditions.set(condition, known)
   return known()

@@ -2,21 +2,24 @@ import type { Json } from '@ingot/contracts/json.ts'
 import { IngotError } from '@ingot/contracts/problem.ts'
 import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
 import type { DefinitionRecord, ItemRecord } from '@ingot/contracts/system.ts'
-import { makeContext } from './context.ts'
-import type { Context, KeptItem, KeptRecord } from './context.ts'
-import { positionOf } from './definition.ts'
-import type { RawDefinition } from './definition.ts'
 import { assertionProblems, moduleWarnings } from './assertions.ts'
-import type { Warning } from './assertions.ts'
-import { migrationsOf, renamedDefinitions } from './migrations.ts'
-import type { Migrations } from './migrations.ts'
+import type { RecordsByOption, Warning } from './assertions.ts'
+import { attempt } from './attempt.ts'
+import type { Attempt } from './attempt.ts'
+import { makeBaseline } from './baseline.ts'
+import type { Baseline, Stage } from './baseline.ts'
+import type { Context } from './context.ts'
+import type { RawDefinition } from './definition.ts'
+import { lazily } from './lazily.ts'
 import type { ConfigOf, Module } from './module.ts'
-import { settleModules } from './settle.ts'
-import type { LocateInModule } from './settle.ts'
-import { snapshot } from './snapshot.ts'
-import { evaluateGroup, joinOptions } from './tree.ts'
-import type { Group } from './tree.ts'
 import type { Trail } from './path.ts'
+import { indexOf, placesOf } from './places.ts'
+import type { Places } from './places.ts'
+import { handOut, prepare } from './prepare.ts'
+import type { LocateInModule, Prepared } from './prepare.ts'
+import { itemRecords, recordOf, recordsByOption, strongestFirst } from './records.ts'
+import { settleModules } from './settle.ts'
+import { snapshot } from './snapshot.ts'
 
 /** Definitions of one giver. */
 export interface Layer {
@@ -44,6 +47,20 @@ export interface Evaluation<C> {
   readonly definitions: { readonly [option: string]: readonly DefinitionRecord[] }
   /** Items of lists by dotted option path, in their order. Evaluates everything, and looks for the place of every item. */
   readonly items: { readonly [option: string]: readonly ItemRecord[] }
+  /**
+   * What a pure function makes of the configuration and of the places of definitions. Where it reads only what a system
+   * has from its modules alone, it is called once for all of them; so that nothing else may go into it, it calls
+   * `personal` before it looks at anything that belongs to one system. Evaluates everything.
+   * @param key stands for the function and all else that it works with.
+   */
+  readonly derive: <T>(key: object, make: (view: View<C>) => T) => T
+}
+
+/** What something is derived from. */
+export interface View<C> {
+  readonly config: C
+  readonly places: Places
+  readonly personal: () => void
 }
 
 /** What to evaluate. */
@@ -56,24 +73,19 @@ export interface Evaluand<M extends readonly Module[]> {
 }
 
 /**
- * Evaluates the definitions of a system.
+ * Evaluates the definitions of a system. From the second system of a list of modules on, what it has from the modules
+ * alone is taken from their baseline.
  * @throws IngotError when modules declare the same option twice; everything else is among `problems`.
  */
 export function evaluate<const M extends readonly Module[]>({
   modules,
   layers,
-  locate: locateInModule,
+  locate,
 }: Evaluand<M>): Evaluation<ConfigOf<M>> {
-  const { root, migrations } = joined(modules)
-  const written = layers.map((layer, index): RawDefinition => {
-    const { definitions, ...given } = layer
-    return { source: { ...given, layer: index }, trail: [], value: definitions, conditions: [] }
-  })
-  const attempt = (own: readonly RawDefinition[]): Attempt => start(root, migrations, [...written, ...own])
-  const settled = lazily(() =>
-    settleModules(modules, { layer: layers.length, locate: locateInModule, attempt }),
-  )
-  const checked = lazily(() => check(modules, settled().attempt, settled().problems))
+  const use = useOf(modules, locate)
+  const settled = lazily(() => settle(use, layers))
+  const checked = lazily(() => check(modules, settled()))
+  const places = lazily(() => ownPlaces(settled()))
   return {
     get config() {
       return settled().attempt.config as ConfigOf<M>
@@ -88,98 +100,124 @@ export function evaluate<const M extends readonly Module[]>({
       return snapshot(checked().config)
     },
     get definitions() {
-      return sortRecords(checked().records)
+      const { records } = checked()
+      const told = (option: string) => {
+        const found = records().get(option)
+        return found === undefined ? [] : strongestFirst(found).map(recordOf)
+      }
+      return Object.fromEntries([...records().keys()].toSorted().map((option) => [option, told(option)]))
     },
     get items() {
       checked()
-      return itemRecords(settled().attempt.context.items)
+      return itemRecords(remembered(settled(), 'items'))
+    },
+    derive: (key, make) => {
+      const whole = settled()
+      const makeOf = make as (view: View<unknown>) => ReturnType<typeof make>
+      const following = whole.stage?.follow(key, makeOf)
+      if (following && ![...following.read].some(whole.attempt.isOpen))
+        return following.value as ReturnType<typeof make>
+      checked()
+      return makeOf({ config: whole.attempt.config, places: places(), personal: () => {} })
     },
   }
 }
 
-/** Options of a list of modules, joined once for all evaluations of that list. */
-function joined(modules: readonly Module[]): Joined {
-  const present = lists.get(modules)
-  if (present !== undefined) return present
-  const made = { root: joinOptions(modules), migrations: migrationsOf(modules) }
-  lists.set(modules, made)
+/** What is kept of a list of modules. */
+interface Use {
+  readonly prepared: Prepared
+  /** Made when the list is used for the second time: for a single system it is not worth its time. */
+  baseline: (() => Baseline | undefined) | undefined
+}
+const uses = new WeakMap<readonly Module[], Use>()
+
+function useOf(modules: readonly Module[], locate: LocateInModule | undefined): Use {
+  const present = uses.get(modules)
+  if (present !== undefined && present.prepared.locate === locate) return present
+  const made: Use = { prepared: prepare(modules, locate), baseline: undefined }
+  uses.set(modules, made)
   return made
 }
 
-interface Joined {
-  readonly root: Group
-  readonly migrations: Migrations
+interface Whole {
+  readonly attempt: Attempt
+  readonly problems: readonly Problem[]
+  /** The baseline's, for what is not evaluated again. */
+  readonly stage: Stage | undefined
 }
-const lists = new WeakMap<readonly Module[], Joined>()
 
-/** By option; those that count first, then by strength: priority, then layer. */
-function sortRecords(records: ReadonlyMap<string, readonly KeptRecord[]>): {
-  readonly [option: string]: readonly DefinitionRecord[]
-} {
-  return Object.fromEntries(
-    [...records]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([option, list]) => [
-        option,
-        list.toSorted(byStrength).map(({ layer: _layer, ...record }) => record),
-      ]),
+function settle(use: Use, layers: readonly Layer[]): Whole {
+  const { prepared } = use
+  const stages = use.baseline?.()?.stages ?? []
+  use.baseline ??= lazily(() => makeBaseline(prepared))
+  const stage = (round: number) => stages[Math.min(round, stages.length - 1)]
+  const given = handOut(
+    prepared,
+    layers.map(({ definitions, ...written }, layer): RawDefinition => {
+      return { source: { ...written, layer }, trail: [], value: definitions, conditions: [] }
+    }),
   )
-}
-
-function itemRecords(items: Context['items']): { readonly [option: string]: readonly ItemRecord[] } {
-  return Object.fromEntries([...items].map(([option, kept]) => [option, kept.map(itemRecord)]))
-}
-
-function itemRecord({ part, value, used }: KeptItem): ItemRecord {
-  const { source, removal, priority } = part
-  const said = { value: snapshot(value), position: positionOf(part), by: source.by, priority, used }
-  return removal ? { ...said, removal } : said
-}
-
-function byStrength(a: KeptRecord, b: KeptRecord): number {
-  return Number(b.used) - Number(a.used) || a.priority - b.priority || a.layer - b.layer
-}
-
-/** One configuration of one set of definitions. */
-export interface Attempt {
-  readonly config: object
-  readonly context: Context
-}
-
-function start(root: Group, migrations: Migrations, raws: readonly RawDefinition[]): Attempt {
-  const holder: { config: object } = { config: {} }
-  const context = makeContext(root, migrations, () => holder.config)
-  const renamed = renamedDefinitions(raws, migrations)
-  context.warnings.push(...renamed.warnings)
-  const all = [...raws, ...renamed.definitions]
-  const declared = { file: 'ingot', line: 1, column: 1 }
-  holder.config = evaluateGroup(root, all, { path: [], context, name: '', declared, recording: true })
-  return { config: holder.config, context }
+  const settled = settleModules(prepared, {
+    attempt: (answers, round) => attempt(prepared, { given, answers, stage: stage(round) }),
+    stage,
+  })
+  return { ...settled, stage: stage(settled.rounds.length) }
 }
 
 interface Checked {
   readonly config: object
   readonly problems: readonly Problem[]
   readonly warnings: readonly Warning[]
-  readonly records: ReadonlyMap<string, readonly KeptRecord[]>
+  readonly records: RecordsByOption
 }
 
-function check(
-  modules: readonly Module[],
-  { config, context }: Attempt,
-  earlier: readonly Problem[],
-): Checked {
-  const problems: Problem[] = [...earlier]
+function check(modules: readonly Module[], whole: Whole): Checked {
+  const { config, context } = whole.attempt
+  const problems: Problem[] = [...whole.problems]
   // Reading a cell may add the cells of its records and submodules; the loop sees those, too.
   for (const cell of context.cells) {
     for (const problem of problemsOf(cell.read)) {
       if (problem !== cell.absence()) problems.push(problem)
     }
   }
-  for (const problem of context.problems) problems.push(problem)
-  for (const problem of assertionProblems(modules, config, context)) problems.push(problem)
-  const warnings = [...context.warnings, ...moduleWarnings(modules, config, context)]
-  return { config, problems: distinct(problems), warnings, records: context.records }
+  problems.push(...context.problems)
+  const records = lazily(() => recordsByOption(remembered(whole, 'records')))
+  const speaking = modules.filter((module) => !isSilent(module, whole))
+  problems.push(...assertionProblems(speaking, config, records))
+  const warnings = [...context.warnings, ...moduleWarnings(speaking, config, records)]
+  return { config, problems: distinct(problems), warnings, records }
+}
+
+const nobody: RecordsByOption = () => new Map()
+
+/** Whether a module had nothing to say to the baseline, of which it read only what is the same here. */
+function isSilent(module: Module, { attempt: { isOpen }, stage }: Whole): boolean {
+  if (module.assertions === undefined && module.warnings === undefined) return true
+  const following = stage?.follow(module, ({ config }) => {
+    return (
+      assertionProblems([module], config, nobody).length + moduleWarnings([module], config, nobody).length
+    )
+  })
+  return following?.value === 0 && ![...following.read].some(isOpen)
+}
+
+/** Of definitions of this system, and of those of the baseline that hold here. */
+function ownPlaces({ attempt: own, stage }: Whole): Places {
+  const met = indexOf(recordsByOption(own.context.records))
+  if (stage === undefined) return placesOf([met])
+  return placesOf([met, { ...stage.records(), has: ({ path }) => !own.isOpen(stage.ownerOf(path)) }])
+}
+
+/** What was met on the way, and what the baseline met on its way to what is the same here. */
+function remembered<K extends 'records' | 'items'>(
+  { attempt: own, stage }: Whole,
+  key: K,
+): readonly Context[K][number][] {
+  const known: readonly Context[K][number][] = stage?.attempt.context[key] ?? []
+  return [
+    ...own.context[key],
+    ...known.filter(({ path }) => stage !== undefined && !own.isOpen(stage.ownerOf(path))),
+  ]
 }
 
 /** A problem reaches everything that depends on it; it is told once. In the order in which a person meets them. */
@@ -206,9 +244,4 @@ function problemsOf(read: () => unknown): readonly Problem[] {
     if (error instanceof IngotError) return error.problems
     throw error
   }
-}
-
-function lazily<T>(compute: () => T): () => T {
-  let result: { readonly value: T } | undefined
-  return () => (result ??= { value: compute() }).value
 }

@@ -1,5 +1,4 @@
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
-import type { Json } from '@ingot/contracts/json.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import type { Definition, Place, RawDefinition } from './definition.ts'
 import { positionOf } from './definition.ts'
@@ -69,50 +68,11 @@ function refuseItem(removal: Definition, place: Place): void {
   })
 }
 
-/** Keeps the definitions for `why`. */
+/** Keeps the definitions for `why`. Those that are used have a value from here on, or fail here. */
 export function remember(definitions: readonly Definition[], used: boolean, place: Place): void {
   if (!place.recording || definitions.length === 0) return
-  const { records } = place.context
-  const name = formatOptionPath(place.path)
-  const entries = definitions.map((definition) => ({
-    position: positionOf(definition),
-    by: definition.source.by,
-    layer: definition.source.layer,
-    priority: definition.priority,
-    value: toJson(used || !definition.computed ? definition.read() : '<function>'),
-    used,
-    ...(definition.removal ? { removal: true as const } : {}),
-    ...(used ? itemsTaken(definition.read()) : {}),
-  }))
-  records.set(name, [...(records.get(name) ?? []), ...entries])
-}
-
-/** Items that a list takes out of weaker ones. */
-function itemsTaken(value: unknown): { readonly removes?: readonly Json[] } {
-  if (!Array.isArray(value)) return {}
-  const taken = value.flatMap((item: unknown) => {
-    const modifier = modifierOf(item)
-    return modifier?.kind === 'remove' ? modifier.content.map(toJson) : []
-  })
-  return taken.length === 0 ? {} : { removes: taken }
-}
-
-/** Plain data of a definition, without its modifiers; what is not data is named. */
-function toJson(value: unknown): Json {
-  try {
-    const text = JSON.stringify(value, (_key, member: unknown) => plain(member))
-    return text === undefined ? null : (JSON.parse(text) as Json)
-  } catch {
-    return '<not plain data>'
-  }
-}
-
-function plain(member: unknown): unknown {
-  const modifier = modifierOf(member)
-  if (modifier === null) return typeof member === 'function' ? '<function>' : member
-  if (modifier.kind === 'remove')
-    return `mkRemove(${modifier.content.map((item) => JSON.stringify(item)).join('')})`
-  return modifier.kind === 'merge' ? modifier.contents.map(plain) : plain(modifier.content)
+  if (used) for (const definition of definitions) definition.read()
+  place.context.records.push({ path: place.path, definitions, used })
 }
 
 /** Scalars: the strongest layer decides; within it all must agree. */

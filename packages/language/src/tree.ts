@@ -2,8 +2,6 @@ import { formatPosition, requestError } from '@ingot/contracts/problem.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import { defineLazy, makeCell } from './context.ts'
 import type { Place, RawDefinition, Source } from './definition.ts'
-import { isRecord } from './describe.ts'
-import { isRemoval, unwrapAll } from './discharge.ts'
 import { mergeAt } from './merge.ts'
 import type { Module } from './module.ts'
 import { priorities } from './modifiers.ts'
@@ -11,8 +9,7 @@ import { isOption } from './option.ts'
 import type { Option, OptionTree } from './option.ts'
 import { formatOptionPath } from './path.ts'
 import type { OptionPath } from './path.ts'
-import { notDefined, notGroup } from './problems.ts'
-import { unknownProblems } from './unknown.ts'
+import { notDefined } from './problems.ts'
 
 /** Options of all modules together. Maps, so that no name is special. */
 export interface Group {
@@ -92,59 +89,42 @@ function declaredTwice(path: OptionPath, present: OptionNode, by: Declared): Err
 /** Whose values the options of a group stand beside: the `self` of computed defaults. */
 export type Self = { current: unknown }
 
-/** The values of a group of options, each made when it is read. Unknown names become problems of the context. */
-export function evaluateGroup(
-  group: Group,
-  raws: readonly RawDefinition[],
-  place: Place,
-  self?: Self,
-): object {
-  const config = {}
+/** Of a configuration that is known for the most part: what has yet to be evaluated, and the rest. */
+export interface Rest {
+  /** Members that have to be evaluated; a group that is not among these keys has none. */
+  readonly open: ReadonlyMap<Group, ReadonlyMap<string, OptionNode>>
+  /** Values of each group. Those of open members do not count. */
+  readonly values: ReadonlyMap<Group, object>
+}
+
+/** How a group of options is evaluated. */
+interface Evaluating {
+  readonly place: Place
+  readonly definitions: (option: OptionNode) => readonly RawDefinition[]
+  readonly self?: Self
+  /** Where it is absent, everything has to be evaluated. */
+  readonly rest?: Rest | undefined
+}
+
+/** The values of a group of options, each made when it is read. */
+export function evaluateGroup(group: Group, { place, definitions, self, rest }: Evaluating): object {
+  const known = rest?.values.get(group)
+  const open = rest === undefined ? group.members : rest.open.get(group)
+  if (open === undefined) return known ?? {}
+  const config = { ...known }
   const owner = self ?? { current: config }
-  const parts = distribute(group, raws, place)
-  for (const [name, member] of group.members) {
+  for (const [name, member] of open) {
     const path = [...place.path, name]
-    const definitions = parts.get(name) ?? []
     if (member.kind === 'group') {
-      const value = evaluateGroup(member, definitions, { ...place, path }, owner)
+      const value = evaluateGroup(member, { place: { ...place, path }, definitions, self: owner, rest })
       Object.defineProperty(config, name, { enumerable: true, value })
     } else {
       const inside = { ...place, path, declared: member.declared }
-      const compute = (): unknown => evaluateOption(member.option, definitions, inside, owner)
+      const compute = (): unknown => evaluateOption(member.option, definitions(member), inside, owner)
       defineLazy(config, name, makeCell(place.context, path, compute))
     }
   }
   return Object.freeze(config)
-}
-
-function distribute(
-  group: Group,
-  raws: readonly RawDefinition[],
-  place: Place,
-): Map<string, RawDefinition[]> {
-  const parts = new Map<string, RawDefinition[]>()
-  for (const raw of raws.flatMap(unwrapAll)) {
-    if (isRemoval(raw.value) && place.path.length > 0) {
-      for (const name of group.members.keys()) add(parts, name, raw)
-      continue
-    }
-    if (!isRecord(raw.value)) {
-      place.context.problems.push(notGroup(place.path, raw))
-      continue
-    }
-    for (const [name, value] of Object.entries(raw.value)) {
-      const part = { ...raw, value, trail: [...raw.trail, name] }
-      if (group.members.has(name)) add(parts, name, part)
-      else place.context.problems.push(...unknownProblems(place, group, name, part))
-    }
-  }
-  return parts
-}
-
-function add(parts: Map<string, RawDefinition[]>, name: string, part: RawDefinition): void {
-  const list = parts.get(name)
-  if (list === undefined) parts.set(name, [part])
-  else list.push(part)
 }
 
 function evaluateOption(option: Option, raws: readonly RawDefinition[], place: Place, self: Self): unknown {

@@ -1,13 +1,11 @@
 import { requestError } from '@ingot/contracts/problem.ts'
 import { defineLazy, makeCell } from '../context.ts'
-import type { KeptItem } from '../context.ts'
 import { outranks, partOf } from '../definition.ts'
 import type { Definition, Place, RawDefinition } from '../definition.ts'
 import { isRecord, sameValue } from '../describe.ts'
 import { discharge, removeWeaker, takesAway } from '../discharge.ts'
 import { collect, inListOrder, mergeAt, remember } from '../merge.ts'
 import { modifierOf } from '../modifiers.ts'
-import { formatOptionPath } from '../path.ts'
 import { wrongType } from '../problems.ts'
 import type { ListShape, OptionType, RecordShape } from '../type.ts'
 
@@ -31,21 +29,11 @@ export function listOf<Value, S>(item: OptionType<Value, S>): OptionType<readonl
           !part.removal &&
           !removals.some((removal) => outranks(removal.part, part) && sameValue(removal.value, value)),
       )
-      keepItems(merged, left, place)
+      if (place.recording && merged.length > 0)
+        place.context.items.push({ path: place.path, all: merged, left })
       return Object.freeze(left.map(({ value }) => value))
     },
   })
-}
-
-/** Keeps the items for `why`, with those that are gone. */
-function keepItems(
-  all: readonly Omit<KeptItem, 'used'>[],
-  left: readonly unknown[],
-  { recording, context, path }: Place,
-): void {
-  if (!recording || all.length === 0) return
-  const kept = all.map((one) => ({ ...one, used: left.includes(one) }))
-  context.items.set(formatOptionPath(path), kept)
 }
 
 /** The item that a definition adds, or takes away. */

@@ -1,12 +1,14 @@
+import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import type { Definition, Place, RawDefinition } from '../definition.ts'
+import { distribute } from '../distribute.ts'
 import { remember } from '../merge.ts'
 import { migrationsBelow, migrationsInside, renamedDefinitions } from '../migrations.ts'
 import type { OldOptions } from '../migrations.ts'
 import type { OptionTree, TreeConfig } from '../option.ts'
-import { formatOptionPath } from '../path.ts'
 import { withOldNames } from '../schema/old-names.ts'
 import { schemaOfTree } from '../schema/tree-schema.ts'
 import { evaluateGroup, groupOf } from '../tree.ts'
+import type { Group, OptionNode } from '../tree.ts'
 import type { NullableShape, OptionType, SubmoduleShape } from '../type.ts'
 
 /** How a submodule is declared. Old names are paths from the submodule on. */
@@ -22,6 +24,12 @@ export function submodule<const T extends OptionTree>(
   spec: SubmoduleSpec<T>,
 ): OptionType<TreeConfig<T>, SubmoduleShape<T>> {
   const old = migrationsInside(spec)
+  const groups = new WeakMap<SourcePosition, Group>()
+  const groupDeclaredAt = (declared: SourcePosition): Group => {
+    const known = groups.get(declared) ?? groupOf(spec.options, { declared, module: 'submodule' })
+    groups.set(declared, known)
+    return known
+  }
   return Object.freeze({
     name: 'submodule',
     description: 'a record of options',
@@ -31,13 +39,17 @@ export function submodule<const T extends OptionTree>(
       const raws = definitions.map(({ source, trail, order, read }): RawDefinition => {
         return { source, trail, order, value: read(), conditions: [] }
       })
-      const group = groupOf(spec.options, { declared: place.declared, module: formatOptionPath(place.path) })
-      if (old.size === 0) return evaluateGroup(group, raws, place) as TreeConfig<T>
+      const group = groupDeclaredAt(place.declared)
+      const evaluated = (all: readonly RawDefinition[], inside: Place): TreeConfig<T> => {
+        const parts = distribute(group, all, inside)
+        const definitionsOf = (option: OptionNode) => parts.get(option) ?? []
+        return evaluateGroup(group, { place: inside, definitions: definitionsOf }) as TreeConfig<T>
+      }
+      if (old.size === 0) return evaluated(raws, place)
       const migrations = migrationsBelow(old, place.path)
       const renamed = renamedDefinitions(raws, migrations, place.path)
       place.context.warnings.push(...renamed.warnings)
-      const all = [...raws, ...renamed.definitions]
-      return evaluateGroup(group, all, { ...place, migrations }) as TreeConfig<T>
+      return evaluated([...raws, ...renamed.definitions], { ...place, migrations })
     },
   })
 }
