@@ -34,6 +34,48 @@ test('a connection with a secret', () => {
   assert.ok(unitsOf(blueprint).includes('network-profiles.service enabled'))
 })
 
+test('tunnels and Wi-Fi with names', () => {
+  const key = { kind: 'secret', name: 'a' } as const
+  const peer = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='
+  const cases = [
+    {
+      connection: { type: 'wireguard', 'interface-name': 'wg0' },
+      wireguard: { 'private-key': key },
+      [`wireguard-peer.${peer}`]: { 'allowed-ips': ['0.0.0.0/0', '::/0'] },
+    },
+    {
+      connection: { type: 'vpn', autoconnect: false },
+      vpn: { 'service-type': 'org.freedesktop.NetworkManager.openvpn', remote: 'vpn.example.org' },
+      'vpn-secrets': { password: key },
+    },
+    {
+      connection: { type: 'wifi' },
+      wifi: { ssid: 'eduroam' },
+      '802-1x': { eap: ['peap'], identity: 'ada@example.org', password: key },
+    },
+  ] as const
+  const lines = [
+    [
+      /^interface-name=wg0$/m,
+      /^private-key=@secret:a@$/m,
+      /^\[wireguard-peer\.A+=\]\nallowed-ips=0\.0\.0\.0\/0;::\/0;$/m,
+    ],
+    [/^autoconnect=false$/m, /^\[vpn-secrets\]\npassword=@secret:a@$/m],
+    [/^\[802-1x\]\neap=peap;\nidentity=ada@example\.org\npassword=@secret:a@$/m],
+  ] as const
+  for (const [index, each] of cases.entries()) {
+    const profiles = { tunnel: each }
+    const text = textAt(
+      blueprintOf({
+        secrets: { a: {} },
+        networking: { networkmanager: { enable: true, ensureProfiles: { profiles } } },
+      }),
+      '/usr/share/ingot/network-profiles/tunnel.nmconnection',
+    )
+    for (const line of lines[index] ?? []) assert.match(text ?? '', line)
+  }
+})
+
 const manager = (profiles: object, enable = true) =>
   ({ networking: { networkmanager: { enable, ensureProfiles: { profiles } } } }) as Parameters<
     typeof problemsOf
