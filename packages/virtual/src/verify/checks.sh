@@ -2,7 +2,8 @@
 # tab-separated record per line (results.ts reads them). It needs nothing but coreutils, grep, sed and systemd.
 
 say() { printf '%s' "$1"; shift; for word; do printf '\t%s' "$(printf '%s' "$word" | tr '\t\r\n' '   ')"; done; printf '\n'; }
-pass() { say check "$number" ok ''; }
+# Most checks pass, and a process costs an emulated machine more than the check does.
+pass() { printf 'check\t%s\tok\t\n' "$number"; }
 fail() { say check "$number" failed "$1"; }
 expect() { if [ "$1" = "$2" ]; then pass; else fail "${3:-$2}"; fi; }
 
