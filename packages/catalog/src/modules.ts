@@ -25,8 +25,6 @@ import { lowerConsole } from './console/debian.ts'
 import { console } from './console/options.ts'
 import { lowerContainerd } from './containerd/debian.ts'
 import { containerd } from './containerd/options.ts'
-import { lowerDevShells } from './dev-shells/debian.ts'
-import { devShells } from './dev-shells/options.ts'
 import { lowerDirenv } from './direnv/debian.ts'
 import { direnv } from './direnv/options.ts'
 import { lowerDisplayManager } from './display-manager/debian.ts'
@@ -187,7 +185,6 @@ export const catalog = [
   entry(cockpit, lowerCockpit),
   entry(waydroid, lowerWaydroid),
   entry(direnv, lowerDirenv),
-  entry(devShells, lowerDevShells),
   entry(secrets, lowerSecrets),
   entry(facts, lowerFacts),
   entry(sysctl, lowerSysctl),
