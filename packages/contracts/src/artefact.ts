@@ -14,7 +14,7 @@ export type Commit = OstreeCommit
 
 /** A bootable form of a commit, as a file. */
 export interface Image {
-  readonly format: 'raw-efi'
+  readonly format: 'raw-efi' | 'raw-bios'
   readonly path: string
   readonly sha256: string
   /** Apparent size. The file is sparse. */

@@ -16,3 +16,9 @@ export const imageToolset = {
     'sed',
   ],
 } as const
+
+/** What disks for BIOS need beyond it; locked where a system boots by BIOS. */
+export const grubToolset = {
+  purpose: 'grub',
+  packages: ['base-files', 'coreutils', 'dash', 'grub-common', 'grub-pc-bin'],
+} as const

@@ -9,6 +9,7 @@ const deadEnds = [
   /You are in emergency mode.*/,
   /Entering emergency mode.*/,
   /Cannot open access to console, the root account is locked.*/,
+  /grub rescue>/,
   /BdsDxe: No bootable option or device was found.*/,
 ]
 

@@ -19,7 +19,7 @@ export function credentialFiles(credentials: Credentials): CredentialFile[] {
 }
 
 /**
- * Adds to the kernel's arguments for one boot, through systemd-boot, without touching the disk.
+ * Adds to the kernel's arguments for one boot, through systemd-boot or GRUB (raw-bios), without touching the disk.
  * (`io.systemd.boot.kernel-cmdline-extra`, systemd-boot(7).)
  */
 export function kernelArgumentsFile(parameters: readonly string[]): CredentialFile {

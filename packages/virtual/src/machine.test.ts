@@ -6,6 +6,7 @@ import { machineCommand, type Machine } from './machine.ts'
 const machine: Machine = {
   name: 'hello',
   architecture: 'amd64',
+  bootMode: 'uefi',
   acceleration: 'tcg',
   processors: 2,
   memoryMebibytes: 2048,
@@ -22,6 +23,7 @@ test('what a machine is told', () => {
     [{}, /-accel tcg,thread=multi /],
     [{ acceleration: 'kvm' }, /-accel kvm -cpu host /],
     [{}, /user,id=network,restrict=on,hostfwd=tcp:127\.0\.0\.1:2222-:22 /],
+    [{}, /if=pflash,unit=1/],
     [{ network: 'open' }, /user,id=network,hostfwd/],
     [{}, /-smbios type=11,path=\/run\/machine\/credential-0/],
     [{ console: 'terminal' }, /-mon chardev=console/],
@@ -32,6 +34,7 @@ test('what a machine is told', () => {
 })
 
 test('what a machine is not told', () => {
+  assert.doesNotMatch(lineOf({ bootMode: 'bios' }), /pflash/)
   assert.doesNotMatch(lineOf({}), /virtserialport|readonly=on,file=\/run\/machine|-mon chardev=console/)
 })
 

@@ -1,3 +1,4 @@
+import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Acceleration } from './probe-acceleration.ts'
@@ -11,6 +12,7 @@ export const reportPort = 'org.ingot.verify'
 export interface Machine {
   readonly name: string
   readonly architecture: Architecture
+  readonly bootMode: Blueprint['boot']['mode']
   readonly acceleration: Acceleration
   readonly processors: number
   readonly memoryMebibytes: number
@@ -45,8 +47,7 @@ export function machineCommand(machine: Machine): string[] {
     ['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-name', machine.name],
     ['-machine', 'q35,vmport=off,hpet=off,smbios-entry-point-type=64', ...accelerate(machine)],
     ['-smp', String(machine.processors), '-m', `${machine.memoryMebibytes}M`, '-display', 'none'],
-    ['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${firmware.code}`],
-    ['-drive', `if=pflash,unit=1,format=raw,file=${machineDirectory}/variables`],
+    machine.bootMode === 'uefi' ? uefi() : [],
     // The scratch disk dies with the machine: nobody waits for the host's disk.
     [
       '-drive',
@@ -60,6 +61,14 @@ export function machineCommand(machine: Machine): string[] {
     console(machine),
     ['-chardev', `socket,id=control,fd=${machine.control}`, '-mon', 'chardev=control,mode=control'],
     machine.report === undefined ? [] : report(machine.report),
+  ].flat()
+}
+
+/** Without it QEMU's firmware is SeaBIOS. */
+function uefi(): string[] {
+  return [
+    ['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${firmware.code}`],
+    ['-drive', `if=pflash,unit=1,format=raw,file=${machineDirectory}/variables`],
   ].flat()
 }
 

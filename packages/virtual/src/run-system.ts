@@ -11,7 +11,7 @@ import { startMachine } from './start-machine.ts'
 
 export interface RunRequest {
   readonly image: string
-  readonly blueprint: Pick<Blueprint, 'system' | 'architecture'>
+  readonly blueprint: Pick<Blueprint, 'system' | 'architecture' | 'boot'>
   /** Bytes of the config drive, a FAT volume labelled `INGOT-FACTS`; absent: none. */
   readonly factsDrive?: Uint8Array
   readonly credentials?: Credentials
@@ -49,6 +49,7 @@ export async function runSystem(room: VirtualRoom, request: RunRequest): Promise
     name: blueprint.system,
     image: request.image,
     architecture: blueprint.architecture,
+    bootMode: blueprint.boot.mode,
     diskBytes: request.diskBytes,
     ...(request.processors === undefined ? {} : { processors: request.processors }),
     ...(request.memoryMebibytes === undefined ? {} : { memoryMebibytes: request.memoryMebibytes }),

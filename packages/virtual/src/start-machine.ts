@@ -22,6 +22,7 @@ export interface MachineRequest {
   /** Raw image, never written to. */
   readonly image: string
   readonly architecture: Architecture
+  readonly bootMode: Machine['bootMode']
   /** Size of the disk that the machine sees, bytes; never less than the image's. */
   readonly diskBytes: number | { readonly beyondImage: number }
   readonly processors?: number
@@ -81,12 +82,14 @@ async function prepare(
     ...request.kernelArguments,
     ...(acceleration === 'tcg' ? translatedKernelArguments : []),
   ]
+  // GRUB can read the last one only.
   const strings = [
     ...credentialFiles(request.credentials),
     ...(kernelArguments.length > 0 ? [kernelArgumentsFile(kernelArguments)] : []),
   ]
   for (const { file, content } of strings) await writePrivate(path.join(run.path, file), content)
-  await copyFile(path.join(room.tools, firmware.variables), path.join(run.path, 'variables'))
+  if (request.bootMode === 'uefi')
+    await copyFile(path.join(room.tools, firmware.variables), path.join(run.path, 'variables'))
   await runTool(
     room.tools,
     machineBinds(request, run),
@@ -97,6 +100,7 @@ async function prepare(
   return {
     name: request.name,
     architecture: request.architecture,
+    bootMode: request.bootMode,
     acceleration,
     processors: request.processors ?? 2,
     memoryMebibytes: request.memoryMebibytes ?? 2048,

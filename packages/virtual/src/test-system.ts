@@ -17,7 +17,7 @@ import { countChecks, hasClock, isReportWhole, parseReport, type GuestReport } f
 
 export interface TestRequest {
   readonly image: string
-  readonly blueprint: Pick<Blueprint, 'system' | 'architecture' | 'expectations'>
+  readonly blueprint: Pick<Blueprint, 'system' | 'architecture' | 'boot' | 'expectations'>
   /** Bytes of the config drive, a FAT volume labelled `INGOT-FACTS`; absent: none. */
   readonly factsDrive?: Uint8Array
   readonly credentials?: Credentials
@@ -56,6 +56,7 @@ export async function testSystem(room: VirtualRoom, request: TestRequest): Promi
     name: blueprint.system,
     image: request.image,
     architecture: blueprint.architecture,
+    bootMode: blueprint.boot.mode,
     diskBytes: { beyondImage: extraDiskBytes },
     credentials: {
       ...request.credentials,

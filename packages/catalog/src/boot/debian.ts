@@ -36,7 +36,7 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
       { unit: 'systemd-boot-random-seed.service', state: 'masked', origin: origin('boot.mode') },
     ),
     files: [
-      ...(mode === 'uefi' ? espFiles(origin('boot.mode')) : []),
+      ...espFiles(mode, origin('boot.mode')),
       ...when(
         growPartition,
         // systemd-repart finds the partition by its type and makes it as large as the disk allows.
@@ -49,7 +49,7 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
         ),
       ),
     ],
-    expectations: when(mode === 'uefi', { kind: 'unit-active', unit: 'boot-efi.automount' } as const),
+    expectations: [{ kind: 'unit-active', unit: 'boot-efi.automount' }],
   }
 }
 

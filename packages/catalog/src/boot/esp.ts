@@ -1,6 +1,7 @@
 import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
 import { link, textFile } from '../entries.ts'
 import { renderSections } from '../systemd-text.ts'
+import type { BootConfig } from './options.ts'
 
 const units = '/usr/lib/systemd/system'
 
@@ -8,44 +9,49 @@ const units = '/usr/lib/systemd/system'
 export const espMountPoint = '/boot/efi'
 
 /**
- * The EFI system partition, mounted when somebody looks (systemd-bless-boot after a counted boot, an update) and
+ * The partition that the firmware or GRUB reads, mounted when somebody looks (whatever blesses a counted boot, an update) and
  * unmounted soon after: FAT has no journal, and what is not mounted survives a power cut. /boot itself is OSTree's.
  */
-export function espFiles(origin: Origin): readonly FileEntry[] {
+export function espFiles(mode: BootConfig['boot']['mode'], origin: Origin): readonly FileEntry[] {
+  const description = mode === 'uefi' ? 'EFI System Partition' : 'Boot Partition'
   return [
-    textFile(`${units}/boot-efi.mount`, mount, origin),
-    textFile(`${units}/boot-efi.automount`, automount, origin),
+    textFile(`${units}/boot-efi.mount`, mountUnit(description), origin),
+    textFile(`${units}/boot-efi.automount`, automountUnit(description), origin),
     link(`${units}/local-fs.target.wants/boot-efi.automount`, '../boot-efi.automount', origin),
   ]
 }
 
-const mount = renderSections([
-  ['Unit', [['Description', 'EFI System Partition']]],
-  [
-    'Mount',
+function mountUnit(description: string): string {
+  return renderSections([
+    ['Unit', [['Description', description]]],
     [
-      ['What', '/dev/disk/by-partlabel/ingot-esp'],
-      ['Where', espMountPoint],
-      ['Type', 'vfat'],
-      ['Options', 'umask=0077,nosuid,nodev,noexec'],
+      'Mount',
+      [
+        ['What', '/dev/disk/by-partlabel/ingot-esp'],
+        ['Where', espMountPoint],
+        ['Type', 'vfat'],
+        ['Options', 'umask=0077,nosuid,nodev,noexec'],
+      ],
     ],
-  ],
-])
+  ])
+}
 
-const automount = renderSections([
-  [
-    'Unit',
+function automountUnit(description: string): string {
+  return renderSections([
     [
-      ['Description', 'EFI System Partition, mounted on demand'],
-      // Makes /boot writable, where the mount point is made.
-      ['After', 'ostree-remount.service'],
+      'Unit',
+      [
+        ['Description', `${description}, mounted on demand`],
+        // Makes /boot writable, where the mount point is made.
+        ['After', 'ostree-remount.service'],
+      ],
     ],
-  ],
-  [
-    'Automount',
     [
-      ['Where', espMountPoint],
-      ['TimeoutIdleSec', '2min'],
+      'Automount',
+      [
+        ['Where', espMountPoint],
+        ['TimeoutIdleSec', '2min'],
+      ],
     ],
-  ],
-])
+  ])
+}

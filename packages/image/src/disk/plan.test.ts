@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { IngotError } from '@ingot/contracts/problem.ts'
-import { planRawEfi, type PourRequest } from './plan.ts'
+import { planRawBios, serialLine } from '../raw-bios/plan.ts'
+import { planRawEfi } from '../raw-efi/plan.ts'
+import type { PourRequest } from './plan.ts'
 
 const checksum = 'df877447d61db1abe26cbd91e8c088035d77e7ff2ce14d782ce4adc9ef541e0d'
 const request: PourRequest = {
@@ -23,13 +25,14 @@ const request: PourRequest = {
     disk: { rootFilesystem: 'ext4', espBytes: 512 * 2 ** 20 - 1, rootFreeBytes: 2 ** 28 },
   },
 }
+const bios = { ...request.blueprint.boot, mode: 'bios' } as const
 const withBlueprint = (changes: Partial<PourRequest['blueprint']>): PourRequest => ({
   ...request,
   blueprint: { ...request.blueprint, ...changes },
 })
 
 function identifiers(plan: Record<string, string>): (string | undefined)[] {
-  return [plan['DISK_GUID'], plan['ESP_GUID'], plan['ROOT_GUID'], plan['ROOT_UUID']]
+  return ['DISK_GUID', 'ESP_GUID', 'ROOT_GUID', 'ROOT_UUID'].map((name) => plan[name])
 }
 
 test('a deployment has arguments of its own, the system adds to them', () => {
@@ -55,14 +58,32 @@ test('partitions begin and end on whole mebibytes', () => {
   assert.equal(planRawEfi(request)['ESP_BYTES'], String(512 * 2 ** 20))
 })
 
-test('what cannot boot by UEFI is refused', () => {
-  const bios = { ...request.blueprint.boot, mode: 'bios' } as const
-  for (const changes of [{ boot: bios }, { architecture: 's390x' }, { architecture: 'ppc64el' }] as const)
+test('a disk for BIOS is one for UEFI with another loader', () => {
+  const efi = planRawEfi(request)
+  const plan = planRawBios(withBlueprint({ boot: bios }))
+  const own = new Set(Object.keys(plan).filter((name) => plan[name] !== efi[name]))
+  assert.deepEqual(own, new Set(['CODE_SECTOR', 'CODE_SECTORS', 'CODE_GUID', 'SERIAL']))
+})
+
+test('the menu is on the serial line that the kernel talks on', () => {
+  for (const [parameters, line] of [
+    [['console=tty0', 'console=ttyS1,9600n8', 'console=ttyS0'], '1 9600'],
+    [['console=ttyS0'], '0 115200'],
+    [['console=tty0', 'console=ttyAMA0', 'quiet'], ''],
+  ] as const)
+    assert.equal(serialLine(parameters), line)
+})
+
+test('what cannot boot from a disk is refused', () => {
+  for (const [plan, changes, code] of [
+    [planRawEfi, { boot: bios }, 'image-needs-uefi'],
+    [planRawEfi, { architecture: 's390x' }, 'image-needs-uefi'],
+    [planRawEfi, { architecture: 'ppc64el' }, 'image-needs-uefi'],
+    [planRawBios, {}, 'image-needs-bios'],
+    [planRawBios, { boot: bios, architecture: 'arm64' }, 'image-needs-bios'],
+  ] as const)
     assert.throws(
-      () => planRawEfi(withBlueprint(changes)),
-      (error) =>
-        error instanceof IngotError &&
-        error.fault === 'request' &&
-        error.problems[0]?.code === 'image-needs-uefi',
+      () => plan(withBlueprint(changes)),
+      (error) => error instanceof IngotError && error.fault === 'request' && error.problems[0]?.code === code,
     )
 })

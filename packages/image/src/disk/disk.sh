@@ -1,14 +1,15 @@
 #!/bin/sh
-# Pours an OSTree commit into a disk that UEFI machines boot: GPT, an EFI system partition with systemd-boot, and
-# an ext4 root with an OSTree sysroot that has the commit deployed. Nothing is mounted, no device is needed; each
-# file system is written once, where it belongs in the image.
+# Pours an OSTree commit into a disk: GPT, a FAT partition with the boot loader's configuration and the kernels, and an
+# ext4 root with an OSTree sysroot that has the commit deployed. Nothing is mounted, no device is needed; each file
+# system is written once, where it belongs in the image.
 #
-# Reads   IN_COMMIT (a checksum in /store/repo) and the parameters below, all of them decided by plan.ts.
+# Reads   IN_COMMIT (a checksum in /store/repo), /in/LOADER (the format's part: the functions fill_boot and
+#         write_boot_code), and the parameters below, all of them decided by plan.ts.
 # Writes  /out/image
 set -eu
 : "$TITLE" "$STATEROOT" "$REF" "$DEPLOYMENT" "$TRIES" "$MENU_TIMEOUT" "$KERNEL_ARGUMENTS"
 : "$DISK_GUID" "$ESP_GUID" "$ROOT_GUID" "$ROOT_TYPE" "$ROOT_UUID" "$ESP_VOLUME_ID"
-: "$ESP_BYTES" "$ROOT_FREE_BYTES" "$EFI_LOADER" "$EFI_FALLBACK" "$ESP_LABEL" "$ROOT_LABEL"
+: "$ESP_BYTES" "$ROOT_FREE_BYTES" "$ESP_LABEL" "$ROOT_LABEL"
 
 image=/out/image
 sysroot=$PWD/sysroot
@@ -22,6 +23,10 @@ esp_epoch=315705600
 
 # The log tells where the time went: seconds since the host booted.
 step() { read -r now _ </proc/uptime; echo "$now $1" >&2; }
+only() { [ $# -eq 1 ] && [ -e "$1" ] || { echo "expected exactly one of: $*" >&2; exit 1; }; printf '%s' "$1"; }
+# Lines of sfdisk's script that only this format has.
+table_header= boot_code_partition=
+. /in/LOADER
 
 # --- the OSTree sysroot ----------------------------------------------------------------------------------------
 step sysroot
@@ -55,43 +60,22 @@ ostree config --repo="$repo" unset core.fsync
 ostree config --repo="$repo" set sysroot.bootloader grub2
 mkdir "$sysroot/boot/grub2" "$sysroot/boot/efi"
 ln -s ../loader/grub.cfg "$sysroot/boot/grub2/grub.cfg"
-echo '# The entries are published on the EFI system partition.' >"$sysroot/boot/loader/grub.cfg"
+echo '# The entries are published on the boot partition.' >"$sysroot/boot/loader/grub.cfg"
 
-# --- the EFI system partition, as a directory ------------------------------------------------------------------
-step esp-tree
-only() { [ $# -eq 1 ] && [ -e "$1" ] || { echo "expected exactly one of: $*" >&2; exit 1; }; printf '%s' "$1"; }
+# --- the boot partition, as a directory ------------------------------------------------------------------------
+step boot-tree
 entry=$(only "$sysroot"/boot/loader/entries/*.conf)
 kernels=$(only "$sysroot/boot/ostree/$STATEROOT"-*)
 kernel=$(only "$kernels"/vmlinuz*)
 initramfs=$(only "$kernels"/initramfs*)
 options=$(sed -n 's/^options //p' "$entry")
+deployment=$(only "$sysroot/ostree/deploy/$STATEROOT"/deploy/*.0)
 # Named by OSTree's digest of kernel and initramfs, so that deployments with the same ones share them.
 boot_files=ingot/${kernels##*-}
-
-mkdir -p "$esp/EFI/BOOT" "$esp/EFI/systemd" "$esp/loader/entries" "$esp/$boot_files"
-# The commit's own loader, as it is locked with the system; signed where Debian signs it, as bootctl(1) prefers.
-deployment=$(only "$sysroot/ostree/deploy/$STATEROOT"/deploy/*.0)
-loader=$deployment/usr/lib/systemd/boot/efi/$EFI_LOADER
-[ ! -f "$loader.signed" ] || loader=$loader.signed
-[ -f "$loader" ] || { echo "the commit has no $EFI_LOADER: it needs the package systemd-boot" >&2; exit 1; }
-cp "$loader" "$esp/EFI/BOOT/$EFI_FALLBACK"
-cp "$loader" "$esp/EFI/systemd/$EFI_LOADER"
+mkdir -p "$esp/$boot_files"
 cp --reflink=auto "$kernel" "$esp/$boot_files/vmlinuz"
 cp --reflink=auto "$initramfs" "$esp/$boot_files/initramfs.img"
-# No `default`: systemd-boot would then choose it even when its tries are used up.
-cat >"$esp/loader/loader.conf" <<end
-timeout $MENU_TIMEOUT
-editor no
-end
-cat >"$esp/loader/entries/ingot-$DEPLOYMENT+$TRIES.conf" <<end
-title $TITLE
-sort-key ingot
-version ${DEPLOYMENT##*.}
-linux /$boot_files/vmlinuz
-initrd /$boot_files/initramfs.img
-options $options
-end
-printf 'type1\n' >"$esp/loader/entries.srel"
+fill_boot
 
 step esp
 truncate -s $root_offset "$image"
@@ -132,9 +116,12 @@ truncate -s $((root_offset + root_bytes + mib)) "$image"
 sfdisk --quiet --wipe never --wipe-partitions never "$image" <<end
 label: gpt
 label-id: $DISK_GUID
+$table_header
 start=$((esp_offset / 512)), size=$((ESP_BYTES / 512)), type=uefi, uuid=$ESP_GUID, name=$ESP_LABEL
 start=$((root_offset / 512)), size=$((root_bytes / 512)), type=$ROOT_TYPE, uuid=$ROOT_GUID, name=$ROOT_LABEL
+$boot_code_partition
 end
+write_boot_code
 
 step root
 # The image is new and sparse, hence zero: neither mke2fs nor the machine's first boot need to write the inode tables.

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Image } from '@ingot/contracts/artefact.ts'
+import { workError } from '@ingot/contracts/problem.ts'
+import type { ActionInput } from '@ingot/forge/action/action.ts'
+import { perform } from '@ingot/forge/action/perform.ts'
+import type { Forge } from '@ingot/forge/forge.ts'
+import { blobPath } from '@ingot/forge/store/layout.ts'
+import type { PourRequest } from './plan.ts'
+
+/** What a format adds to disk.sh. */
+export interface DiskFormat {
+  readonly format: Image['format']
+  /** Absolute path of the shell functions that disk.sh sources. */
+  readonly loader: string
+  readonly parameters: Readonly<Record<string, string>>
+  readonly inputs?: Readonly<Record<string, ActionInput>>
+}
+
+/**
+ * Pours a commit into a disk image (disk.sh says how).
+ * @throws work error when a step fails.
+ */
+export async function pourDisk(forge: Forge, request: PourRequest, disk: DiskFormat): Promise<Image> {
+  const { outputs } = await perform(forge, {
+    kind: disk.format,
+    version: 1,
+    label: `pour ${request.blueprint.system}: ${disk.format}`,
+    tools: 'image',
+    script: path.join(import.meta.dirname, 'disk.sh'),
+    parameters: disk.parameters,
+    inputs: {
+      ...disk.inputs,
+      COMMIT: { kind: 'tree', checksum: request.commit.checksum },
+      LOADER: { kind: 'text', text: await readFile(disk.loader, 'utf8') },
+    },
+    outputs: { image: 'blob' },
+  })
+  const image = outputs['image']
+  if (image?.kind !== 'blob')
+    throw workError({ code: 'output-missing', message: 'a stage ended without its output' })
+  return {
+    format: disk.format,
+    path: blobPath(forge.layout, image.sha256),
+    sha256: image.sha256,
+    bytes: image.bytes,
+  }
+}

@@ -1,0 +1,82 @@
+import { requestError } from '@ingot/contracts/problem.ts'
+import type { Architecture } from '@ingot/contracts/source.ts'
+import { diskUuid, planDisk, type PourRequest } from '../disk/plan.ts'
+
+/** Root partition types; BIOS is a matter of PCs. */
+const rootTypes: Readonly<Partial<Record<Architecture, string>>> = {
+  amd64: '4f68bce3-e8cd-4db1-96e7-fbcaf984b709',
+  i386: '44479540-f297-41b2-9af7-d131d5f0458a',
+}
+
+/** Where GRUB's core image lies: between the partition table and the boot partition at 1 MiB. */
+const code = { CODE_SECTOR: '40', CODE_SECTORS: String(2048 - 40) }
+
+/** Everything that grub.cfg, a menu and the way to them need, so that no module is loaded from the disk. */
+const modules = [
+  [
+    'biosdisk',
+    'part_gpt',
+    'fat',
+    'normal',
+    'configfile',
+    'test',
+    'echo',
+    'loadenv',
+    'regexp',
+    'smbios',
+    'keystatus',
+  ],
+  ['serial', 'terminal', 'linux', 'boot', 'reboot', 'halt', 'ls', 'cat', 'sleep'],
+].flat()
+
+/** Parameters of grub-core.sh. Nothing of a system is in them: one core image is made for all of a lock. */
+export const grubParameters: Readonly<Record<string, string>> = {
+  ...code,
+  // The first partition of the disk that the firmware started from, whatever else is plugged in.
+  PREFIX: '(,gpt1)/grub',
+  MODULES: modules.join(' '),
+}
+
+/**
+ * The parameters of disk.sh and grub.sh.
+ * @throws request error when the system cannot boot from such a disk.
+ */
+export function planRawBios(request: PourRequest): Record<string, string> {
+  const { system, architecture, boot, kernel } = request.blueprint
+  const rootType = rootTypes[architecture]
+  if (!rootType) throw noBios(system, architecture)
+  if (boot.mode === 'uefi') throw uefiRefused(system)
+  return {
+    ...planDisk(request, rootType),
+    ...code,
+    CODE_GUID: diskUuid(request, 'boot-code'),
+    SERIAL: serialLine(kernel.parameters),
+  }
+}
+
+/** GRUB's name of the serial line that the kernel talks on, `UNIT SPEED`; empty: none. */
+export function serialLine(parameters: readonly string[]): string {
+  for (const parameter of parameters) {
+    const [, unit, speed = '115200'] = /^console=ttyS([0-3])(?:,(\d+))?/.exec(parameter) ?? []
+    if (unit !== undefined) return `${unit} ${speed}`
+  }
+  return ''
+}
+
+function uefiRefused(system: string): Error {
+  return requestError({
+    code: 'image-needs-bios',
+    message: `raw-bios: ${system} boots by UEFI`,
+    why: "boot.mode is 'uefi', and this format is for machines that boot by legacy BIOS",
+    hint: "set boot: { mode: 'bios' }, or make raw-efi",
+  })
+}
+
+function noBios(system: string, architecture: Architecture): Error {
+  return requestError({
+    code: 'image-needs-bios',
+    message: `raw-bios: ${system} is for ${architecture}`,
+    why: `machines of ${architecture} have no BIOS`,
+    hint: `raw-bios images can be poured for ${Object.keys(rootTypes).join(', ')}`,
+  })
+}

@@ -1,0 +1,29 @@
+# systemd-boot on the EFI system partition. Sourced by disk.sh.
+: "$EFI_LOADER" "$EFI_FALLBACK"
+
+fill_boot() {
+  mkdir -p "$esp/EFI/BOOT" "$esp/EFI/systemd" "$esp/loader/entries"
+  # The commit's own loader, as it is locked with the system; signed where Debian signs it, as bootctl(1) prefers.
+  loader=$deployment/usr/lib/systemd/boot/efi/$EFI_LOADER
+  [ ! -f "$loader.signed" ] || loader=$loader.signed
+  [ -f "$loader" ] || { echo "the commit has no $EFI_LOADER: it needs the package systemd-boot" >&2; exit 1; }
+  cp "$loader" "$esp/EFI/BOOT/$EFI_FALLBACK"
+  cp "$loader" "$esp/EFI/systemd/$EFI_LOADER"
+  # No `default`: systemd-boot would then choose it even when its tries are used up.
+  cat >"$esp/loader/loader.conf" <<end
+timeout $MENU_TIMEOUT
+editor no
+end
+  cat >"$esp/loader/entries/ingot-$DEPLOYMENT+$TRIES.conf" <<end
+title $TITLE
+sort-key ingot
+version ${DEPLOYMENT##*.}
+linux /$boot_files/vmlinuz
+initrd /$boot_files/initramfs.img
+options $options
+end
+  printf 'type1\n' >"$esp/loader/entries.srel"
+}
+
+# UEFI firmware starts files.
+write_boot_code() { :; }
