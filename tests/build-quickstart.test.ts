@@ -46,6 +46,23 @@ test(
   },
 )
 
+test('a shell in the tree has its programs, the project, and the status of the command', limit, async (t) => {
+  const directory = await quickstart(t)
+  await buildHello(directory)
+  const dev = ['-C', directory, '--store', sharedStore, 'dev', 'hello']
+  const script = 'htop --version; cat /etc/motd; pwd; echo here >made; touch /usr/made 2>/dev/null || exit 7'
+  const { code, stdout, stderr } = await ingot([...dev, '--', 'sh', '-c', script])
+  assert.equal(code, 7, stderr)
+  assert.match(stdout, /^htop 3\.[\s\S]*Forged\.\n/)
+  assert.ok(stdout.endsWith(`${directory}\n`))
+  assert.equal(readFileSync(join(directory, 'made'), 'utf8'), 'here\n')
+
+  const line = await ingot([...dev, '--direnv'])
+  assert.equal(line.stdout, 'PATH_add .ingot/dev/hello/bin\n')
+  const ran = spawnSync(join(directory, '.ingot/dev/hello/bin/htop'), ['--version'], { encoding: 'utf8' })
+  assert.match(ran.stdout, /^htop 3\./)
+})
+
 test('a comment in the declaration changes nothing', limit, async (t) => {
   const before = await buildHello(await quickstart(t))
   const after = await buildHello(await quickstart(t, (text) => `// moved down\n\n${text}`))

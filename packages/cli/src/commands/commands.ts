@@ -2,6 +2,7 @@ import type { AddCommand } from '../program.ts'
 import { addBuild } from './build.ts'
 import { addCheck } from './check.ts'
 import { addCompletion } from './completion.ts'
+import { addDev } from './dev.ts'
 import { addDiff } from './diff.ts'
 import { addFmt } from './fmt.ts'
 import { addInit } from './init.ts'
@@ -28,6 +29,7 @@ export const commands: readonly AddCommand[] = [
   addOptions,
   addLock,
   addBuild,
+  addDev,
   addRun,
   addTest,
   addSecret,
