@@ -157,7 +157,8 @@ export function sha256Of(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex')
 }
 
-function renderFields(fields: Readonly<Record<string, string>>): string {
+/** Fields of a control file. */
+export function renderFields(fields: Readonly<Record<string, string>>): string {
   return Object.entries(fields)
     .map(([name, value]) => `${name}:${value.startsWith('\n') ? '' : ' '}${value}\n`)
     .join('')

@@ -7,7 +7,9 @@ import { readLock, writeLock } from '@ingot/source/debian/lock-file.ts'
 import { poolPath } from '@ingot/source/debian/pool.ts'
 import { digestOfSlice, sliceOf, toolsOf } from '@ingot/source/debian/slice.ts'
 import { staleParts } from '@ingot/source/debian/stale.ts'
-import { createKey, sha256Of } from './source-archive.ts'
+import { urlsOf } from '@ingot/source/debian/package-urls.ts'
+import { publishFlat } from './flat-archive.ts'
+import { createKey, scratch, serve, sha256Of } from './source-archive.ts'
 import type { DebFile } from './source-archive.ts'
 import { createBench, problemsOf, versionsIn } from './source-bench.ts'
 
@@ -183,6 +185,29 @@ test('repositories of others and local packages', limit, async (context) => {
     [],
     'only the bytes count',
   )
+})
+
+test('repositories without suites and components', limit, async (context) => {
+  const bench = await createBench(context)
+  const other = createKey(context, 'vendor')
+  bench.publish([bench.deb('base', '1.0', { Essential: 'yes' }), bench.deb('lib', '1.0')])
+  const served = scratch(context)
+  const gadget = bench.deb('gadget', '3.0')
+  mkdirSync(join(served, 'deb'))
+  for (const directory of [served, join(served, 'deb')]) publishFlat(directory, [gadget], other)
+  const { uri } = await serve(context, served)
+  const bases = new Map([['vendor', [uri.replace(/\/$/, '')]]])
+  for (const suite of ['/', 'deb/']) {
+    const repositories = [{ name: 'vendor', uri, suite, components: [], key: other.armour }]
+    const lock = await bench.lock(bench.request(['gadget'], { source: bench.source({ repositories }) }))
+    const locked = lock.packages['gadget_3.0_amd64']
+    assert.ok(locked, suite)
+    const [url] = urlsOf(locked, lock, bases, undefined).direct
+    const fetched = await fetch(url ?? '')
+    assert.equal(fetched.status, 200, url)
+    assert.equal((await fetched.arrayBuffer()).byteLength, locked.bytes)
+    assert.ok(url?.includes(suite === '/' ? '/gadget' : '/deb/'))
+  }
 })
 
 test('a system has its own slice: another one changes nothing in it', limit, async (context) => {

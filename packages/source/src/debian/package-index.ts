@@ -45,7 +45,7 @@ export async function loadIndex(
   const texts: { readonly archive: string; readonly text: string }[] = []
   for (const { archive, keyring } of root.archives) {
     for (const suite of archive.suites) {
-      const own = targets.filter((target) => target.uri === archive.uri && target.suite === suite)
+      const own = targets.filter((target) => target.uri === archive.uri && target.suite === distOf(suite))
       const [first] = own
       if (!first) continue
       const suffix = escapeUri(first.metaKey)
@@ -72,8 +72,13 @@ async function listTargets(root: AptRoot, signal: AbortSignal | undefined): Prom
     .filter((line) => line !== '')
     .map((line) => {
       const [file = '', uri = '', suite = '', metaKey = ''] = line.split('\t')
-      return { file, uri: uri.replace(/\/+$/, ''), suite, metaKey }
+      return { file, uri: uri.replace(/\/+$/, ''), suite: distOf(suite), metaKey }
     })
+}
+
+/** As apt calls it: a suite that is a directory, of an archive without components, loses its last slash. */
+function distOf(suite: string): string {
+  return suite.replace(/\/+$/, '')
 }
 
 function escapeUri(path: string): string {

@@ -57,10 +57,15 @@ export function urlsOf(
   const base = snapshotMirror && checkedBaseUri(snapshotMirror, 'the snapshot archive')
   const moments = [archive.date, aDayAfter(archive.date)].map((date) => timestampOf(date))
   return {
-    direct: direct.map((uri) => `${uri}/${path}`),
+    direct: direct.map((uri) => `${uri}/${directoryOf(archive.suite)}${path}`),
     snapshot:
       base && isDebian ? moments.map((moment) => `${base}/archive/${archive.name}/${moment}/${path}`) : [],
   }
+}
+
+/** Paths of packages begin at the archive, unless its suite is a directory: then they begin there. */
+function directoryOf(suite: string): string {
+  return suite.endsWith('/') ? suite.replace(/^\/+/, '') : ''
 }
 
 /** A snapshot is taken some hours after the release file was made; files stay for more than a day. */
