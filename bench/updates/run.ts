@@ -45,7 +45,14 @@ async function main(signal: AbortSignal): Promise<void> {
   const transfers: Transfer[] = []
   for (const change of wanted) {
     process.stderr.write(`${change.title}\n`)
-    transfers.push({ change: change.name, title: change.title, forms: await laboratory.measure(change) })
+    try {
+      transfers.push({ change: change.name, title: change.title, forms: await laboratory.measure(change) })
+    } catch (error) {
+      // The archive may not have both sides of a change today; the others are worth their numbers.
+      signal.throwIfAborted()
+      terminalOutput().failure(describeFailure(error), false)
+      process.exitCode = 1
+    }
   }
   await writeFile(path.join(cache, 'updates.json'), `${JSON.stringify(transfers, null, 2)}\n`)
   const table = transferTable(transfers)
