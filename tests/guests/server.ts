@@ -98,6 +98,7 @@ profile guest-look /usr/lib/guest/look {
   /usr/lib/guest/look r,
   /usr/bin/{dash,cat} mrix,
   /etc/issue r,
+  owner @{HOME}/note r,
 }
 `,
         },
@@ -163,6 +164,11 @@ profile guest-look /usr/lib/guest/look {
     'AppArmor holds a program to its profile': `
       /usr/lib/guest/look /etc/issue >/dev/null
       if /usr/lib/guest/look /etc/hostname; then exit 1; fi
+      runuser -u admin -- sh -euc 'echo seen >~/note; /usr/lib/guest/look ~/note | grep -qx seen'
+      echo seen >/root/note
+      /usr/lib/guest/look /root/note | grep -qx seen
+      find /run/apparmor -name guest.look | grep -q .
+      [ -z "$(find /var/cache/apparmor -name guest.look)" ]
       aa-status | grep -q guest-look`,
     'timers happen, and are planned': `
       [ -e /run/ticked ]

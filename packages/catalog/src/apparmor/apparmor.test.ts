@@ -26,3 +26,12 @@ test('profiles of packages and of your own', () => {
   }
   assert.equal(problemsOf({ security: { apparmor: { policies: { a: {} } } } }).length, 1)
 })
+
+test('what was compiled does not outlive the boot, and homes are where they are', () => {
+  const blueprint = blueprintOf({ security: { apparmor: { enable: true } } })
+  assert.match(textAt(blueprint, '/etc/apparmor/parser.conf') ?? '', /^cache-loc=\/run\/apparmor$/m)
+  assert.match(
+    textAt(blueprint, '/etc/apparmor.d/tunables/home.d/declared') ?? '',
+    /^@\{HOMEDIRS\}\+=\/var\/home\/$/m,
+  )
+})
