@@ -1,15 +1,15 @@
 import type { LowerToDebian } from '../contribution.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
-import { textFile } from '../entries.ts'
+import { packagesFor, textFile } from '../entries.ts'
 import type { KubernetesConfig } from './options.ts'
 
-/** Most of it is defined of other modules; what is left is where the kubelet may write. */
+/** Much of it is defined of other modules; what is left are tools, and where the kubelet may write. */
 export const lowerKubernetes: LowerToDebian<KubernetesConfig> = (config, { origin, source }) => {
   const { enable, packages, cniBinDir } = config.services.kubernetes.node
   if (!enable) return {}
   const by = origin('services.kubernetes.node')
+  const named = origin('services.kubernetes.node.packages')
   if (packages.length > 0 && source.repositories.length === 0 && source.localPackages.length === 0) {
-    const named = origin('services.kubernetes.node.packages')
     throw requestError({
       code: 'source-repository',
       message: `Debian has no package ${packages.join(' or ')}.`,
@@ -25,6 +25,11 @@ export const lowerKubernetes: LowerToDebian<KubernetesConfig> = (config, { origi
     cniBinDir,
   ]
   return {
+    packages: [
+      ...packagesFor(named, ...packages),
+      ...packagesFor(by, 'conntrack', 'ethtool', 'ebtables', 'iptables', 'socat'),
+    ],
+    expectations: packages.map((name) => ({ kind: 'package', name })),
     files: [
       textFile('/usr/lib/tmpfiles.d/kubernetes.conf', writable.map(directoryLine).join(''), by),
       // Plug-ins of volumes lie below /usr by themselves, which is read-only.

@@ -6,7 +6,6 @@ import { t } from '@ingot/language/types.ts'
 import { containerd } from '../containerd/options.ts'
 import { firewall } from '../firewall/options.ts'
 import { kernel } from '../kernel/options.ts'
-import { packages } from '../packages/options.ts'
 import { swap } from '../swap/options.ts'
 import { sysctl } from '../sysctl/options.ts'
 
@@ -19,7 +18,7 @@ const ports = {
 export const kubernetes = defineModule({
   name: 'kubernetes',
   description: 'What a machine needs to be a node of Kubernetes, before kubeadm makes it one.',
-  uses: [containerd, firewall, kernel, packages, swap, sysctl],
+  uses: [containerd, firewall, kernel, swap, sysctl],
   options: {
     services: {
       kubernetes: {
@@ -58,10 +57,9 @@ export const kubernetes = defineModule({
     },
   },
   define: ({ config }) => {
-    const { enable, roles, packages: names, cniBinDir, openFirewall } = config.services.kubernetes.node
+    const { enable, roles, cniBinDir, openFirewall } = config.services.kubernetes.node
     const cri = 'io.containerd.grpc.v1.cri'
     return {
-      packages: mkIf(enable, [...names, 'conntrack', 'ethtool', 'ebtables', 'iptables', 'socat']),
       kernel: { modules: mkIf(enable, ['overlay', 'br_netfilter']) },
       sysctl: mkIf(enable, {
         'net.ipv4.ip_forward': '1',
