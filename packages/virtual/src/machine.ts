@@ -5,6 +5,8 @@ import type { Acceleration } from './probe-acceleration.ts'
 
 /** Where the sandbox sees a machine's private directory. */
 export const machineDirectory = '/run/machine'
+/** Where the sandbox sees the file that takes the log of writes. */
+export const writeLogPath = '/run/writes'
 /** Name of the virtio-serial port that the machine reports its checks to. */
 export const reportPort = 'org.ingot.verify'
 
@@ -20,6 +22,8 @@ export interface Machine {
   readonly strings: readonly string[]
   /** Name of the config drive's file, if there is one. */
   readonly drive?: string
+  /** Every write and flush of the disk goes to the log, too. */
+  readonly logsWrites?: boolean
   /** `terminal`: on standard input and output, Ctrl-C goes to the machine, Ctrl-A X ends it. `pipe`: output only. */
   readonly console: 'terminal' | 'pipe'
   /** Isolated: the machine gets an address but reaches nobody. */
@@ -48,11 +52,7 @@ export function machineCommand(machine: Machine): string[] {
     ['-machine', 'q35,vmport=off,hpet=off,smbios-entry-point-type=64', ...accelerate(machine)],
     ['-smp', String(machine.processors), '-m', `${machine.memoryMebibytes}M`, '-display', 'none'],
     machine.bootMode === 'uefi' ? uefi() : [],
-    // The scratch disk dies with the machine: nobody waits for the host's disk.
-    [
-      '-drive',
-      `if=none,id=disk,format=qcow2,file=${machineDirectory}/disk,cache=unsafe,discard=unmap,aio=threads`,
-    ],
+    ...disk(machine),
     ['-device', 'virtio-blk-pci,drive=disk,bootindex=0'],
     ['-netdev', network(machine), '-device', 'virtio-net-pci,netdev=network,romfile='],
     ['-device', 'virtio-rng-pci'],
@@ -62,6 +62,21 @@ export function machineCommand(machine: Machine): string[] {
     ['-chardev', `socket,id=control,fd=${machine.control}`, '-mon', 'chardev=control,mode=control'],
     machine.report === undefined ? [] : report(machine.report),
   ].flat()
+}
+
+/** The scratch disk dies with the machine: nobody waits for the host's disk. */
+function disk({ logsWrites = false }: Machine): string[][] {
+  const scratch = `driver=qcow2,discard=unmap,cache.no-flush=on,file.driver=file,file.aio=threads,file.filename=${machineDirectory}/disk`
+  if (!logsWrites) return [['-blockdev', `${scratch},node-name=disk`]]
+  return [
+    ['-blockdev', `${scratch},node-name=scratch`],
+    ['-blockdev', `driver=file,node-name=writes,cache.no-flush=on,filename=${writeLogPath}`],
+    // It sees the machine's own flushes; what lies below it does not care.
+    [
+      '-blockdev',
+      'driver=blklogwrites,node-name=disk,discard=unmap,file=scratch,log=writes,log-sector-size=512',
+    ],
+  ]
 }
 
 /** Without it QEMU's firmware is SeaBIOS. */

@@ -6,7 +6,7 @@ import type { Architecture } from '@ingot/contracts/source.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { openControl } from './control.ts'
 import { credentialFiles, kernelArgumentsFile, type Credentials } from './credentials.ts'
-import { firmware, machineCommand, machineDirectory, type Machine } from './machine.ts'
+import { firmware, machineCommand, machineDirectory, writeLogPath, type Machine } from './machine.ts'
 import { translatedKernelArguments } from './kernel-arguments.ts'
 import { probeAcceleration, type Acceleration } from './probe-acceleration.ts'
 import type { VirtualRoom } from './room.ts'
@@ -28,6 +28,8 @@ export interface MachineRequest {
   readonly processors?: number
   readonly memoryMebibytes?: number
   readonly credentials: Credentials
+  /** New file that takes every write and flush of the disk, in dm-log-writes' format; stays when the machine goes. */
+  readonly writeLog?: string
   /** Added to the kernel's arguments of this boot only. */
   readonly kernelArguments: readonly string[]
   /** Bytes of the config drive; absent: none. Secrets in it stand in the machine's directory, as long as that does. */
@@ -87,6 +89,7 @@ async function prepare(
     ...credentialFiles(request.credentials),
     ...(kernelArguments.length > 0 ? [kernelArgumentsFile(kernelArguments)] : []),
   ]
+  if (request.writeLog !== undefined) await writePrivate(request.writeLog, '')
   for (const { file, content } of strings) await writePrivate(path.join(run.path, file), content)
   if (request.bootMode === 'uefi')
     await copyFile(path.join(room.tools, firmware.variables), path.join(run.path, 'variables'))
@@ -106,6 +109,7 @@ async function prepare(
     memoryMebibytes: request.memoryMebibytes ?? 2048,
     strings: strings.map(({ file }) => file),
     ...(request.factsDrive ? { drive: factsFile } : {}),
+    logsWrites: request.writeLog !== undefined,
     console: request.console,
     network: request.network,
     forwards: request.forwards,
@@ -129,6 +133,9 @@ function machineBinds(request: MachineRequest, run: RunDirectory): readonly Bind
   return [
     { from: path.resolve(request.image), to: imagePath },
     { from: run.path, to: machineDirectory, writable: true },
+    ...(request.writeLog === undefined
+      ? []
+      : [{ from: path.resolve(request.writeLog), to: writeLogPath, writable: true }]),
   ]
 }
 
