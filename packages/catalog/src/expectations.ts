@@ -1,17 +1,18 @@
 import type { Expectation, FileEntry, UserEntry } from '@ingot/contracts/blueprint.ts'
 import { canonicalJson } from '@ingot/contracts/json.ts'
+import { onceForEach } from './once-for-each.ts'
 
 /** Files whose content a machine may replace by its own facts; nothing is expected of them. */
 const machineMayReplace: ReadonlySet<string> = new Set(['/etc/hostname'])
 
 /** What follows from a file that is declared. */
-export function expectationsOfFile(entry: FileEntry): readonly Expectation[] {
+export const expectationsOfFile = onceForEach((entry: FileEntry): readonly Expectation[] => {
   if (machineMayReplace.has(entry.path)) return []
   if (entry.kind === 'link') return [{ kind: 'link', path: entry.path, target: entry.target }]
   if (entry.kind === 'directory') return []
   const { path, mode, content } = entry
   return content.kind === 'provided' ? [] : [{ kind: 'file', path, mode, content }]
-}
+})
 
 /** What follows from an account that is declared. */
 export function expectationOfUser({ name, groups, shell }: UserEntry): Expectation {
@@ -20,5 +21,7 @@ export function expectationOfUser({ name, groups, shell }: UserEntry): Expectati
 
 /** Each once, in the order of the first. */
 export function distinctExpectations(expectations: readonly Expectation[]): readonly Expectation[] {
-  return [...new Map(expectations.map((expectation) => [canonicalJson(expectation), expectation])).values()]
+  return [...new Map(expectations.map((expectation) => [textOf(expectation), expectation])).values()]
 }
+
+const textOf = onceForEach<Expectation, string>(canonicalJson)

@@ -5,7 +5,6 @@ import { originOf } from './origins.ts'
 const at = (line: number) => ({ file: 'ingot.ts', line, column: 1 })
 const given = [
   { line: 1, by: 'system x', value: ['ssh', 'vim'] },
-  { line: 2, by: 'default', value: ['vim'] },
   { line: 3, by: 'module ssh', value: ['vim'] },
   { line: 4, by: 'module mine', value: ['ssh'] },
 ]
@@ -18,7 +17,7 @@ const lines = (item?: string) =>
     item,
   ).positions.map(({ line }) => line)
 
-test('defaults and standard modules have no place of the person’s', () => {
+test('standard modules have no place of the person’s', () => {
   assert.deepEqual(lines(), [1, 4])
 })
 

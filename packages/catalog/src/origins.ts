@@ -15,7 +15,7 @@ export function originOf(
   item?: string,
 ): Origin {
   const positions = places(option, (by, value) => {
-    if (by === 'default' || standardModules.has(by)) return false
+    if (standardModules.has(by)) return false
     if (item === undefined) return true
     const given = value()
     return Array.isArray(given) && given.includes(item)

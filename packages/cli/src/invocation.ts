@@ -1,5 +1,5 @@
 import { requestError } from '@ingot/contracts/problem.ts'
-import type { Project } from '@ingot/contracts/project.ts'
+import type { Project, ProjectOutline } from '@ingot/contracts/project.ts'
 import type { System } from '@ingot/contracts/system.ts'
 import type { Output } from './output.ts'
 import { findProject, projectFileIn } from './project/find-project.ts'
@@ -40,6 +40,14 @@ export async function readInvokedProject(
   const { readProject } = await import('./project/read-project.ts')
   const { options, signal } = invocation
   return readProject(directory, { timeoutSeconds: options.evalTimeout, signal, items })
+}
+
+/** As {@link readInvokedProject}, but only what a list of the systems shows. */
+export async function readInvokedOutline(invocation: Invocation): Promise<ProjectOutline> {
+  const directory = await projectDirectory(invocation)
+  const { readOutline } = await import('./project/read-project.ts')
+  const { options, signal } = invocation
+  return readOutline(directory, { timeoutSeconds: options.evalTimeout, signal })
 }
 
 /** The system of that name; with no name, the only one there is. Throws a request error with the names there are. */

@@ -27,17 +27,26 @@ import { numberInValue } from './yaml/origin.ts'
 export interface Collection {
   readonly registry: Registry
   readonly readOverlay: OverlayReader
-  /** Whether the place of every item of every list is looked for, too. */
-  readonly items: boolean
   /** Lists of modules that were put together already: what is joined once need not be joined again. */
   readonly modules: { readonly own: readonly Module[]; readonly all: readonly Module[] }[]
+}
+
+/** A system, evaluated and lowered, without what is only there to be looked at. */
+export interface CollectedSystem extends Omit<System, 'config' | 'definitions' | 'items'> {
+  readonly evaluation: Evaluation<unknown>
+}
+
+/** All of a system; with `items`, the place of every item of every list is looked for, too. */
+export function wholeSystem({ evaluation, ...system }: CollectedSystem, items: boolean): System {
+  const { values: config, definitions } = evaluation
+  return { ...system, config, definitions, ...(items ? { items: evaluation.items } : {}) }
 }
 
 /**
  * A system, evaluated and lowered.
  * @throws IngotError with every problem of its definitions, or of its lowering.
  */
-export function collectSystem(declared: DeclaredSystem, collection: Collection): System {
+export function collectSystem(declared: DeclaredSystem, collection: Collection): CollectedSystem {
   const { name, position } = declared
   const source = sourceOf(declared)
   const layers = layersOf(declared, collection.registry)
@@ -68,11 +77,9 @@ export function collectSystem(declared: DeclaredSystem, collection: Collection):
     name,
     position,
     layers: layers.map((layer, index) => layerRecord(layer, overlays[index] ?? [])),
-    config: evaluation.values,
-    definitions: evaluation.definitions,
-    ...(collection.items ? { items: evaluation.items } : {}),
     blueprint,
     warnings: evaluation.warnings,
+    evaluation,
   }
 }
 

@@ -1,9 +1,10 @@
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
-import type { Project } from '@ingot/contracts/project.ts'
-import type { AbstractSystem, System } from '@ingot/contracts/system.ts'
+import type { Project, ProjectOutline } from '@ingot/contracts/project.ts'
+import type { AbstractSystem } from '@ingot/contracts/system.ts'
 import { collectNode } from './collect-node.ts'
-import { collectBase, collectSystem, isAbstract } from './collect-system.ts'
+import { collectBase, collectSystem, isAbstract, wholeSystem } from './collect-system.ts'
+import type { CollectedSystem } from './collect-system.ts'
 import { homeOf, realDirectory } from './home.ts'
 import { makeOverlayReader } from './read-overlay.ts'
 import { duplicate, projectRegistry } from './registry.ts'
@@ -22,8 +23,25 @@ export async function collectProject(
   registry: Registry = projectRegistry,
   { items = false }: { readonly items?: boolean } = {},
 ): Promise<Project> {
+  return { schema: 1, ...collectEach(directory, registry, (system) => wholeSystem(system, items)) }
+}
+
+/**
+ * As {@link collectProject}, but of every system only what a list of them shows: ten thousand need not be in memory at once.
+ * @throws IngotError with the problems of all systems and nodes.
+ */
+export async function outlineProject(
+  directory: string,
+  registry: Registry = projectRegistry,
+): Promise<ProjectOutline> {
+  return collectEach(directory, registry, ({ name, warnings, blueprint }) => {
+    return { name, architecture: blueprint.architecture, suite: blueprint.source.suite, warnings }
+  })
+}
+
+function collectEach<T>(directory: string, registry: Registry, take: (system: CollectedSystem) => T) {
   const problems: Problem[] = [...registry.problems]
-  const attempt = <T>(make: () => T): readonly T[] => {
+  const attempt = <Made>(make: () => Made): readonly Made[] => {
     try {
       return [make()]
     } catch (error) {
@@ -35,22 +53,22 @@ export async function collectProject(
   const home = realDirectory(directory)
   const isOwn = ({ position, forge }: DeclaredSystem | DeclaredNode) =>
     homeOf(position.file) === home || homeOf(forge.file) === home
-  const collection = { registry, readOverlay: makeOverlayReader(), items, modules: [] }
+  const collection = { registry, readOverlay: makeOverlayReader(), modules: [] }
   const own = [...registry.systems.values()].filter(isOwn)
   problems.push(...sharedNames(own), ...sharedNames([...registry.nodes.values()].filter(isOwn)))
-  const systems: System[] = []
+  const systems: T[] = []
   const bases: AbstractSystem[] = []
   for (const declared of own) {
     attempt(() => {
       if (isAbstract(declared)) bases.push(collectBase(declared, collection))
-      else systems.push(collectSystem(declared, collection))
+      else systems.push(take(collectSystem(declared, collection)))
     })
   }
   const nodes = [...registry.nodes.values()]
     .filter(isOwn)
     .flatMap((declared) => attempt(() => collectNode(declared, registry, isOwn)))
   if (problems.length > 0) throw requestError(distinct(problems))
-  return { schema: 1, directory, systems, bases, nodes }
+  return { directory, systems, bases, nodes }
 }
 
 /** Code of a package may declare systems of the project, too, and names of both meet here. */

@@ -4,7 +4,7 @@ import type { OnRead } from './context.ts'
 import { lazily } from './lazily.ts'
 import { parseOptionPath } from './path.ts'
 import type { OptionPath } from './path.ts'
-import { indexOf, placesOf } from './places.ts'
+import { indexOf, isSaid, placesOf } from './places.ts'
 import type { Places, RecordIndex } from './places.ts'
 import { recordsByOption } from './records.ts'
 import type { Given, Prepared } from './prepare.ts'
@@ -55,7 +55,7 @@ export interface View {
 }
 
 /** What followed from the baseline; null where nothing did. */
-export type Following = { readonly value: unknown; readonly read: ReadonlySet<OptionNode> } | null
+export type Following = { readonly value: unknown; readonly read: readonly OptionNode[] } | null
 
 type Readers = ReadonlyMap<OptionNode, ReadonlySet<OptionNode>>
 
@@ -101,13 +101,13 @@ function stageOf(
   // Mistakes that were met on the way belong to nobody in particular.
   if (context.problems.length + context.warnings.length > before) return undefined
   const values = valuesOf(root, config, unsure)
-  const records = lazily(() => indexOf(recordsByOption(context.records)))
+  const records = lazily(() => indexOf(recordsByOption(context.records.filter(isSaid))))
   const followed = new WeakMap<object, Following>()
   const follow: Stage['follow'] = (key, make) => {
     let following = followed.get(key)
     if (following === undefined) {
       const { result, read } = during(() => attemptRead(() => makeForAll(make, root, config, records())))
-      following = result instanceof Failure ? null : { value: result, read }
+      following = result instanceof Failure ? null : { value: result, read: [...read] }
       followed.set(key, following)
     }
     return following

@@ -13,7 +13,7 @@ import type { RawDefinition } from './definition.ts'
 import { lazily } from './lazily.ts'
 import type { ConfigOf, Module } from './module.ts'
 import type { Trail } from './path.ts'
-import { indexOf, placesOf } from './places.ts'
+import { indexOf, isSaid, placesOf } from './places.ts'
 import type { Places } from './places.ts'
 import { handOut, prepare } from './prepare.ts'
 import type { LocateInModule, Prepared } from './prepare.ts'
@@ -115,7 +115,7 @@ export function evaluate<const M extends readonly Module[]>({
       const whole = settled()
       const makeOf = make as (view: View<unknown>) => ReturnType<typeof make>
       const following = whole.stage?.follow(key, makeOf)
-      if (following && ![...following.read].some(whole.attempt.isOpen))
+      if (following && !following.read.some(whole.attempt.isOpen))
         return following.value as ReturnType<typeof make>
       checked()
       return makeOf({ config: whole.attempt.config, places: places(), personal: () => {} })
@@ -198,12 +198,12 @@ function isSilent(module: Module, { attempt: { isOpen }, stage }: Whole): boolea
       assertionProblems([module], config, nobody).length + moduleWarnings([module], config, nobody).length
     )
   })
-  return following?.value === 0 && ![...following.read].some(isOpen)
+  return following?.value === 0 && !following.read.some(isOpen)
 }
 
 /** Of definitions of this system, and of those of the baseline that hold here. */
 function ownPlaces({ attempt: own, stage }: Whole): Places {
-  const met = indexOf(recordsByOption(own.context.records))
+  const met = indexOf(recordsByOption(own.context.records.filter(isSaid)))
   if (stage === undefined) return placesOf([met])
   return placesOf([met, { ...stage.records(), has: ({ path }) => !own.isOpen(stage.ownerOf(path)) }])
 }

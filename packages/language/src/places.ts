@@ -1,15 +1,16 @@
 import type { Json } from '@ingot/contracts/json.ts'
 import { formatPosition } from '@ingot/contracts/problem.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
+import type { Remembered } from './context.ts'
 import { positionOf } from './definition.ts'
 import { formatOptionPath, parseOptionPath } from './path.ts'
 import { strongestFirst, writtenValue } from './records.ts'
-import type { OptionRecords } from './records.ts'
+import type { Kept, OptionRecords } from './records.ts'
 
 /**
  * Where the used definitions of an option (dotted path) and of everything inside it stand; failing those, the ones of
- * what it stands in. Each place once.
- * @param counts whether the definitions of a giver (`default`, `module ssh`) with a value are among them.
+ * what it stands in. Each place once; defaults have none.
+ * @param counts whether the definitions of a giver (`system hello`, `module ssh`) with a value are among them.
  */
 export type Places = (option: string, counts: Counts) => readonly SourcePosition[]
 export type Counts = (by: string, value: () => Json) => boolean
@@ -20,6 +21,11 @@ export interface RecordIndex {
   readonly sorted: readonly string[]
   /** Whether the definitions of an option are to be found here. */
   readonly has: (records: OptionRecords) => boolean
+}
+
+/** Whether somebody said so: a default is nobody's definition. */
+export function isSaid({ definitions, used }: Remembered): boolean {
+  return used && definitions.some(({ source }) => source.by !== 'default')
 }
 
 /** Sorts paths once, so that each question looks at few of them. */
@@ -51,9 +57,14 @@ function positionsAt(
     const list = records.get(path)
     if (list === undefined || !has(list)) return []
     return strongestFirst(list)
-      .filter((one) => one.used && counts(one.definition.source.by, () => writtenValue(one)))
+      .filter((one) => one.used && isCounted(one, counts))
       .map(({ definition }) => positionOf(definition))
   })
+}
+
+function isCounted(kept: Kept, counts: Counts): boolean {
+  const { by } = kept.definition.source
+  return by !== 'default' && counts(by, () => writtenValue(kept))
 }
 
 /** The option and everything inside it. */

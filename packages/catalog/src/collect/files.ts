@@ -2,6 +2,7 @@ import type { FileEntry } from '@ingot/contracts/blueprint.ts'
 import { canonicalJson } from '@ingot/contracts/json.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { objectionToPath, objectionToTarget, parentsOf } from '../tree-path.ts'
+import { onceForEach } from '../once-for-each.ts'
 import { describeOrigin, whereOf } from './problem.ts'
 
 /** Entries of all modules, sorted by path and each path once, and what is wrong with them. */
@@ -25,7 +26,7 @@ export function collectFiles(entries: readonly FileEntry[]): CollectedFiles {
   return { files, problems: [...problems, ...files.flatMap((entry) => obstacles(entry, byPath))] }
 }
 
-function objectionsTo(entry: FileEntry): Problem | null {
+const objectionsTo = onceForEach((entry: FileEntry): Problem | null => {
   const objection =
     objectionToPath(entry.path) ??
     (entry.kind === 'link' ? objectionToTarget(entry.path, entry.target) : null)
@@ -36,7 +37,9 @@ function objectionsTo(entry: FileEntry): Problem | null {
     ...whereOf(entry.origin),
     hint: objection.hint,
   }
-}
+})
+
+const parentsOfEntry = onceForEach(({ path }: FileEntry) => parentsOf(path))
 
 /** A path that is too long or holds odd characters must not spoil the message about it. */
 function shown(path: string): string {
@@ -59,7 +62,7 @@ function conflict(first: FileEntry, second: FileEntry): Problem {
 }
 
 function obstacles(entry: FileEntry, byPath: ReadonlyMap<string, FileEntry>): readonly Problem[] {
-  return parentsOf(entry.path).flatMap((parent) => {
+  return parentsOfEntry(entry).flatMap((parent) => {
     const above = byPath.get(parent)
     if (above === undefined || above.kind === 'directory') return []
     return [

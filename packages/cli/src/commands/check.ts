@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { readInvokedProject } from '../invocation.ts'
+import { readInvokedOutline } from '../invocation.ts'
 import type { Act } from '../program.ts'
 import { shortPosition } from '../render/problem.ts'
 
@@ -11,14 +11,9 @@ export function addCheck(program: Command, act: Act): void {
     .description('evaluate every system and node, without building; all mistakes at once')
     .action(
       act(async (invocation) => {
-        const project = await readInvokedProject(invocation)
+        const project = await readInvokedOutline(invocation)
         const { output, options } = invocation
-        const systems = project.systems.map(({ name, warnings, blueprint }) => ({
-          name,
-          architecture: blueprint.architecture,
-          suite: blueprint.source.suite,
-          warnings,
-        }))
+        const { systems } = project
         const bases = project.bases.map(({ name }) => ({ name }))
         const nodes = project.nodes.map(({ name, system, tags }) => ({ name, system, tags }))
         if (options.json) return output.json({ directory: project.directory, bases, systems, nodes })

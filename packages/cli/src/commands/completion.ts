@@ -28,8 +28,8 @@ export function addCompletion(program: Command, act: Act): void {
     .description('names of the systems, for the completion scripts')
     .action(
       act(async (invocation) => {
-        const { readInvokedProject } = await import('../invocation.ts')
-        const project = await readInvokedProject(invocation).catch(() => undefined)
+        const { readInvokedOutline } = await import('../invocation.ts')
+        const project = await readInvokedOutline(invocation).catch(() => undefined)
         for (const { name } of project?.systems ?? []) invocation.output.result(name)
       }),
     )

@@ -1,10 +1,11 @@
 import type { Json } from '@ingot/contracts/json.ts'
 import type { Fault, Problem } from '@ingot/contracts/problem.ts'
-import type { Project } from '@ingot/contracts/project.ts'
+import type { Project, ProjectOutline } from '@ingot/contracts/project.ts'
 
 /** What the reading child tells its parent, once, as JSON on its own pipe. */
 export type ReaderMessage =
   | { readonly kind: 'project'; readonly project: Project }
+  | { readonly kind: 'outline'; readonly outline: ProjectOutline }
   | { readonly kind: 'schemas'; readonly schemas: Schemas }
   | { readonly kind: 'problems'; readonly fault: Fault; readonly problems: readonly Problem[] }
 
@@ -14,8 +15,11 @@ export interface Schemas {
   readonly system: Json
 }
 
-/** What the child is asked for, as its last argument; `items` is the project with the places of the items of all lists. */
-export type ReaderQuestion = 'project' | 'items' | 'schemas'
+/**
+ * What the child is asked for, as its last argument; `items` is the project with the places of the items of all lists,
+ * `outline` what a list of its systems shows.
+ */
+export type ReaderQuestion = 'project' | 'items' | 'outline' | 'schemas'
 
 /** The file descriptor of that pipe in the child. */
 export const messageDescriptor = 3

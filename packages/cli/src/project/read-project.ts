@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
-import type { Project } from '@ingot/contracts/project.ts'
+import type { Project, ProjectOutline } from '@ingot/contracts/project.ts'
 import { projectFileIn } from './find-project.ts'
 import { messageDescriptor } from './message.ts'
 import type { ReaderMessage, ReaderQuestion, Schemas } from './message.ts'
@@ -31,6 +31,13 @@ const memoryLimit = 1024
 export async function readProject(directory: string, options: ReadOptions): Promise<Project> {
   const answer = await askReader(options.items === true ? 'items' : 'project', directory, options)
   if (answer.kind === 'project') return answer.project
+  throw new Error(`the reader answered ${answer.kind}`)
+}
+
+/** As {@link readProject}, but only what a list of the systems shows: there may be very many. */
+export async function readOutline(directory: string, options: ReadOptions): Promise<ProjectOutline> {
+  const answer = await askReader('outline', directory, options)
+  if (answer.kind === 'outline') return answer.outline
   throw new Error(`the reader answered ${answer.kind}`)
 }
 

@@ -42,7 +42,8 @@ async function read(): Promise<never> {
     const { projectSchemas } = await import('../../../ingot/src/yaml/project-schemas.ts')
     return tell({ kind: 'schemas', schemas: projectSchemas() })
   }
-  const { collectProject } = await import('../../../ingot/src/collect.ts')
+  const { collectProject, outlineProject } = await import('../../../ingot/src/collect.ts')
+  if (question === 'outline') return tell({ kind: 'outline', outline: await outlineProject(directory) })
   const project = await collectProject(directory, undefined, { items: question === 'items' })
   return tell({ kind: 'project', project })
 }
