@@ -28,3 +28,13 @@ test('long values are cut', () => {
   assert.equal(shortValue([1, 2], 10), '[1,2]')
   assert.equal(shortValue(undefined), '(no value)')
 })
+
+test('a secret looks as one writes it', () => {
+  const key = { kind: 'secret', name: 'web-key' }
+  assert.deepEqual(flatten({ a: { key } }), [{ path: 'a.key', value: key }])
+  assert.equal(shortValue([key, { at: key }, 'x"']), `[secret('web-key'),{"at":secret('web-key')},"x\\""]`)
+  assert.equal(
+    shortValue({ kind: 'secret', name: 'x', more: null }),
+    '{"kind":"secret","name":"x","more":null}',
+  )
+})

@@ -49,7 +49,9 @@ function partsText(
 ): string {
   const lines = parts.flatMap(([heading, differences]) => {
     if (differences.length === 0) return []
-    return [paint('bold', heading), ...differences.map((one) => `  ${differenceText(one, paint)}`)]
+    // What is there or not has the value true; of an option it says something.
+    const told = heading === 'options' ? differences.map(spelled) : differences
+    return [paint('bold', heading), ...told.map((one) => `  ${differenceText(one, paint)}`)]
   })
   if (lines.length === 0 && (size?.packages.length ?? 0) === 0) return 'no difference'
   return [...lines, ...(size === undefined ? [] : sizeLines(size, paint))].join('\n')
@@ -70,6 +72,16 @@ function sizeText(change: SizeChange, paint: Paint): string {
 
 function changeText({ from, to }: Pick<SizeChange, 'from' | 'to'>): string {
   return `${to < from ? '-' : '+'}${bytesText(Math.abs(to - from))}`
+}
+
+/** Its values as words, where they are true. */
+function spelled(difference: Difference): Difference {
+  const { from, to } = difference
+  return {
+    ...difference,
+    ...(from === true && { from: 'true' }),
+    ...(to === true && { to: 'true' }),
+  }
 }
 
 function differenceText({ name, from, to }: Difference, paint: Paint): string {
