@@ -6,7 +6,6 @@ export const base = system('base', {
   abstract: true,
   time: { timeZone: mkDefault('UTC') },
   services: { ssh: { enable: true } },
-  security: { apparmor: { enable: true } },
   networking: { firewall: { enable: true } },
   zramSwap: { enable: mkDefault(true) },
   packages: ['ca-certificates', 'curl', 'less', 'nano', 'procps'],

@@ -6,7 +6,6 @@ test('profiles of packages and of your own', () => {
   const blueprint = blueprintOf({
     security: {
       apparmor: {
-        enable: true,
         extraProfiles: true,
         policies: {
           mine: { profile: 'profile mine /usr/bin/mine {}\n', state: 'complain' },
@@ -24,11 +23,12 @@ test('profiles of packages and of your own', () => {
     const entry = entryAt(blueprint, path)
     assert.equal(entry?.kind === 'link' && entry.target, target)
   }
-  assert.equal(problemsOf({ security: { apparmor: { policies: { a: {} } } } }).length, 1)
+  assert.equal(problemsOf({ security: { apparmor: { enable: false, policies: { a: {} } } } }).length, 1)
 })
 
 test('what was compiled does not outlive the boot, and homes are where they are', () => {
-  const blueprint = blueprintOf({ security: { apparmor: { enable: true } } })
+  const blueprint = blueprintOf({})
+  assert.ok(!packagesOf(blueprintOf({ security: { apparmor: { enable: false } } })).includes('apparmor'))
   assert.match(textAt(blueprint, '/etc/apparmor/parser.conf') ?? '', /^cache-loc=\/run\/apparmor$/m)
   assert.match(
     textAt(blueprint, '/etc/apparmor.d/tunables/home.d/declared') ?? '',

@@ -21,8 +21,6 @@ export const lowerApparmor: LowerToDebian<ApparmorConfig> = (config, { origin })
   const by = origin('security.apparmor.enable')
   return {
     packages: packagesFor(by, 'apparmor', ...(extraProfiles ? ['apparmor-profiles'] : [])),
-    // Debian's kernel has it on by itself; a kernel of one's own may not.
-    kernelParameters: ['apparmor=1', 'security=apparmor'],
     files: [
       textFile('/etc/apparmor/parser.conf', parserText, by),
       textFile(`${directory}/tunables/home.d/declared`, homesText, by),

@@ -30,7 +30,7 @@ export const apparmor = defineModule({
     security: {
       apparmor: {
         enable: option(t.boolean(), {
-          default: false,
+          default: true,
           description: "Whether AppArmor's profiles are loaded. Packages bring their own.",
         }),
         extraProfiles: option(t.boolean(), {
