@@ -34,16 +34,24 @@ function documentTree(tree: OptionTree, prefix: OptionPath, module: string): rea
   })
 }
 
+/** A default as a person would write it; undefined where there is none. */
+export function defaultText(option: Option): string | undefined {
+  if (option.defaultText !== undefined || !Object.hasOwn(option, 'default')) return option.defaultText
+  return typeof option.default === 'function' ? 'computed' : formatOf(option)(option.default)
+}
+
+function formatOf({ type }: Option): (value: unknown) => string {
+  return type.format ?? ((value) => JSON.stringify(value))
+}
+
 function documentOption(option: Option, path: OptionPath, module: string): OptionDocument {
-  const format = option.type.format ?? ((value: unknown) => JSON.stringify(value))
-  const written = typeof option.default === 'function' ? 'computed' : format(option.default)
-  const text = option.defaultText ?? (Object.hasOwn(option, 'default') ? written : undefined)
+  const text = defaultText(option)
   return {
     path: path.map((step) => (step === '*' || step === '<name>' ? step : formatOptionPath([step]))).join('.'),
     type: option.type.name,
     description: option.description,
     ...(text === undefined ? {} : { default: text }),
-    ...(option.example === undefined ? {} : { example: format(option.example) }),
+    ...(option.example === undefined ? {} : { example: formatOf(option)(option.example) }),
     module,
   }
 }

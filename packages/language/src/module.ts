@@ -42,11 +42,16 @@ type OptionsOf<M> = M extends readonly Module[]
     ? T
     : never
 
+declare global {
+  /** Descriptions of options, as comments of properties. Empty here: `ingot init` writes them beside a project. */
+  interface IngotDescriptions {}
+}
+
 /** Final values of a module, or of a list of modules together; deeply readonly. */
 export type ConfigOf<M> = TreeConfig<OptionsOf<M>>
 /** What a person may write for a module, or for a list of modules together. */
-export type DefinitionsOf<M> = Definitions<OptionsOf<M>, TreeConfig<OptionsOf<M>>>
-type Definitions<T, C> = TreeDefinitions<T, C> | Modifier<TreeDefinitions<T, C>, C>
+export type DefinitionsOf<M> = Definitions<OptionsOf<M>, TreeConfig<OptionsOf<M>>, IngotDescriptions>
+type Definitions<T, C, D = unknown> = TreeDefinitions<T, C, D> | Modifier<TreeDefinitions<T, C, D>, C>
 
 /** How a module is written. */
 export interface ModuleSpec<T extends OptionTree, Uses extends readonly Module[]> {

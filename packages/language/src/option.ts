@@ -56,9 +56,31 @@ export type TreeConfig<T> = {
   readonly [K in keyof T]: T[K] extends Option<infer Value, infer _> ? Value : TreeConfig<T[K]>
 }
 
-/** What may be written for a tree of options. A group takes modifiers (they are pushed down) but no function. */
-export type TreeDefinitions<T, C> = {
+/**
+ * What may be written for a tree of options. A group takes modifiers (they are pushed down) but no function.
+ * `D` has the comments that editors show.
+ */
+export type TreeDefinitions<T, C, D = unknown> = {
   readonly [K in keyof T]?: T[K] extends Option<infer _, infer S>
-    ? Written<S, C>
-    : TreeDefinitions<T[K], C> | Modifier<TreeDefinitions<T[K], C>, C>
-}
+    ? Written<S, C, CommentsInside<D, K>>
+    :
+        | TreeDefinitions<T[K], C, CommentsInside<D, K>>
+        | Modifier<TreeDefinitions<T[K], C, CommentsInside<D, K>>, C>
+} & Comments<T, D>
+
+/**
+ * Comments of options, as properties of the same names that may hold anything. Some editors show those of an interface
+ * only, not those behind a mapped type. Where they name an option that there is no more they do not count: it would be
+ * allowed.
+ */
+type Comments<T, D> = D extends { readonly comments: infer Own }
+  ? keyof Own extends keyof T
+    ? Own
+    : unknown
+  : unknown
+
+type CommentsInside<D, K> = D extends { readonly inside: infer Groups }
+  ? K extends keyof Groups
+    ? Groups[K]
+    : unknown
+  : unknown

@@ -47,23 +47,23 @@ export type WrittenSettings<C> =
   | { readonly [name: string]: Defined<WrittenSettings<C>, C> }
 
 /** What may be written for a type, without functions and modifiers around the whole of it. */
-type Plain<S, C> =
+type Plain<S, C, D> =
   S extends LeafShape<infer Input>
     ? Input
     : S extends SettingsShape
       ? WrittenSettings<C>
       : S extends ListShape<infer Item>
-        ? readonly Written<Item, C>[]
+        ? readonly Written<Item, C, D>[]
         : S extends RecordShape<infer Item>
-          ? { readonly [key: string]: Written<Item, C> }
+          ? { readonly [key: string]: Written<Item, C, D> }
           : S extends SubmoduleShape<infer Options extends OptionTree>
-            ? TreeDefinitions<Options, C>
+            ? TreeDefinitions<Options, C, D>
             : S extends NullableShape<infer Inner>
-              ? Plain<Inner, C> | null
+              ? Plain<Inner, C, D> | null
               : never
 
-/** What may be written for a type. */
-export type Written<S, C> = Defined<Plain<S, C>, C>
+/** What may be written for a type; `D` describes the options inside. */
+export type Written<S, C, D = unknown> = Defined<Plain<S, C, D>, C>
 
 declare const shape: unique symbol
 

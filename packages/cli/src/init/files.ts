@@ -36,7 +36,11 @@ export function compilerSettings(): Files {
     noEmit: true,
   }
   return {
-    '.ingot/tsconfig.json': json({ compilerOptions, include: ['../**/*.ts'], exclude: ['../node_modules'] }),
+    '.ingot/tsconfig.json': json({
+      compilerOptions,
+      include: ['../**/*.ts', 'options.d.ts'],
+      exclude: ['../node_modules'],
+    }),
   }
 }
 

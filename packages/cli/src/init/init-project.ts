@@ -23,6 +23,7 @@ export async function initProject(
   writeAnew(directory, {
     ...compilerSettings(),
     '.ingot/project.schema.json': `${JSON.stringify(schemas.project)}\n`,
+    '.ingot/options.d.ts': schemas.descriptions,
     '.ingot/system.schema.json': `${JSON.stringify(schemas.system)}\n`,
   })
   if (options.json) return output.json({ directory, made })

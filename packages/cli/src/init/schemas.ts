@@ -22,6 +22,6 @@ export async function schemasOf(directory: string, { options, signal }: Invocati
 
 /** The schemas of the catalog's options alone. */
 export async function catalogSchemas(): Promise<Schemas> {
-  const { yamlSchema } = await import('../../../ingot/src/yaml/schema.ts')
-  return { project: yamlSchema('project'), system: yamlSchema('system') }
+  const { editorFiles } = await import('../../../ingot/src/yaml/editor-files.ts')
+  return editorFiles()
 }

@@ -9,10 +9,13 @@ export type ReaderMessage =
   | { readonly kind: 'schemas'; readonly schemas: Schemas }
   | { readonly kind: 'problems'; readonly fault: Fault; readonly problems: readonly Problem[] }
 
-/** JSON Schema of a project's YAML files, with the options of its own modules. */
+/** What editors want to know of a project's options, those of its own modules included. */
 export interface Schemas {
+  /** JSON Schema of its YAML files. */
   readonly project: Json
   readonly system: Json
+  /** Declarations in TypeScript with the descriptions. */
+  readonly descriptions: string
 }
 
 /**

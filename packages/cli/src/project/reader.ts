@@ -39,8 +39,8 @@ async function read(): Promise<never> {
     await import(pathToFileURL(file).href)
   }
   if (question === 'schemas') {
-    const { projectSchemas } = await import('../../../ingot/src/yaml/project-schemas.ts')
-    return tell({ kind: 'schemas', schemas: projectSchemas() })
+    const { projectEditorFiles } = await import('../../../ingot/src/yaml/editor-files.ts')
+    return tell({ kind: 'schemas', schemas: projectEditorFiles() })
   }
   const { collectProject, outlineProject } = await import('../../../ingot/src/collect.ts')
   if (question === 'outline') return tell({ kind: 'outline', outline: await outlineProject(directory) })
