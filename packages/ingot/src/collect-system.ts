@@ -146,19 +146,25 @@ function evaluateLayers(
   modules: readonly Module[],
 ): Evaluation<unknown> {
   const named: Layer = { by: `system ${name}`, definitions: { name }, position }
-  const given = layers.map((layer): Layer => {
-    refuseName(layer)
-    const { definitions } = layer
-    return {
-      by: titleOf(layer),
-      definitions,
-      position: layer.position,
-      locate: (trail) => placeIn(layer, trail),
-      textOf: (trail) => numberInValue(definitions, trail),
-    }
-  })
-  return evaluate({ modules, layers: [...given, named], locate: locateInModule })
+  layers.forEach(refuseName)
+  const [own, ...bases] = layers.map(givenBy)
+  const given = own === undefined ? [named] : [own, named, ...bases]
+  return evaluate({ modules, layers: given, locate: locateInModule })
 }
+
+/** What a layer gives; the same object for all that stand on it. */
+function givenBy(layer: DeclaredLayer): Layer {
+  const known = givenLayers.get(layer) ?? {
+    by: titleOf(layer),
+    definitions: layer.definitions,
+    position: layer.position,
+    locate: (trail: Trail) => placeIn(layer, trail),
+    textOf: (trail: Trail) => numberInValue(layer.definitions, trail),
+  }
+  givenLayers.set(layer, known)
+  return known
+}
+const givenLayers = new WeakMap<DeclaredLayer, Layer>()
 
 function refuseName(layer: DeclaredLayer): void {
   const { kind, definitions } = layer

@@ -17,7 +17,10 @@ export interface Attempt {
 
 /** What a configuration is made of. */
 export interface Ingredients {
-  readonly given: Given
+  /** What layers give, from the strongest to the weakest. */
+  readonly given: readonly Given[]
+  /** What weaker layers give, on which the stage is. */
+  readonly base: readonly Given[]
   readonly answers: readonly Answer[]
   /** What need not be evaluated again. Without it, everything is evaluated. */
   readonly stage?: Stage | undefined
@@ -25,11 +28,11 @@ export interface Ingredients {
 }
 
 /** The configuration of what was given, what modules define, and what they answered. Nothing is evaluated before it is read. */
-export function attempt(prepared: Prepared, { given, answers, stage, onRead }: Ingredients): Attempt {
+export function attempt(prepared: Prepared, { given, base, answers, stage, onRead }: Ingredients): Attempt {
   const { root, migrations, data } = prepared
   const holder: { config: object } = { config: {} }
   const context = makeContext(root, migrations, () => holder.config, onRead)
-  const all = [given, data, ...answers.map((answer) => answer.given)]
+  const all = [...given, ...base, data, ...answers.map((answer) => answer.given)]
   for (const { problems, warnings } of all) {
     context.problems.push(...problems)
     context.warnings.push(...warnings)
@@ -42,8 +45,13 @@ export function attempt(prepared: Prepared, { given, answers, stage, onRead }: I
 }
 
 /** Options that have other definitions than in the baseline, and all that depend on them. */
-function openedBy(stage: Stage, given: Given, answers: readonly Answer[]): ReadonlySet<OptionNode> {
-  const open = new Set<OptionNode>([...stage.unsure, ...given.parts.keys()])
+function openedBy(
+  stage: Stage,
+  given: readonly Given[],
+  answers: readonly Answer[],
+): ReadonlySet<OptionNode> {
+  const open = new Set<OptionNode>(stage.unsure)
+  for (const { parts } of given) for (const option of parts.keys()) open.add(option)
   answers.forEach((answer, index) => {
     const known = stage.made[index]
     if (known === answer) return

@@ -135,19 +135,51 @@ const pieces: readonly unknown[] = [
   ]),
 ]
 
-function everything(modules: readonly Module[], given: readonly unknown[]): unknown {
-  const evaluation = evaluate({ modules, layers: given.map((one, index) => layer(`layer ${index}`, one)) })
-  const { problems, warnings, values, definitions, items } = evaluation
+type Layers = readonly ReturnType<typeof layer>[]
+
+function everything(modules: readonly Module[], layers: Layers): unknown {
+  const { problems, warnings, values, definitions, items } = evaluate({ modules, layers })
   return { problems, warnings, values, definitions, items }
 }
 
-test('a system is the same whether its modules were evaluated for another one before, or not', () => {
+test('a system is the same whether what it stands on was evaluated for others before, or not', () => {
   const modules = makeModules()
-  everything(modules, [])
-  const same = (given: readonly unknown[]) =>
-    assert.deepEqual(everything(modules, given), everything([...modules], given))
-  for (const one of pieces) for (const other of pieces) same([one, other])
-  fc.assert(fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 4 }), same), { numRuns: 100 })
+  const shared = pieces.map((piece, index) => layer(`piece ${index}`, piece))
+  const isSame = (layers: Layers) =>
+    assert.deepEqual(everything(modules, layers), everything([...modules], layers))
+  // Every layer becomes a base of many, and so do some pairs of them.
+  for (const base of shared) for (const top of shared) isSame([top, base])
+  for (const base of shared.slice(0, 6)) for (const top of shared) isSame([top, ...shared.slice(4, 5), base])
+  const some = fc.uniqueArray(fc.constantFrom(...shared), { maxLength: 4 })
+  fc.assert(fc.property(some, isSame), { numRuns: 100 })
+})
+
+test('what many systems stand on is evaluated once for them', () => {
+  let calls = 0
+  const counted = defineModule({
+    name: 'counted',
+    description: '',
+    options: {
+      one: text(),
+      two: text(({ config }: { config: { one: string } }) => `${config.one} ${++calls}`),
+    },
+  })
+  const base = layer('base', { one: 'of the base' })
+  const twos = Array.from({ length: 8 }, (_, index) => {
+    const { values } = evaluate({ modules: [counted].slice(), layers: [layer(`s${index}`, {}), base] })
+    return (values as { readonly two: string }).two
+  })
+  assert.equal(new Set(twos).size, 8)
+  calls = 0
+  const modules = [counted]
+  const known = Array.from({ length: 8 }, (_, index) => {
+    const { values } = evaluate({ modules, layers: [layer(`s${index}`, {}), base] })
+    return (values as { readonly two: string }).two
+  })
+  assert.deepEqual(
+    known.slice(4),
+    Array.from({ length: 4 }, () => known[4]),
+  )
 })
 
 test('what nobody touches is evaluated once for all systems', () => {

@@ -15,8 +15,9 @@ import type { Seen } from './watch.ts'
 import { attemptRead, Failure } from './watch.ts'
 
 /**
- * What a list of modules comes to on its own, when nobody defines anything, and what each part of that was made from.
- * Evaluation is pure: whatever read only what is the same in a system is the same in that system.
+ * What modules come to on their own, when nobody defines anything, or with the layers that many systems stand on; and
+ * what each part of that was made from. Evaluation is pure: whatever read only what is the same in a system is the same
+ * in that system.
  */
 export interface Baseline {
   /** Its configurations, by rounds of asking the modules; the last one answers for all that would follow. */
@@ -59,16 +60,15 @@ export type Following = { readonly value: unknown; readonly read: readonly Optio
 
 type Readers = ReadonlyMap<OptionNode, ReadonlySet<OptionNode>>
 
-const nothing: Given = { parts: new Map(), problems: [], warnings: [] }
 const none: ReadonlySet<Seen> = new Set()
 
-/** Evaluates everything that modules come to on their own. Undefined where that is a mess by itself. */
-export function makeBaseline(prepared: Prepared): Baseline | undefined {
+/** Evaluates everything that modules and layers come to on their own. Undefined where that is a mess by itself. */
+export function makeBaseline(prepared: Prepared, given: readonly Given[]): Baseline | undefined {
   const observers = new Map<Attempt, Observer>()
   const { attempt: last, rounds } = settleModules(prepared, {
     attempt: (answers) => {
       const observer = observe(prepared.root)
-      const made = attempt(prepared, { given: nothing, answers, onRead: observer.onRead })
+      const made = attempt(prepared, { given, base: [], answers, onRead: observer.onRead })
       observers.set(made, observer)
       return made
     },

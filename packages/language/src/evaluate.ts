@@ -4,21 +4,16 @@ import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
 import type { DefinitionRecord, ItemRecord } from '@ingot/contracts/system.ts'
 import { assertionProblems, moduleWarnings } from './assertions.ts'
 import type { RecordsByOption, Warning } from './assertions.ts'
-import { attempt } from './attempt.ts'
-import type { Attempt } from './attempt.ts'
-import { makeBaseline } from './baseline.ts'
-import type { Baseline, Stage } from './baseline.ts'
 import type { Context } from './context.ts'
-import type { RawDefinition } from './definition.ts'
+import { groundOf, settleOn } from './ground.ts'
+import type { Whole } from './ground.ts'
 import { lazily } from './lazily.ts'
 import type { ConfigOf, Module } from './module.ts'
 import type { Trail } from './path.ts'
 import { indexOf, isSaid, placesOf } from './places.ts'
 import type { Places } from './places.ts'
-import { handOut, prepare } from './prepare.ts'
-import type { LocateInModule, Prepared } from './prepare.ts'
+import type { LocateInModule } from './prepare.ts'
 import { itemRecords, recordOf, recordsByOption, strongestFirst } from './records.ts'
-import { settleModules } from './settle.ts'
 import { snapshot } from './snapshot.ts'
 
 /** Definitions of one giver. */
@@ -73,8 +68,8 @@ export interface Evaluand<M extends readonly Module[]> {
 }
 
 /**
- * Evaluates the definitions of a system. From the second system of a list of modules on, what it has from the modules
- * alone is taken from their baseline.
+ * Evaluates the definitions of a system. Where there are more systems of the same modules (the same list), what they
+ * have from these alone is evaluated once for all; likewise what many have from the same weaker layers (the same objects).
  * @throws IngotError when modules declare the same option twice; everything else is among `problems`.
  */
 export function evaluate<const M extends readonly Module[]>({
@@ -82,8 +77,8 @@ export function evaluate<const M extends readonly Module[]>({
   layers,
   locate,
 }: Evaluand<M>): Evaluation<ConfigOf<M>> {
-  const use = useOf(modules, locate)
-  const settled = lazily(() => settle(use, layers))
+  const ground = groundOf(modules, locate)
+  const settled = lazily(() => settleOn(ground, layers))
   const checked = lazily(() => check(modules, settled()))
   const places = lazily(() => ownPlaces(settled()))
   return {
@@ -121,47 +116,6 @@ export function evaluate<const M extends readonly Module[]>({
       return makeOf({ config: whole.attempt.config, places: places(), personal: () => {} })
     },
   }
-}
-
-/** What is kept of a list of modules. */
-interface Use {
-  readonly prepared: Prepared
-  /** Made when the list is used for the second time: for a single system it is not worth its time. */
-  baseline: (() => Baseline | undefined) | undefined
-}
-const uses = new WeakMap<readonly Module[], Use>()
-
-function useOf(modules: readonly Module[], locate: LocateInModule | undefined): Use {
-  const present = uses.get(modules)
-  if (present !== undefined && present.prepared.locate === locate) return present
-  const made: Use = { prepared: prepare(modules, locate), baseline: undefined }
-  uses.set(modules, made)
-  return made
-}
-
-interface Whole {
-  readonly attempt: Attempt
-  readonly problems: readonly Problem[]
-  /** The baseline's, for what is not evaluated again. */
-  readonly stage: Stage | undefined
-}
-
-function settle(use: Use, layers: readonly Layer[]): Whole {
-  const { prepared } = use
-  const stages = use.baseline?.()?.stages ?? []
-  use.baseline ??= lazily(() => makeBaseline(prepared))
-  const stage = (round: number) => stages[Math.min(round, stages.length - 1)]
-  const given = handOut(
-    prepared,
-    layers.map(({ definitions, ...written }, layer): RawDefinition => {
-      return { source: { ...written, layer }, trail: [], value: definitions, conditions: [] }
-    }),
-  )
-  const settled = settleModules(prepared, {
-    attempt: (answers, round) => attempt(prepared, { given, answers, stage: stage(round) }),
-    stage,
-  })
-  return { ...settled, stage: stage(settled.rounds.length) }
 }
 
 interface Checked {

@@ -40,7 +40,7 @@ interface Seat {
 }
 
 /** Weaker than whatever a person says, and stronger than defaults. */
-const moduleLayer = Number.MAX_SAFE_INTEGER - 1
+export const moduleLayer = Number.MAX_SAFE_INTEGER - 1
 
 /**
  * Joins modules.

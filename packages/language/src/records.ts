@@ -68,27 +68,24 @@ export function recordOf(kept: Kept): DefinitionRecord {
   }
 }
 
-/** Items of lists as they are told, by dotted option path. */
+/** Items of lists as they are told, by dotted option path, in the order of the paths. */
 export function itemRecords(items: readonly RememberedItems[]): {
   readonly [option: string]: readonly ItemRecord[]
 } {
+  const byOption = new Map(items.map((list) => [formatOptionPath(list.path), list]))
+  const sorted = [...byOption].toSorted(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(
-    items.map(({ path, all, left }) => [
-      formatOptionPath(path),
-      all.map((item) => {
-        const { source, removal, priority } = item.part
-        const used = left.includes(item)
-        const said = {
-          value: snapshot(item.value),
-          position: positionOf(item.part),
-          by: source.by,
-          priority,
-          used,
-        }
-        return removal ? { ...said, removal } : said
-      }),
+    sorted.map(([option, { all, left }]) => [
+      option,
+      all.map((item) => itemRecord(item, left.includes(item))),
     ]),
   )
+}
+
+function itemRecord({ part, value }: RememberedItems['all'][number], used: boolean): ItemRecord {
+  const { source, removal, priority } = part
+  const said = { value: snapshot(value), position: positionOf(part), by: source.by, priority, used }
+  return removal ? { ...said, removal } : said
 }
 
 /** Items that a list takes out of weaker ones. */
