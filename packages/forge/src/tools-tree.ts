@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import type { LockedPackage } from '@ingot/contracts/lock.ts'
 import { requestError, workError } from '@ingot/contracts/problem.ts'
@@ -48,7 +48,12 @@ async function unpackTools(
       () => true,
       () => false,
     )
-  if (await exists()) return directory
+  if (await exists()) {
+    // When it was last of use, for whoever cleans the store.
+    const now = new Date()
+    await utimes(directory, now, now).catch(() => {})
+    return directory
+  }
   const wait = (holder: string): void =>
     forge.progress({ kind: 'notice', message: `process ${holder} is unpacking the same tools; waiting` })
   return withLock(forge.layout, `tools-${digest}`, forge.signal, wait, async () => {

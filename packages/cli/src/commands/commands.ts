@@ -1,6 +1,7 @@
 import type { AddCommand } from '../program.ts'
 import { addBuild } from './build.ts'
 import { addCheck } from './check.ts'
+import { addClean } from './clean.ts'
 import { addCompletion } from './completion.ts'
 import { addDev } from './dev.ts'
 import { addDiff } from './diff.ts'
@@ -32,6 +33,7 @@ export const commands: readonly AddCommand[] = [
   addDev,
   addRun,
   addTest,
+  addClean,
   addSecret,
   addFmt,
   addSchema,

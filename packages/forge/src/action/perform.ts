@@ -8,7 +8,7 @@ import { runSandboxed, type Bind } from '../sandbox/sandbox.ts'
 import { withLock } from '../store/action-lock.ts'
 import { adoptBlob, isBlobSound } from '../store/blobs.ts'
 import { blobPath, packagePath } from '../store/layout.ts'
-import { readResult, writeResult, type ActionOutput, type ActionResult } from '../store/results.ts'
+import { noteUse, readResult, writeResult, type ActionOutput, type ActionResult } from '../store/results.ts'
 import { makeScratch, removeScratch } from '../store/sweep.ts'
 import { ensureToolsTree, toolsDigest, toolsetOf } from '../tools-tree.ts'
 import { actionKey, stageLibrary, type Action, type ActionInput } from './action.ts'
@@ -70,7 +70,10 @@ export async function recall(forge: Forge, key: string): Promise<ActionResult | 
   const result = await readResult(forge.layout, key)
   if (!result) return undefined
   const sound = await Promise.all(Object.values(result.outputs).map((output) => isThere(forge, output)))
-  return sound.every(Boolean) ? result : undefined
+  if (!sound.every(Boolean)) return undefined
+  // Whoever may not write the store may still use it.
+  await noteUse(forge.layout, key).catch(() => {})
+  return result
 }
 
 async function isThere(forge: Forge, output: ActionOutput): Promise<boolean> {

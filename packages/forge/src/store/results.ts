@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { sha256Schema } from '@ingot/contracts/lock.ts'
@@ -32,12 +32,26 @@ function resultPath(layout: StoreLayout, key: string): string {
 /** The remembered result, or undefined where there is none or it cannot be read (then the action runs again). */
 export async function readResult(layout: StoreLayout, key: string): Promise<ActionResult | undefined> {
   const text = await readFile(resultPath(layout, key), 'utf8').catch(() => undefined)
-  if (text === undefined) return undefined
+  return text === undefined ? undefined : parseResult(text)
+}
+
+/** A result from its JSON; undefined where it cannot be read. */
+export function parseResult(text: string): ActionResult | undefined {
   try {
     return resultSchema.parse(JSON.parse(text))
   } catch {
     return undefined
   }
+}
+
+const hour = 3_600_000
+
+/** Notes that a result was of use, so that cleaning the store leaves it alone; to the hour, to write little. */
+export async function noteUse(layout: StoreLayout, key: string): Promise<void> {
+  const file = resultPath(layout, key)
+  const now = new Date()
+  const { mtimeMs } = await stat(file)
+  if (mtimeMs < now.getTime() - hour) await utimes(file, now, now)
 }
 
 /** Written last, whole or not at all: a result that can be read speaks of outputs that are there. */

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { readLock } from '@ingot/source/debian/lock-file.ts'
+import { toolsOf } from '@ingot/source/debian/slice.ts'
+import { perform, type Performed } from '@ingot/forge/action/perform.ts'
+import { closeForge, openForge, type Forge } from '@ingot/forge/forge.ts'
+import { clean, planClean } from '@ingot/forge/store/clean.ts'
+import { ensureToolsTree, toolsDigest } from '@ingot/forge/tools-tree.ts'
+import { ingot } from './cli.ts'
+import { quickstart, sharedStore } from './quickstart.ts'
+
+const { signal } = new AbortController()
+const day = 86_400_000
+
+const provided = async (): Promise<never> => Promise.reject(new Error('nothing is asked for'))
+
+/** A forge on a store of its own, with the shared store's tools. */
+async function smallForge(t: TestContext): Promise<Forge> {
+  const lock = await readLock(join(await quickstart(t), 'ingot.lock'))
+  assert.ok(lock)
+  const tools = toolsOf(lock, 'tree')
+  const shared = { fetch: async () => {}, provided, progress: () => {}, signal, toolsets: { tree: tools } }
+  await ensureToolsTree(await openForge({ ...shared, store: sharedStore }), 'tree')
+  const store = mkdtempSync(join(tmpdir(), 'ingot-clean-'))
+  t.after(() => spawnSync('rm', ['-rf', store]))
+  mkdirSync(join(store, 'tools'))
+  const digest = toolsDigest(tools)
+  symlinkSync(join(sharedStore, 'tools', digest), join(store, 'tools', digest))
+  return openForge({ ...shared, store })
+}
+
+/** An action that leaves a file and a tree with these words. */
+function make(forge: Forge, directory: string, words: string): Promise<Performed> {
+  const script = join(directory, 'words.sh')
+  writeFileSync(
+    script,
+    '. /in/lib.sh\nmkdir tree\ncp /in/words tree/words\ncp /in/words /out/file\ncommit --tree=dir=tree >/out/tree\n',
+  )
+  return perform(forge, {
+    kind: 'words',
+    version: 1,
+    label: words,
+    tools: 'tree',
+    script,
+    parameters: {},
+    inputs: { words: { kind: 'text', text: words } },
+    outputs: { file: 'blob', tree: 'tree' },
+  })
+}
+
+function age(directory: string): void {
+  const then = new Date(Date.now() - 40 * day)
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) utimesSync(join(entry.parentPath, entry.name), then, then)
+  }
+}
+
+test('what was not used for a while goes, and what was stays whole', { timeout: 400_000 }, async (t) => {
+  const forge = await smallForge(t)
+  const { root, results, repository } = forge.layout
+  await make(forge, root, 'old')
+  await make(forge, root, 'used')
+  age(results)
+  assert.equal((await make(forge, root, 'used')).reused, true)
+  await closeForge(forge)
+
+  const plan = await planClean(root, new Date(Date.now() - 30 * day))
+  assert.equal(plan.results.length, 1)
+  assert.equal(plan.blobs.length, 1)
+  assert.equal(plan.trees.length, 1)
+  const commits = (): number =>
+    readdirSync(join(repository, 'objects'), { recursive: true }).filter((name) =>
+      String(name).endsWith('.commit'),
+    ).length
+  assert.equal(commits(), 2)
+  await clean(root, plan, signal)
+  assert.equal(commits(), 1)
+  assert.deepEqual(readdirSync(join(repository, 'refs/heads')), [])
+
+  assert.equal((await make(forge, root, 'used')).reused, true)
+  assert.equal((await make(forge, root, 'old')).reused, false)
+  await closeForge(forge)
+})
+
+test('nothing goes while something is built', { timeout: 400_000 }, async (t) => {
+  const forge = await smallForge(t)
+  const { root } = forge.layout
+  await make(forge, root, 'old')
+  await closeForge(forge)
+  age(forge.layout.results)
+  const script = join(root, 'slow.sh')
+  writeFileSync(script, 'sleep 3\n: >/out/file\n')
+  const building = perform(forge, {
+    kind: 'slow',
+    version: 1,
+    label: 'slow',
+    tools: 'tree',
+    script,
+    parameters: {},
+    inputs: {},
+    outputs: { file: 'blob' },
+  })
+  while (readdirSync(forge.layout.scratch).length === 0)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  await assert.rejects(clean(root, await planClean(root, new Date()), signal), { fault: 'work' })
+  await building
+  await closeForge(forge)
+  assert.equal((await planClean(root, new Date(Date.now() - 30 * day))).results.length, 1)
+})
+
+test('a store that never was is clean', async () => {
+  const store = join(tmpdir(), 'ingot-clean-nothing')
+  const { code, stdout } = await ingot(['--store', store, 'clean', '--json'])
+  assert.equal(code, 0)
+  assert.deepEqual(JSON.parse(stdout).results, 0)
+  const wrong = await ingot(['clean', '--unused-for', 'ever'])
+  assert.equal(wrong.code, 2)
+  assert.match(wrong.stderr, /expected a number of days/)
+})
