@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { ingot } from './cli.ts'
-import { readTracked } from './house/tracked-files.ts'
+import { helloWith, ingot, project } from './cli.ts'
+import { readTracked, root } from './house/tracked-files.ts'
 
 test('docs/options.md is what the options say; npm run docs writes it', async () => {
   const { stdout, code } = await ingot(['options', '--markdown'])
@@ -44,4 +46,35 @@ test('completion scripts know every command and its options', async () => {
     }
   }
   assert.equal((await ingot(['completion', 'tcsh'])).code, 2)
+})
+
+test('bash completes commands, systems, subcommands, values, and options where a dash was typed', async (t) => {
+  const cwd = project(t, { 'ingot.ts': helloWith("packages: ['htop'],") })
+  const { stdout: script } = await ingot(['completion', 'bash'])
+  const complete = (...words: readonly string[]): readonly string[] => {
+    const typed = `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _ingot; printf '%s\\n' "\${COMPREPLY[@]}"`
+    const args = ['-c', `${script}\n${typed}`, 'bash', join(root, 'ingot'), ...words]
+    return spawnSync('bash', args, { cwd, encoding: 'utf8', timeout: 60_000 }).stdout.trim().split('\n')
+  }
+  assert.deepEqual(complete('wh'), ['why'])
+  assert.deepEqual(complete('why', ''), ['hello'])
+  assert.deepEqual(complete('secret', 'k'), ['keygen'])
+  assert.deepEqual(complete('completion', ''), ['bash', 'zsh', 'fish'])
+  assert.deepEqual(complete('fmt', 'i'), ['ingot.ts'])
+  assert.deepEqual(complete('run', '--ssh'), ['--ssh-port'])
+})
+
+test('repl answers in JSON, a line each; mistakes go to stderr', async (t) => {
+  const cwd = project(t, { 'ingot.ts': helloWith("packages: ['htop'],") })
+  const asked = 'config.packages\n1 +\n2\nnope\n.why packages.htop\n'
+  const { stdout, stderr, status } = spawnSync(join(root, 'ingot'), ['repl', '--json'], {
+    cwd,
+    input: asked,
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+  const [packages, sum, why, ...rest] = stdout.trim().split('\n')
+  assert.deepEqual([packages, sum, rest, status], ['["htop"]', '3', [], 0])
+  assert.match(why ?? '', /^\[\{"kind":"item"/)
+  assert.match(stderr, /nope is not defined/)
 })

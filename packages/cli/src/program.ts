@@ -89,6 +89,14 @@ function optionDescription({ description, defaultValue }: Option): string {
 
 /** Commander's complaint as a problem like any other: its suggestion becomes the hint. */
 function usageError(error: CommanderError): Error {
+  const choice = /value '(.*)' is invalid for argument '(.*)'\. Allowed choices are (.*)\.$/.exec(
+    error.message,
+  )
+  if (choice !== null) {
+    const [, given, argument, choices] = choice
+    const message = `'${given}' is no ${argument} that there is`
+    return requestError({ code: 'usage', message, hint: `one of: ${choices}` })
+  }
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
   const suggestion = rest.join(' ').replace(/^\(Did you mean (.*)\?\)$/, "did you mean '$1'?")
   return requestError({

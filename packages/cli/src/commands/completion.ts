@@ -1,26 +1,24 @@
+import { Argument } from 'commander'
 import type { Command } from 'commander'
-import { requestError } from '@ingot/contracts/problem.ts'
+import type { Shell } from '../completion/script.ts'
 import type { Act } from '../program.ts'
+
+const shells: readonly Shell[] = ['bash', 'zsh', 'fish']
 
 /** `ingot completion`: a script for the shell, made from the command tree. */
 export function addCompletion(program: Command, act: Act): void {
   program
     .command('completion')
     .summary('completion for bash, zsh, fish')
-    .description('print a completion script: source <(ingot completion bash)')
-    .argument('<shell>', 'bash, zsh or fish')
+    .description(
+      'print a completion script. bash: source <(ingot completion bash); zsh: source <(ingot completion zsh), after compinit; ' +
+        'fish: ingot completion fish | source',
+    )
+    .addArgument(new Argument('<shell>').choices(shells))
     .action(
-      act(async ({ output }, shell: string) => {
-        const { completionScript, shells } = await import('../completion/script.ts')
-        const known = shells.find((one) => one === shell)
-        if (known === undefined) {
-          throw requestError({
-            code: 'usage',
-            message: `there is no completion for '${shell}'`,
-            hint: `one of: ${shells.join(', ')}`,
-          })
-        }
-        output.result(completionScript(known, program))
+      act(async ({ output }, shell: Shell) => {
+        const { completionScript } = await import('../completion/script.ts')
+        output.result(completionScript(shell, program))
       }),
     )
   program

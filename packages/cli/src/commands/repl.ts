@@ -8,14 +8,14 @@ export function addRepl(program: Command, act: Act): void {
     .command('repl')
     .summary('explore a system interactively')
     .description(
-      'explore a system: JavaScript over its final values (config.services.ssh), and .why, .options, .reload, .help',
+      'explore a system: JavaScript over its final values (config.services.ssh), and .why, .options, .reload, .help. With --json each answer is a line of JSON',
     )
     .argument('[system]', 'its name; may be left out when there is only one')
     .action(
       act(async (invocation, name: string | undefined) => {
         const { explore } = await import('../repl/explore.ts')
         const load = async () => {
-          const project = await readInvokedProject(invocation)
+          const project = await readInvokedProject(invocation, { items: true })
           return { project, system: await chooseSystem(project, name) }
         }
         await explore(invocation, load)

@@ -1,5 +1,5 @@
+import { Argument } from 'commander'
 import type { Command } from 'commander'
-import { requestError } from '@ingot/contracts/problem.ts'
 import type { Act } from '../program.ts'
 
 /** `ingot schema`: what editors and validators of YAML files want to know. */
@@ -11,17 +11,14 @@ export function addSchema(program: Command, act: Act): void {
       'JSON Schema (draft 2020-12) of the YAML files, from the options; in a project with those of its own modules. ' +
         'Editors find it through what ingot init writes.',
     )
-    .argument('[kind]', 'project: of ingot.yaml; system: of systems/*.yaml', 'project')
+    .addArgument(
+      new Argument('[kind]', 'project: of ingot.yaml; system: of systems/*.yaml')
+        .choices(['project', 'system'])
+        .default('project'),
+    )
     .action(
-      act(async (invocation, kind: string) => {
+      act(async (invocation, kind: 'project' | 'system') => {
         const { schemasFor } = await import('../init/schemas.ts')
-        if (kind !== 'project' && kind !== 'system') {
-          throw requestError({
-            code: 'usage',
-            message: `there is no schema '${kind}'`,
-            hint: 'one of: project, system',
-          })
-        }
         const schemas = await schemasFor(invocation)
         invocation.output.json(schemas[kind])
       }),

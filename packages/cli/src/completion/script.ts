@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 
-export const shells = ['bash', 'zsh', 'fish'] as const
-export type Shell = (typeof shells)[number]
+export type Shell = 'bash' | 'zsh' | 'fish'
 
 interface Word {
   readonly word: string
@@ -9,8 +8,10 @@ interface Word {
 }
 interface CommandWords extends Word {
   readonly options: readonly Word[]
-  /** Its first argument is a system of the project. */
-  readonly takesSystem: boolean
+  /** What may stand as its first argument: subcommands, or the few values that it takes. */
+  readonly values: readonly Word[]
+  /** What it takes beside those: names of systems of the project, or files. */
+  readonly takes: 'systems' | 'files' | 'nothing'
 }
 
 /** A completion script for the whole command tree. Names of systems are asked for when they are needed. */
@@ -21,12 +22,31 @@ export function completionScript(shell: Shell, program: Command): string {
 }
 
 function wordsOf(command: Command): CommandWords {
+  const [first] = command.registeredArguments
+  const choices = first?.argChoices ?? []
+  const subcommands = command.commands.length === 0 ? [] : command.createHelp().visibleCommands(command)
   return {
     word: command.name(),
-    description: command.summary() || command.description(),
+    description: descriptionOf(command),
     options: optionsOf(command),
-    takesSystem: /^systems?$/.test(command.registeredArguments[0]?.name() ?? ''),
+    values: [
+      ...choices.map((word) => ({ word, description: '' })),
+      ...subcommands.map((one) => ({ word: one.name(), description: descriptionOf(one) })),
+    ],
+    takes: taken[first?.name() ?? ''] ?? 'nothing',
   }
+}
+
+/** What arguments are, by their names. */
+const taken: { readonly [argument: string]: CommandWords['takes'] } = {
+  system: 'systems',
+  from: 'systems',
+  files: 'files',
+  directory: 'files',
+}
+
+function descriptionOf(command: Command): string {
+  return command.summary() || command.description()
 }
 
 function optionsOf(command: Command): readonly Word[] {
@@ -40,46 +60,56 @@ const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 function bash(commands: readonly CommandWords[], globals: readonly Word[]): string {
   const cases = commands.map(
-    ({ word, options, takesSystem }) =>
-      `    ${word}) words=${quoted(list([...options, ...globals]))}${takesSystem ? '; systems=yes' : ''} ;;`,
+    ({ word, options, values, takes }) =>
+      `    ${word}) options=${quoted(list([...options, ...globals]))} words=${quoted(list(values))} takes=${takes} ;;`,
   )
   return `# bash completion of ingot
 _ingot() {
-  local current=\${COMP_WORDS[COMP_CWORD]} command= words systems= word
+  local current=\${COMP_WORDS[COMP_CWORD]} command= options= words= takes= word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $word in ${commands.map(({ word }) => word).join('|')}) command=$word; break ;; esac
   done
   case $command in
-    '') words=${quoted(`${list(commands)} ${list(globals)}`)} ;;
+    '') options=${quoted(list(globals))} words=${quoted(list(commands))} ;;
 ${cases.join('\n')}
   esac
-  [ -z "$systems" ] || words="$words $("\${COMP_WORDS[0]}" complete-systems 2>/dev/null)"
+  case $current in -*) words=$options takes= ;; esac
+  [ "$takes" != systems ] || words="$words $("\${COMP_WORDS[0]}" complete-systems 2>/dev/null)"
   COMPREPLY=($(compgen -W "$words" -- "$current"))
+  [ "$takes" != files ] || COMPREPLY+=($(compgen -f -- "$current"))
 }
-complete -o default -F _ingot ingot ./ingot`
+complete -F _ingot ingot ./ingot`
 }
 
 function zsh(commands: readonly CommandWords[], globals: readonly Word[]): string {
   const described = (words: readonly Word[]) =>
-    words.map(({ word, description }) => quoted(`${word.replaceAll(':', '\\:')}:${description}`)).join(' ')
+    words
+      .map(({ word, description }) => [word.replaceAll(':', '\\:'), description])
+      .map((parts) => quoted(parts.filter((part) => part !== '').join(':')))
+      .join(' ')
   const cases = commands.map(
-    ({ word, options, takesSystem }) =>
-      `    ${word}) entries=(${described([...options, ...globals])})${takesSystem ? '; systems=yes' : ''} ;;`,
+    ({ word, options, values, takes }) =>
+      `    ${word}) flags=(${described([...options, ...globals])}); entries=(${described(values)}); takes=${takes} ;;`,
   )
   return `#compdef ingot
 # zsh completion of ingot
 _ingot() {
-  local -a entries
-  local command= systems= word
+  local -a entries flags
+  local command= takes= word
   for word in "\${(@)words[2,CURRENT-1]}"; do
     case $word in ${commands.map(({ word }) => word).join('|')}) command=$word; break ;; esac
   done
   case $command in
-    '') entries=(${described([...commands, ...globals])}) ;;
+    '') flags=(${described(globals)}); entries=(${described(commands)}) ;;
 ${cases.join('\n')}
   esac
-  [[ -z $systems ]] || entries+=(\${(f)"$($words[1] complete-systems 2>/dev/null)"})
-  _describe ingot entries || _files
+  if [[ $words[CURRENT] == -* ]]; then
+    _describe option flags
+    return
+  fi
+  [[ $takes != systems ]] || entries+=(\${(f)"$($words[1] complete-systems 2>/dev/null)"})
+  [[ $takes != files ]] || _files
+  _describe ingot entries
 }
 compdef _ingot ingot ./ingot`
 }
@@ -94,11 +124,18 @@ function fish(commands: readonly CommandWords[], globals: readonly Word[]): stri
   }
   return [
     '# fish completion of ingot',
+    'complete -c ingot -f',
     ...globals.map((one) => option(one, '')),
-    ...commands.flatMap(({ word, description, options, takesSystem }) => [
+    ...commands.flatMap(({ word, description, options, values, takes }) => [
       `complete -c ingot -n __fish_use_subcommand -a ${word} -d ${quoted(description)}`,
       ...options.map((one) => option(one, seen(word))),
-      ...(takesSystem ? [`complete -c ingot${seen(word)} -a '(ingot complete-systems 2>/dev/null)'`] : []),
+      ...values.map(
+        (value) => `complete -c ingot${seen(word)} -a ${value.word} -d ${quoted(value.description)}`,
+      ),
+      ...(takes === 'systems'
+        ? [`complete -c ingot${seen(word)} -a '(ingot complete-systems 2>/dev/null)'`]
+        : []),
+      ...(takes === 'files' ? [`complete -c ingot${seen(word)} -F`] : []),
     ]),
   ].join('\n')
 }

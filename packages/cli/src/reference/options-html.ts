@@ -94,6 +94,6 @@ query.addEventListener('input', () => {
     if (!element.hidden) shown++
   }
   for (const section of sections) section.hidden = section.querySelector('article:not([hidden])') === null
-  document.getElementById('count').textContent = shown + ' options'
+  document.getElementById('count').textContent = shown === 1 ? '1 option' : shown + ' options'
 })
 `

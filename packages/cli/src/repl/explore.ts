@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import { start } from 'node:repl'
 import type { REPLServer } from 'node:repl'
 import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { inspect } from 'node:util'
+import { isNativeError } from 'node:util/types'
 import type { Json } from '@ingot/contracts/json.ts'
 import type { Project } from '@ingot/contracts/project.ts'
 import type { System } from '@ingot/contracts/system.ts'
@@ -25,10 +26,11 @@ export interface Explored {
 
 /**
  * Reads expressions from stdin until it ends, and shows their values. `config`, `definitions`, `blueprint` and `system`
- * are there, frozen. `load` reads the project, now and again at `.reload`.
+ * are there, frozen. With `--json` each answer is a line of JSON. `load` reads the project, now and again at `.reload`.
  */
 export async function explore(invocation: Invocation, load: () => Promise<Explored>): Promise<void> {
   const { output, signal } = invocation
+  const { json } = invocation.options
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true
   let explored = await load()
   const { name } = explored.system
@@ -36,11 +38,14 @@ export async function explore(invocation: Invocation, load: () => Promise<Explor
   const answering: Answering = { pending: Promise.resolve() }
   const server = start({
     input: terminal ? process.stdin : Readable.from(oneByOne(answering)),
-    output: process.stdout,
+    output: terminal ? process.stdout : answersOnly(),
     prompt: terminal ? `${name}> ` : '',
     terminal,
     ignoreUndefined: true,
-    writer: (value) => inspect(value, { depth: 4, colors: terminal, maxArrayLength: 50 }),
+    writer: (value) =>
+      json && !isNativeError(value)
+        ? (JSON.stringify(value) ?? 'null')
+        : inspect(value, { depth: 4, colors: terminal, maxArrayLength: 50 }),
   })
   provide(server, explored.system)
   server.on('reset', () => provide(server, explored.system))
@@ -49,14 +54,18 @@ export async function explore(invocation: Invocation, load: () => Promise<Explor
       const { project, system } = explored
       const lock = await readLock(lockPath(project.directory))
       const found = await explain(system, what, { lock, ownerOf: () => Promise.resolve(undefined) })
+      if (json) return JSON.stringify(found)
       const view = { paint: output.paint, directory: process.cwd() }
       return found.map((one) => renderExplanation(one, view)).join('\n\n')
     },
-    '.options QUERY': (query) => optionsText(findOptions(query === '' ? undefined : query), output.paint),
+    '.options QUERY': (query) => {
+      const found = findOptions(query === '' ? undefined : query)
+      return json ? JSON.stringify(found) : optionsText(found, output.paint)
+    },
     '.reload': async () => {
       explored = await load()
       provide(server, explored.system)
-      return `${name} read again`
+      return json ? JSON.stringify({ system: name }) : `${name} read again`
     },
   })
   signal.addEventListener('abort', () => server.close(), { once: true })
@@ -77,6 +86,18 @@ async function* oneByOne(answering: Answering): AsyncGenerator<string> {
     await setImmediate()
     await answering.pending
   }
+}
+
+/** Stdout for programs that read it: no prompts of lines that go on, and mistakes go to stderr. */
+function answersOnly(): Writable {
+  return new Writable({
+    write: (chunk, _encoding, done) => {
+      const text = String(chunk)
+      if (text.startsWith('Uncaught ')) process.stderr.write(text)
+      else if (text !== '| ') process.stdout.write(text)
+      done()
+    },
+  })
 }
 
 function provide({ context }: REPLServer, system: System): void {
