@@ -11,6 +11,8 @@ const common = {
 export const healthCheckSchema = z.discriminatedUnion('kind', [
   /** A systemd unit is active. */
   z.strictObject({ ...common, kind: z.literal('unit'), unit: z.string().min(1) }),
+  /** systemd has no unit that failed. */
+  z.strictObject({ ...common, kind: z.literal('no-failed-units') }),
   /** Exits 0; run without a shell. */
   z.strictObject({ ...common, kind: z.literal('command'), command: z.array(z.string()).min(1) }),
   /** Something listens on a TCP port. */

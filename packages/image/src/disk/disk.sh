@@ -54,8 +54,8 @@ end
 printf '[origin]\nrefspec=%s\n' "$REF" >origin
 ostree admin deploy --sysroot="$sysroot" --os="$STATEROOT" --origin-file=origin "$@" "$IN_COMMIT" >/dev/null
 
-# On the machine, every later deploy calls the boot publisher (OSTREE_GRUB2_EXEC) while the old and the new boot
-# version both exist. Without a publisher such a deploy fails, and what boots now stays.
+# On the machine, every later change of deployments calls the boot publisher (as /usr/sbin/grub-mkconfig, or what
+# OSTREE_GRUB2_EXEC says) while the old and the new boot version both exist. Where it fails, what boots now stays.
 ostree config --repo="$repo" unset core.fsync
 ostree config --repo="$repo" set sysroot.bootloader grub2
 mkdir "$sysroot/boot/grub2" "$sysroot/boot/efi"
@@ -68,7 +68,12 @@ entry=$(only "$sysroot"/boot/loader/entries/*.conf)
 kernels=$(only "$sysroot/boot/ostree/$STATEROOT"-*)
 kernel=$(only "$kernels"/vmlinuz*)
 initramfs=$(only "$kernels"/initramfs*)
-options=$(sed -n 's/^options //p' "$entry")
+# The loader names the deployment by a link that stays as it is while OSTree's own take turns: links.ts in the room
+# `machine` says why, and its publisher writes the same.
+link=ostree/boot-1/$STATEROOT/$IN_COMMIT
+mkdir -p "$sysroot/$link"
+ln -s "../../../deploy/$STATEROOT/deploy/$IN_COMMIT.0" "$sysroot/$link/0"
+options="ostree=/$link/0 $(sed -n 's/^options //p' "$entry" | sed -E 's/(^| )ostree=[^ ]*//')"
 deployment=$(only "$sysroot/ostree/deploy/$STATEROOT"/deploy/*.0)
 # Named by OSTree's digest of kernel and initramfs, so that deployments with the same ones share them.
 boot_files=ingot/${kernels##*-}

@@ -1,0 +1,137 @@
+import type { HealthCheck } from '@ingot/contracts/health-check.ts'
+import { workError } from '@ingot/contracts/problem.ts'
+import { readShipped } from '../deployments/read-deployments.ts'
+import type { Published } from '../publish/offer.ts'
+import { performSteps } from '../publish/perform.ts'
+import type { Installed } from '../publish/installed.ts'
+import type { BootState } from '../publish/plan.ts'
+import { runChecks } from './check.ts'
+import { judge, sentenceOf } from './decide.ts'
+import { lastLines } from './journal.ts'
+import { quarantine, release, writeVerdict, type CheckResult, type Failure, type Verdict } from './record.ts'
+import { attempt, bootStateOf, noteGood, now, publish, standingOf, type Machine } from './settle.ts'
+
+/** Why a boot is given up without asking the checks. */
+export type GivenUp = 'deadline' | 'emergency'
+
+/**
+ * Judges the running boot: runs the system's health checks, or takes `givenUp` for the answer. Where they fail, the machine
+ * goes back to the last good deployment, or stays and says why.
+ * @throws work error `health-failed` when it is not good, whatever follows from that.
+ */
+export function judgeBoot(machine: Machine, givenUp?: GivenUp): void {
+  if (givenUp === 'deadline' && isComplete(machine)) return
+  const { files } = machine.ports
+  const checks = readShipped(files, machine.places.running)?.health ?? []
+  const results = givenUp === undefined ? runChecks(checks, machine.ports) : []
+  const passed = givenUp === undefined && results.every(({ ok }) => ok)
+  const state = bootStateOf(machine)
+  const judgement = passed ? undefined : judge(state)
+  const what = passed ? '' : givenUp === undefined ? sentenceOf(results) : sentences[givenUp](machine)
+  const booted = state.installed.find((one) => one.booted)
+  const verdict = (outcome: Verdict['outcome']): void =>
+    attempt(machine, () =>
+      writeVerdict(files, machine.places, {
+        deployment: booted?.name ?? '',
+        at: now(machine),
+        outcome,
+        what,
+        checks: [...results],
+      }),
+    )
+  if (judgement === undefined) return verdict('good')
+  verdict(judgement.kind === 'return' ? 'returning' : 'degraded')
+  if (judgement.kind === 'return' && booted !== undefined)
+    goBack(machine, state, booted, { cause: givenUp ?? 'check', what })
+  throw unhealthy(what, judgement.kind === 'stay' ? judgement.because : undefined, results, checks)
+}
+
+/**
+ * The boot is complete: nothing that it requires failed. The deployment is known good from now on, is never counted again,
+ * and is OSTree's default where that is one that failed.
+ * @throws work error when the boot partition cannot be written; the next boot tries again.
+ */
+export function blessBoot(machine: Machine): void {
+  const { ports, places } = machine
+  const { installed } = bootStateOf(machine)
+  const booted = installed.find((one) => one.booted)
+  if (booted === undefined) return
+  attempt(machine, () => noteGood(machine, installed, [booted]))
+  attempt(machine, () => release(ports.files, places, booted.checksum))
+  const [next] = installed
+  if (next !== booted && next !== undefined && standingOf(machine)(next) === 'bad') {
+    // OSTree asks the publisher while it does that.
+    const index = String(installed.indexOf(booted))
+    const { status, stderr } = ports.processes.run(['ostree', 'admin', 'set-default', index], {
+      limitSeconds: 300,
+    })
+    if (status !== 0) ports.console.error(`the good deployment is not the default yet: ${stderr.trim()}`)
+  }
+  publish(machine, 'settle')
+}
+
+/** Marking the entry comes first: whatever fails after it, the loader starts another one. */
+function goBack(
+  machine: Machine,
+  { published, partition }: BootState,
+  booted: Installed,
+  failure: Pick<Failure, 'cause' | 'what'>,
+): void {
+  const { ports, places, loader } = machine
+  const marked = published.map((offer): Published => {
+    if (offer.deployment !== booted.name || offer.tries === 'good') return offer
+    return { ...offer, tries: { left: 0, done: offer.tries.done + offer.tries.left } }
+  })
+  attempt(machine, () => performSteps(loader.steps(published, marked, partition), ports))
+  attempt(machine, () =>
+    quarantine(ports.files, places, {
+      commit: booted.checksum,
+      deployment: booted.name,
+      title: booted.title,
+      at: now(machine),
+      ...failure,
+      journal: [...lastLines(ports.processes, undefined, 'warning')],
+    }),
+  )
+  ports.console.error(`${failure.what}; starting the last good deployment`)
+  // What hangs already cannot be asked to stop.
+  const how = failure.cause === 'check' ? ['--no-block'] : ['--force']
+  ports.processes.run(['systemctl', ...how, 'reboot'], { limitSeconds: 60 })
+}
+
+const sentences: Readonly<Record<GivenUp, (machine: Machine) => string>> = {
+  deadline: (machine) => `the boot did not end in time; it waited for ${waitedFor(machine)}`,
+  emergency: () => 'the boot ended in emergency mode',
+}
+
+function waitedFor({ ports }: Machine): string {
+  const { stdout } = ports.processes.run(['systemctl', 'list-jobs', '--no-legend', '--plain', '--full'], {
+    limitSeconds: 30,
+  })
+  const running = stdout.split('\n').flatMap((line) => {
+    const [, unit, , state] = line.trim().split(/\s+/)
+    return unit !== undefined && state === 'running' ? [unit] : []
+  })
+  return running.slice(0, 5).join(', ') || 'nothing that systemd knows of'
+}
+
+function isComplete({ ports }: Machine): boolean {
+  const { status } = ports.processes.run(['systemctl', 'is-active', '--quiet', 'boot-complete.target'], {
+    limitSeconds: 30,
+  })
+  return status === 0
+}
+
+function unhealthy(
+  what: string,
+  stays: string | undefined,
+  results: readonly CheckResult[],
+  checks: readonly HealthCheck[],
+): Error {
+  return workError({
+    code: 'health-failed',
+    message: `this boot is not good: ${what}`,
+    why: stays === undefined ? 'the last good deployment starts' : `it stays, because ${stays}`,
+    hint: `${results.filter(({ ok }) => ok).length} of ${checks.length} checks passed; see: os status`,
+  })
+}
