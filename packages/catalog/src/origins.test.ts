@@ -10,7 +10,8 @@ const given = [
 ]
 const lines = (item?: string) =>
   originOf(
-    (_option, counts) => given.filter(({ by, value }) => counts(by, () => value)).map(({ line }) => at(line)),
+    (_option, counts) => () =>
+      given.filter(({ by, value }) => counts(by, () => value)).map(({ line }) => at(line)),
     'm',
     'packages',
     new Set(['module ssh']),

@@ -20,5 +20,12 @@ export function originOf(
     const given = value()
     return Array.isArray(given) && given.includes(item)
   })
-  return { module, option, positions }
+  // Most origins are never looked at, and finding a place in a file takes time.
+  return {
+    module,
+    option,
+    get positions() {
+      return positions()
+    },
+  }
 }

@@ -106,7 +106,7 @@ function stageOf(
   const follow: Stage['follow'] = (key, make) => {
     let following = followed.get(key)
     if (following === undefined) {
-      const { result, read } = during(() => attemptRead(() => makeForAll(make, root, config, records())))
+      const { result, read } = during(() => attemptRead(() => makeForAll(make, root, config, records)))
       following = result instanceof Failure ? null : { value: result, read: [...read] }
       followed.set(key, following)
     }
@@ -122,14 +122,14 @@ function makeForAll(
   make: (view: View) => unknown,
   root: Group,
   config: object,
-  records: RecordIndex,
+  records: () => RecordIndex,
 ): unknown {
   let isPersonal = false
   const personal = (): never => {
     isPersonal = true
     throw new TypeError('every system has its own')
   }
-  const find = placesOf([records])
+  const find = placesOf(() => [records()])
   const places: Places = (option, counts) => {
     readAll(root, config, parseOptionPath(option) ?? [])
     return find(option, counts)

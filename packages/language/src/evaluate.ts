@@ -11,7 +11,7 @@ import { lazily } from './lazily.ts'
 import type { ConfigOf, Module } from './module.ts'
 import type { Trail } from './path.ts'
 import { indexOf, isSaid, placesOf } from './places.ts'
-import type { Places } from './places.ts'
+import type { Places, RecordIndex } from './places.ts'
 import type { LocateInModule } from './prepare.ts'
 import { itemRecords, recordOf, recordsByOption, strongestFirst } from './records.ts'
 import { snapshot } from './snapshot.ts'
@@ -80,7 +80,7 @@ export function evaluate<const M extends readonly Module[]>({
   const ground = groundOf(modules, locate)
   const settled = lazily(() => settleOn(ground, layers))
   const checked = lazily(() => check(modules, settled()))
-  const places = lazily(() => ownPlaces(settled()))
+  const places = placesOf(lazily(() => indexesOf(settled())))
   return {
     get config() {
       return settled().attempt.config as ConfigOf<M>
@@ -113,7 +113,7 @@ export function evaluate<const M extends readonly Module[]>({
       if (following && !following.read.some(whole.attempt.isOpen))
         return following.value as ReturnType<typeof make>
       checked()
-      return makeOf({ config: whole.attempt.config, places: places(), personal: () => {} })
+      return makeOf({ config: whole.attempt.config, places, personal: () => {} })
     },
   }
 }
@@ -155,11 +155,11 @@ function isSilent(module: Module, { attempt: { isOpen }, stage }: Whole): boolea
   return following?.value === 0 && !following.read.some(isOpen)
 }
 
-/** Of definitions of this system, and of those of the baseline that hold here. */
-function ownPlaces({ attempt: own, stage }: Whole): Places {
+/** Definitions of this system, and those of the baseline that hold here. */
+function indexesOf({ attempt: own, stage }: Whole): readonly RecordIndex[] {
   const met = indexOf(recordsByOption(own.context.records.filter(isSaid)))
-  if (stage === undefined) return placesOf([met])
-  return placesOf([met, { ...stage.records(), has: ({ path }) => !own.isOpen(stage.ownerOf(path)) }])
+  if (stage === undefined) return [met]
+  return [met, { ...stage.records(), has: ({ path }) => !own.isOpen(stage.ownerOf(path)) }]
 }
 
 /** What was met on the way, and what the baseline met on its way to what is the same here. */

@@ -38,7 +38,7 @@ const evaluations = [[...modules], modules].map((all) => {
 })
 const files = (path: string) =>
   evaluations.map((evaluation) =>
-    evaluation.derive({}, ({ places }) => places(path, () => true).map(({ file }) => file)),
+    evaluation.derive({}, ({ places }) => places(path, () => true)().map(({ file }) => file)),
   )
 const both = (...expected: readonly string[]) => [expected, expected]
 
@@ -72,7 +72,7 @@ test('what reads only what modules alone have is derived once, and what is perso
   // Only a name may have been looked at for its places.
   const placed = (given: unknown) =>
     evaluate({ modules, layers: [layer('s', given)] }).derive(keys[2] ?? {}, ({ places }) =>
-      places('one.a', () => true).map(({ file }) => file),
+      places('one.a', () => true)().map(({ file }) => file),
     )
   assert.deepEqual(placed({}), [])
   assert.deepEqual(placed({ one: { a: ['z'] } }), ['s.one.a'])

@@ -3,16 +3,17 @@ import { formatPosition } from '@ingot/contracts/problem.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import type { Remembered } from './context.ts'
 import { positionOf } from './definition.ts'
+import { lazily } from './lazily.ts'
 import { formatOptionPath, parseOptionPath } from './path.ts'
 import { strongestFirst, writtenValue } from './records.ts'
 import type { Kept, OptionRecords } from './records.ts'
 
 /**
  * Where the used definitions of an option (dotted path) and of everything inside it stand; failing those, the ones of
- * what it stands in. Each place once; defaults have none.
+ * what it stands in. Each place once; defaults have none. They are looked for when the result is called.
  * @param counts whether the definitions of a giver (`system hello`, `module ssh`) with a value are among them.
  */
-export type Places = (option: string, counts: Counts) => readonly SourcePosition[]
+export type Places = (option: string, counts: Counts) => () => readonly SourcePosition[]
 export type Counts = (by: string, value: () => Json) => boolean
 
 /** Definitions by dotted option path, in the order of the paths. */
@@ -37,15 +38,17 @@ export function indexOf(
 }
 
 /** Finds the places of definitions, of which each option has those of one index. */
-export function placesOf(indexes: readonly RecordIndex[]): Places {
-  return (option, counts) => {
-    const inside = indexes.flatMap((index) => pathsInside(index.sorted, option))
-    const ordered = indexes.length > 1 && inside.length > 1 ? inside.toSorted() : inside
-    const found = distinct(ordered).flatMap((path) => positionsAt(indexes, path, counts))
-    if (found.length > 0) return distinctPlaces(found)
-    const parent = parseOptionPath(option)?.slice(0, -1) ?? []
-    return parent.length === 0 ? [] : distinctPlaces(positionsAt(indexes, formatOptionPath(parent), counts))
-  }
+export function placesOf(known: () => readonly RecordIndex[]): Places {
+  return (option, counts) =>
+    lazily(() => {
+      const indexes = known()
+      const inside = indexes.flatMap((index) => pathsInside(index.sorted, option))
+      const ordered = indexes.length > 1 && inside.length > 1 ? inside.toSorted() : inside
+      const found = distinct(ordered).flatMap((path) => positionsAt(indexes, path, counts))
+      if (found.length > 0) return distinctPlaces(found)
+      const parent = parseOptionPath(option)?.slice(0, -1) ?? []
+      return parent.length === 0 ? [] : distinctPlaces(positionsAt(indexes, formatOptionPath(parent), counts))
+    })
 }
 
 function positionsAt(
