@@ -8,6 +8,7 @@ import { readLock } from '@ingot/source/debian/lock-file.ts'
 import { toolsOf } from '@ingot/source/debian/slice.ts'
 import { perform, type Performed } from '@ingot/forge/action/perform.ts'
 import { closeForge, openForge, type Forge } from '@ingot/forge/forge.ts'
+import { checkOut } from '@ingot/forge/debian/checkout.ts'
 import { clean, planClean } from '@ingot/forge/store/clean.ts'
 import { ensureToolsTree, toolsDigest } from '@ingot/forge/tools-tree.ts'
 import { ingot } from './cli.ts'
@@ -61,9 +62,14 @@ function age(directory: string): void {
 
 test('what was not used for a while goes, and what was stays whole', { timeout: 400_000 }, async (t) => {
   const forge = await smallForge(t)
-  const { root, results, repository } = forge.layout
-  await make(forge, root, 'old')
-  await make(forge, root, 'used')
+  const { root, results, repository, trees } = forge.layout
+  const made = [await make(forge, root, 'old'), await make(forge, root, 'used')]
+  const [old = '', used = ''] = made.map(({ outputs: { tree } }) =>
+    tree?.kind === 'tree' ? tree.checksum : '',
+  )
+  for (const checksum of [old, used]) await checkOut(forge, checksum)
+  const checkouts = (): readonly string[] => readdirSync(join(trees, 'checkouts'))
+  assert.deepEqual(checkouts().toSorted(), [old, used].toSorted())
   age(results)
   assert.equal((await make(forge, root, 'used')).reused, true)
   await closeForge(forge)
@@ -78,6 +84,7 @@ test('what was not used for a while goes, and what was stays whole', { timeout: 
     ).length
   assert.equal(commits(), 2)
   await clean(root, plan, signal)
+  assert.deepEqual(checkouts(), [used])
   assert.equal(commits(), 1)
   assert.deepEqual(readdirSync(join(repository, 'refs/heads')), [])
 

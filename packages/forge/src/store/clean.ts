@@ -165,4 +165,7 @@ while read -r checksum; do
 done </in/trees
 ostree --repo=. prune --refs-only
 rm -rf refs/heads/kept
+for checkout in ../checkouts/*; do
+  [ ! -d "$checkout" ] || grep -qxF "\${checkout##*/}" /in/trees || rm -rf "$checkout"
+done
 `
