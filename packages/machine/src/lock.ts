@@ -6,8 +6,16 @@ import type { Ports } from './ports/ports.ts'
 export const lockFile = '/run/ingot/lock'
 /** Names who holds it, for those who find it taken. */
 const holderFile = '/run/ingot/lock-holder'
-/** Tells the second start of this program that it runs under the lock. */
+/**
+ * Tells a start of this program that it runs under the lock: `own` where it was started for that, `inherited` where a program
+ * that holds it starts `os` in the middle of its work, as OSTree does to publish.
+ */
 const heldVariable = 'INGOT_LOCK_HELD'
+
+/** For programs that are run under the lock, and may start `os` again. */
+export function inheritedLock({ environment }: Pick<Ports, 'environment'>): Readonly<Record<string, string>> {
+  return environment(heldVariable) === undefined ? {} : { [heldVariable]: 'inherited' }
+}
 /** flock(1) ends with it when somebody else holds the lock. */
 const taken = 75
 /** Seconds that a command may take under the lock, and that `--wait` waits. */
@@ -23,7 +31,12 @@ export const selfCommand = ['/usr/bin/os'] as const
  * @throws request error `machine-locked` that names who holds it, unless `--wait` was given.
  */
 export function withLock(args: readonly string[], request: Request, ports: Ports, work: () => void): number {
-  if (ports.environment(heldVariable) !== undefined) {
+  const held = ports.environment(heldVariable)
+  if (held === 'inherited') {
+    work()
+    return 0
+  }
+  if (held !== undefined) {
     ports.files.write(holderFile, `${ports.processId} os ${args.join(' ')}\n`)
     work()
     ports.files.remove(holderFile)
@@ -34,7 +47,7 @@ export function withLock(args: readonly string[], request: Request, ports: Ports
   const lock = ['flock', ...patience, '--conflict-exit-code', String(taken), lockFile] as const
   const { status } = ports.processes.run([...lock, ...selfCommand, ...args], {
     limitSeconds: 2 * limitSeconds,
-    environment: { [heldVariable]: '1' },
+    environment: { [heldVariable]: 'own' },
     output: 'inherit',
   })
   if (status === taken) throw lockTaken(ports)

@@ -1,0 +1,193 @@
+import { spawn } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Blueprint } from '@ingot/contracts/blueprint.ts'
+import { workError } from '@ingot/contracts/problem.ts'
+import { lastLines, openConsoleLog } from './console-log.ts'
+import type { Credentials } from './credentials.ts'
+import { generateSshKey } from './ephemeral-key.ts'
+import { findFreePort } from './free-port.ts'
+import { testKernelArguments } from './kernel-arguments.ts'
+import type { VirtualRoom } from './room.ts'
+import { writePrivate } from './run-directory.ts'
+import { startMachine } from './start-machine.ts'
+
+export interface GuestRequest {
+  readonly image: string
+  /** The system has to run an SSH server. */
+  readonly blueprint: Pick<Blueprint, 'system' | 'architecture' | 'boot'>
+  readonly credentials?: Credentials
+  readonly factsDrive?: Uint8Array
+  /** Bytes of its disk beyond the image's. */
+  readonly extraDiskBytes?: number
+  /** As in `MachineRequest`. */
+  readonly writeLog?: string
+  readonly memoryMebibytes?: number
+  /** File that gets everything the serial console says. */
+  readonly consoleLog: string
+  /** Seconds that a boot may take until the machine answers. */
+  readonly bootLimitSeconds: number
+  readonly signal: AbortSignal
+}
+
+export interface Answer {
+  readonly status: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A machine that is told what to do from outside, and keeps its disk over reboots. The host is 10.0.2.2 for it. */
+export interface Guest {
+  /**
+   * Runs a program inside, as root, to its end.
+   * @throws work error `guest-silent` when it takes longer than its limit or the machine is gone.
+   */
+  readonly run: (
+    command: readonly string[],
+    options?: { readonly limitSeconds?: number; readonly input?: string },
+  ) => Promise<Answer>
+  /** Starts it anew, and resolves when the next boot answers. */
+  readonly reboot: () => Promise<void>
+  /** Waits until a boot other than the one of this id answers, and gives its id. */
+  readonly nextBoot: (bootId: string) => Promise<string>
+  readonly bootId: () => Promise<string>
+  /** The console's last lines. */
+  readonly console: (lines?: number) => string
+  /** As if the plug was pulled. */
+  readonly stop: () => Promise<void>
+}
+
+/** Boots an image on a scratch disk, and resolves when it answers over SSH. */
+export async function startGuest(room: VirtualRoom, request: GuestRequest): Promise<Guest> {
+  const { blueprint, signal } = request
+  const key = generateSshKey(`test ${blueprint.system}`)
+  const port = await findFreePort()
+  await mkdir(path.dirname(request.consoleLog), { recursive: true })
+  const machine = await startMachine(room, {
+    name: blueprint.system,
+    image: request.image,
+    architecture: blueprint.architecture,
+    bootMode: blueprint.boot.mode,
+    diskBytes: { beyondImage: request.extraDiskBytes ?? 2 * 2 ** 30 },
+    ...(request.writeLog === undefined ? {} : { writeLog: request.writeLog }),
+    ...(request.memoryMebibytes === undefined ? {} : { memoryMebibytes: request.memoryMebibytes }),
+    credentials: { 'ssh.authorized_keys.root': `${key.publicKey}\n`, ...request.credentials },
+    kernelArguments: testKernelArguments,
+    ...(request.factsDrive ? { factsDrive: request.factsDrive } : {}),
+    console: 'pipe',
+    network: 'open',
+    forwards: [{ hostPort: port, port: 22 }],
+    report: false,
+    signal,
+  })
+  const log = openConsoleLog(request.consoleLog, machine.output)
+  const stop = async (): Promise<void> => {
+    await machine.stop()
+    await log.close()
+  }
+  try {
+    const keyFile = path.join(machine.directory, 'key')
+    await writePrivate(keyFile, key.privateKey)
+    const guest = conversation(sshArguments(keyFile, port), request, (lines = 15) =>
+      lastLines(log.tail(), lines),
+    )
+    await guest.nextBoot('')
+    return { ...guest, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function conversation(
+  ssh: readonly string[],
+  { signal, bootLimitSeconds, consoleLog }: GuestRequest,
+  console: Guest['console'],
+): Omit<Guest, 'stop'> {
+  const silent = (what: string): Error =>
+    workError({
+      code: 'guest-silent',
+      message: `the machine does not answer: ${what}`,
+      where: consoleLog,
+      why: `the console's last lines:\n${console()}`,
+      hint: `see all of it: less -R ${consoleLog}`,
+    })
+  const run: Guest['run'] = async (command, { limitSeconds = 60, input = '' } = {}) => {
+    const answer = await runProgram([...ssh, command.map(quoted).join(' ')], input, limitSeconds, signal)
+    signal.throwIfAborted()
+    if (answer.status === sshFailed) throw silent(`${command.join(' ')}: ${answer.stderr.trim()}`)
+    return answer
+  }
+  const bootId = async (): Promise<string> =>
+    (await run(['cat', '/proc/sys/kernel/random/boot_id'], { limitSeconds: 20 })).stdout.trim()
+  const nextBoot: Guest['nextBoot'] = async (before) => {
+    const end = performance.now() + bootLimitSeconds * 1000
+    while (performance.now() < end) {
+      const found = await bootId().catch(() => '')
+      signal.throwIfAborted()
+      if (found !== '' && found !== before) return found
+      await sleep(1000, undefined, { signal })
+    }
+    throw silent(`it did not come up within ${bootLimitSeconds} s`)
+  }
+  return {
+    run,
+    bootId,
+    nextBoot,
+    console,
+    reboot: async () => {
+      const before = await bootId()
+      await run(['systemctl', 'reboot']).catch(() => {})
+      await nextBoot(before)
+    },
+  }
+}
+
+/** ssh(1)'s status when it could not connect, or lost the connection. */
+const sshFailed = 255
+
+/** SSH hands one line to a shell at the other end. */
+function quoted(argument: string): string {
+  return `'${argument.replaceAll("'", "'\\''")}'`
+}
+
+function sshArguments(keyFile: string, port: number): readonly string[] {
+  const options = [
+    'IdentitiesOnly=yes',
+    'StrictHostKeyChecking=no',
+    'UserKnownHostsFile=/dev/null',
+    'LogLevel=ERROR',
+    'ConnectTimeout=5',
+    'ServerAliveInterval=10',
+    'ServerAliveCountMax=6',
+    'BatchMode=yes',
+  ]
+  return [
+    ['ssh', '-F', 'none', '-i', keyFile, '-p', String(port)],
+    options.flatMap((option) => ['-o', option]),
+    ['root@127.0.0.1'],
+  ].flat()
+}
+
+async function runProgram(
+  [program = '', ...args]: readonly string[],
+  input: string,
+  limitSeconds: number,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const child = spawn(program, args, { signal, timeout: limitSeconds * 1000, killSignal: 'SIGKILL' })
+  const said = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (text: string) => (said[name] += text))
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
+  const status = await new Promise<number>((resolve) => {
+    child.on('error', (error) => {
+      said.stderr += error.message
+      resolve(sshFailed)
+    })
+    child.on('close', (code) => resolve(code ?? sshFailed))
+  })
+  return { status, ...said }
+}
