@@ -198,6 +198,8 @@ test('a revision of the project is compared with the present one', async (t) => 
     /^files\n {2}~ \/etc\/motd {2}0644 root:root 8 bytes.* -> 0644 root:root 6 bytes/,
     stderr,
   )
+  const past = await ingot(['diff', 'web', '--revision', 'HEAD..HEAD'], { cwd })
+  assert.equal(past.stdout, 'no difference\n', past.stderr)
   const unknown = await ingot(['diff', 'web', '--revision=--upload-pack=x'], { cwd })
   assert.deepEqual([unknown.code, /there is no revision/.test(unknown.stderr)], [2, true])
   const alone = await ingot(['diff', 'web'], { cwd })
