@@ -1,23 +1,156 @@
 import type { Command } from '../command-line/command.ts'
-import { deploymentName } from '../deployments/deployment.ts'
+import { deploymentName, type Deployment } from '../deployments/deployment.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
+import { readGood, readQuarantine, readVerdict, type Failure, type Verdict } from '../judge/record.ts'
+import type { Ports } from '../ports/ports.ts'
+import { machinePlaces } from '../publish/installed.ts'
+import type { Tries } from '../publish/offer.ts'
+import { systemdBoot } from '../publish/systemd-boot.ts'
 import { renderColumns } from '../render/table.ts'
+import { agoText, secondsText } from '../render/text.ts'
+import { readHistory, type HistoryEvent } from '../state/history.ts'
+import { readLastCheck, type LastCheck } from '../state/last-check.ts'
+
+/** What `os status --json` prints. */
+export interface Status {
+  readonly deployments: readonly (Deployment & {
+    readonly name: string
+    readonly health: 'good' | 'failed' | 'on trial'
+    /** Boots that the loader has left for it; absent where only root can see. */
+    readonly tries?: Tries | 'good'
+  })[]
+  readonly pending: boolean
+  readonly verdict?: Verdict
+  readonly failures: readonly Failure[]
+  readonly lastCheck?: LastCheck
+  readonly lastUpdate?: HistoryEvent
+  /** Seconds that the running boot took; absent while it goes on. */
+  readonly bootSeconds?: number
+}
 
 export const status: Command = {
   name: 'status',
   summary: 'what runs, what boots next, and whether there is news',
-  run: ({ json }, { files, console }) => {
-    const deployments = readDeployments(files)
-    if (json) return console.out(JSON.stringify({ deployments }, null, 2))
-    const rows = deployments.map((deployment) => [
-      deployment.booted ? '*' : ' ',
-      deployment.shipped?.system ?? deployment.refspec ?? '-',
-      deployment.shipped?.version ?? '-',
-      deploymentName(deployment),
-      [...(deployment.index === 0 ? ['boots next'] : []), ...(deployment.pinned ? ['pinned'] : [])].join(
-        ', ',
-      ),
-    ])
-    console.out(renderColumns(rows))
+  run: ({ json }, ports) => {
+    const found = readStatus(ports)
+    ports.console.out(json ? JSON.stringify(found, null, 2) : renderStatus(found, ports.clock.now()))
   },
+}
+
+/** Everything is read from files, but the time of the boot: works offline, and for anybody. */
+function readStatus(ports: Ports): Status {
+  const { files } = ports
+  const deployments = readDeployments(files)
+  const good = new Set(readGood(files, machinePlaces).map(({ deployment }) => deployment))
+  const failures = readQuarantine(files, machinePlaces)
+  const failed = new Set(failures.map(({ commit }) => commit))
+  const tries = readTries(ports)
+  const verdict = readVerdict(files, machinePlaces)
+  const lastCheck = readLastCheck(ports)
+  const lastUpdate = readHistory(files).findLast(({ kind }) => kind === 'update')
+  const bootSeconds = readBootSeconds(ports)
+  return {
+    deployments: deployments.map((one) => {
+      const name = deploymentName(one)
+      const left = tries.get(name)
+      const health = good.has(name) ? 'good' : failed.has(one.checksum) ? 'failed' : 'on trial'
+      return { name, ...one, health, ...(left === undefined ? {} : { tries: left }) }
+    }),
+    pending: deployments[0]?.booted === false,
+    failures,
+    ...(verdict === undefined ? {} : { verdict }),
+    ...(lastCheck === undefined ? {} : { lastCheck }),
+    ...(lastUpdate === undefined ? {} : { lastUpdate }),
+    ...(bootSeconds === undefined ? {} : { bootSeconds }),
+  }
+}
+
+/** The boot partition is root's to read, and no reason to fail. */
+function readTries({ files, userId }: Ports): ReadonlyMap<string, Tries | 'good'> {
+  if (userId !== 0) return new Map()
+  try {
+    const published = systemdBoot.read(files, machinePlaces.partition)
+    return new Map(published.map(({ deployment, tries }) => [deployment, tries]))
+  } catch {
+    return new Map()
+  }
+}
+
+/** From the kernel's start to the default target, as systemd counts; undefined while the boot goes on. */
+function readBootSeconds({ processes }: Ports): number | undefined {
+  const { stdout } = processes.run(['systemctl', 'show', '--property=FinishTimestampMonotonic', '--value'], {
+    limitSeconds: 5,
+  })
+  const microseconds = Number(stdout.trim())
+  return microseconds > 0 ? Math.round(microseconds / 1000) / 1000 : undefined
+}
+
+/** The same for people: deployments in the order of the boot menu, then what is to be known. */
+export function renderStatus(found: Status, now: number): string {
+  const rows = found.deployments.map((one) => [
+    one.booted ? '*' : ' ',
+    String(one.index),
+    one.shipped?.system ?? one.refspec ?? '-',
+    one.shipped?.version ?? '-',
+    one.name,
+    one.health,
+    notesOf(one).join(', '),
+  ])
+  const table = renderColumns([['', '#', 'system', 'version', 'deployment', 'health', ''], ...rows])
+  return [table, '', ...factsOf(found, now)].join('\n')
+}
+
+function notesOf(one: Status['deployments'][number]): readonly string[] {
+  return [
+    ...(one.booted ? ['running'] : []),
+    ...(one.index === 0 ? ['boots next'] : []),
+    ...(one.pinned ? ['pinned'] : []),
+    ...(one.unlocked === undefined || one.unlocked === 'none' ? [] : ['live layer over /usr']),
+    ...(one.tries === undefined || one.tries === 'good'
+      ? []
+      : [one.tries.left === 0 ? 'no boots left' : `${one.tries.left} boots to prove itself`]),
+  ]
+}
+
+function factsOf(found: Status, now: number): readonly string[] {
+  const { verdict, failures, lastCheck, lastUpdate, bootSeconds } = found
+  const failure = failures[0]
+  return [
+    ...(found.pending ? ['pending   what boots next differs from what runs: reboot to start it'] : []),
+    ...(verdict === undefined || verdict.outcome === 'good'
+      ? []
+      : [`health    ${verdict.outcome}: ${verdict.what}`]),
+    ...(failure === undefined
+      ? []
+      : [
+          `failed    ${failure.title} (${failure.deployment}), ${agoText(failure.at, now)}: ${failure.what}`,
+          ...failure.journal.slice(-3).map((line) => `            ${line}`),
+        ]),
+    `updates   ${updatesText(found, now)}`,
+    ...(lastCheck?.kind === 'refuse' || lastCheck?.kind === 'wait'
+      ? [`            ${lastCheck.message ?? ''}`]
+      : []),
+    ...(bootSeconds === undefined ? [] : [`boot      took ${secondsText(bootSeconds)}`]),
+    ...(lastUpdate === undefined
+      ? []
+      : [
+          `update    ${lastUpdate.version ?? ''} ${agoText(lastUpdate.at, now)}, took ${secondsText(lastUpdate.seconds?.['total'] ?? 0)}`,
+        ]),
+  ]
+}
+
+function updatesText({ lastCheck, deployments }: Status, now: number): string {
+  if (deployments.find((one) => one.booted)?.shipped?.updates === null)
+    return 'this system names no update source'
+  if (lastCheck === undefined) return 'never asked; os check does'
+  const { kind, release, at } = lastCheck
+  const version = release === undefined ? '' : `${release.version} (release ${release.sequence})`
+  const installed = release !== undefined && deployments.some(({ checksum }) => checksum === release.commit)
+  const said = {
+    offer: installed ? `${version} is installed` : `${version} is available`,
+    'up-to-date': `up to date with ${version}`,
+    wait: `not yet: ${version}`,
+    refuse: 'refused what was offered',
+  }[kind]
+  return `${said}; asked ${agoText(at, now)}`
 }

@@ -1,0 +1,39 @@
+import type { Command } from '../command-line/command.ts'
+import { bootedOf, chooseDeployment, revertTarget } from '../deployments/choose.ts'
+import { deploymentName } from '../deployments/deployment.ts'
+import { changeDeployments } from '../deployments/ostree.ts'
+import { readDeployments } from '../deployments/read-deployments.ts'
+import { record } from '../state/history.ts'
+
+export const revert: Command = {
+  name: 'revert',
+  summary: 'boot the deployment before, from the next boot on',
+  details: [
+    'Where an update waits for the next boot, it does not boot after all. Else the deployment that ran before is next. With its own /etc: os etc says what that means. /var is shared.',
+    'Automatic updates do not bring back what was reverted; os update does.',
+  ],
+  operands: [{ name: 'DEPLOYMENT', summary: 'another one: its number or name in os status' }],
+  flags: [{ name: 'reboot', summary: 'start it at once' }],
+  root: true,
+  changes: true,
+  run: ({ operands: [text], flags, json }, ports) => {
+    const deployments = readDeployments(ports.files)
+    const target = text === undefined ? revertTarget(deployments) : chooseDeployment(deployments, text)
+    const from = deployments[0] ?? bootedOf(deployments)
+    const name = deploymentName(target)
+    if (target.index !== 0) {
+      const started = ports.clock.monotonic()
+      changeDeployments(ports, ['set-default', String(target.index)])
+      record(ports, {
+        kind: 'revert',
+        deployment: name,
+        from: deploymentName(from),
+        ...(target.shipped ? { system: target.shipped.system, version: target.shipped.version } : {}),
+        seconds: { total: Math.round(ports.clock.monotonic() - started) / 1000 },
+      })
+    }
+    const what = target.shipped ? `${target.shipped.system} ${target.shipped.version}` : name
+    ports.console.out(json ? JSON.stringify({ deployment: name }, null, 2) : `${what} (${name}) boots next`)
+    if (flags.has('reboot')) ports.processes.run(['systemctl', 'reboot'], { limitSeconds: 60 })
+  },
+}

@@ -1,0 +1,149 @@
+import { workError } from '@ingot/contracts/problem.ts'
+import type { Release } from '@ingot/contracts/release.ts'
+import type { Command, Request } from '../command-line/command.ts'
+import { bootedOf } from '../deployments/choose.ts'
+import { deploymentName, type Deployment } from '../deployments/deployment.ts'
+import { readDeployments } from '../deployments/read-deployments.ts'
+import { readQuarantine, release as releaseFromQuarantine } from '../judge/record.ts'
+import type { Ports } from '../ports/ports.ts'
+import { machinePlaces } from '../publish/installed.ts'
+import { secondsText } from '../render/text.ts'
+import { consult, followedName } from '../source/consult.ts'
+import { readHistory, record } from '../state/history.ts'
+import { rememberCheck } from '../state/last-check.ts'
+import { rememberRelease } from '../state/releases.ts'
+import { rememberTrust } from '../state/trust.ts'
+import { deploy, pull, shippedOf, test, timed, type Times } from '../update/install.ts'
+import { preflight } from '../update/preflight.ts'
+import { pruneDeployments } from '../update/prune-deployments.ts'
+import { describeDecision } from './check.ts'
+
+export const update: Command = {
+  name: 'update',
+  summary: 'install the release that the channel stands at, beside what runs',
+  details: [
+    'The release is fetched, checked against its signature, tested without starting it, and installed beside what runs; the next boot takes it. Nothing that runs is touched before. If that boot fails, the machine goes back by itself.',
+    'What was interrupted goes on where it was.',
+  ],
+  flags: [
+    { name: 'dry-run', summary: 'say what would be done' },
+    { name: 'reboot', summary: 'start the new release at once' },
+    { name: 'again', summary: 'take a release that failed on this machine before' },
+    { name: 'downgrade', summary: 'take an older release, when the channel stands at one' },
+    { name: 'now', summary: "do not wait for this machine's turn in a rollout" },
+    { name: 'on-battery', summary: 'also with little charge left' },
+    { name: 'automatic', summary: 'as the timer does: quietly, and not what somebody went back from' },
+  ],
+  root: true,
+  changes: true,
+  run: (request, ports) => {
+    const deployments = readDeployments(ports.files)
+    const booted = bootedOf(deployments)
+    const { flags } = request
+    const consultation = consult(ports, booted, {
+      quarantined: readQuarantine(ports.files, machinePlaces).map(({ commit }) => commit),
+      allow: {
+        downgrade: flags.has('downgrade'),
+        quarantined: flags.has('again'),
+        early: flags.has('now'),
+      },
+    })
+    const { decision, following, url } = consultation
+    if (decision.remember !== undefined)
+      rememberTrust(ports.files, followedName(following), decision.remember)
+    rememberCheck(ports, decision)
+    if (decision.kind === 'refuse') throw workError(decision.problem)
+    if (decision.kind !== 'offer') return tell(request, ports, describeDecision(consultation), decision)
+    const { release } = decision
+    const [next] = deployments
+    if (next?.checksum === release.commit && !next.booted) {
+      tell(request, ports, `${release.version} is installed already and boots next`, { release })
+      return rebootIfAsked(request, ports)
+    }
+    if (flags.has('automatic') && wentBackFrom(ports, release))
+      return tell(request, ports, `somebody went back from ${release.version}; os update takes it again`, {})
+    const problems = preflight(ports).filter(({ code }) => code !== 'power-low' || !flags.has('on-battery'))
+    if (flags.has('dry-run')) return tellPlan(request, ports, release, problems)
+    if (problems.length > 0) throw workError(problems)
+    install(request, ports, { release, url, booted })
+    rebootIfAsked(request, ports)
+  },
+}
+
+interface Work {
+  readonly release: Release
+  readonly url: string
+  readonly booted: Deployment
+}
+
+/** The steps, in their order; each may be done again, and only the last but one changes what boots. */
+function install(request: Request, ports: Ports, { release, url, booted }: Work): void {
+  const note = (text: string) => {
+    if (!request.json && !request.flags.has('automatic')) ports.console.error(text)
+  }
+  const times: Times = {}
+  const name = timed(ports, times, 'total', () => {
+    note(`fetching ${release.system} ${release.version} (${release.commit.slice(0, 12)})`)
+    timed(ports, times, 'pull', () => pull(ports, url, release))
+    const shipped = shippedOf(ports, release)
+    note('testing it without starting it')
+    timed(ports, times, 'test', () => test(ports, release.commit))
+    // Before it boots: a machine that wakes up in it has to know its number.
+    const installed = readDeployments(ports.files).map(({ checksum }) => checksum)
+    rememberRelease(ports.files, release, [...installed, release.commit])
+    if (request.flags.has('again')) releaseFromQuarantine(ports.files, machinePlaces, release.commit)
+    note('installing it')
+    return timed(ports, times, 'deploy', () => deploy(ports, release.commit, shipped, booted))
+  })
+  timed(ports, times, 'prune', () => pruneDeployments(ports))
+  record(ports, {
+    kind: 'update',
+    deployment: name,
+    system: release.system,
+    version: release.version,
+    from: deploymentName(booted),
+    seconds: times,
+  })
+  tell(
+    request,
+    ports,
+    `${release.system} ${release.version} boots next (${secondsText(times['total'] ?? 0)}); until then nothing changes`,
+    { deployment: name, release, seconds: times },
+  )
+}
+
+/** Whether the last thing that a person did was to go back from this release. */
+function wentBackFrom({ files }: Ports, { commit }: Release): boolean {
+  const last = readHistory(files).findLast(({ kind }) => kind === 'revert' || kind === 'update')
+  return last?.kind === 'revert' && last.from?.startsWith(commit.slice(0, 12)) === true
+}
+
+function tell({ json }: Request, { console }: Ports, text: string, result: object): void {
+  console.out(json ? JSON.stringify(result, null, 2) : text)
+}
+
+function tellPlan(
+  request: Request,
+  ports: Ports,
+  release: Release,
+  problems: ReturnType<typeof preflight>,
+): void {
+  const steps = [
+    `fetch commit ${release.commit.slice(0, 12)}, what is missing of it`,
+    'test its units and libraries without starting it',
+    `install it as ${release.system} ${release.version}, to boot next`,
+    'give up deployments beyond what runs, what boots next, what is pinned, and two that are known good',
+    ...(request.flags.has('reboot') ? ['reboot'] : []),
+  ]
+  const obstacles = problems.map(({ message }) => `in the way: ${message}`)
+  tell(request, ports, [...steps.map((step) => `would ${step}`), ...obstacles].join('\n'), {
+    release,
+    steps,
+    problems,
+  })
+}
+
+function rebootIfAsked({ flags }: Request, { processes }: Ports): void {
+  if (flags.has('reboot') && !flags.has('dry-run'))
+    processes.run(['systemctl', 'reboot'], { limitSeconds: 60 })
+}

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Guest } from '@ingot/virtual/guest.ts'
+import { publishedProject } from './published-guest.ts'
+
+interface Status {
+  readonly deployments: readonly {
+    readonly name: string
+    readonly booted: boolean
+    readonly checksum: string
+    readonly shipped: { readonly version: string }
+    readonly kernelArguments: readonly string[]
+  }[]
+  readonly pending: boolean
+}
+
+/** Runs `os` inside, which has to succeed. */
+async function os(guest: Guest, ...args: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await guest.run(['os', ...args], { limitSeconds: 300 })
+  assert.equal(status, 0, `os ${args.join(' ')}: ${stderr}${stdout}`)
+  return stdout
+}
+
+async function versions(guest: Guest): Promise<{ readonly running?: string; readonly next?: string }> {
+  const { deployments } = JSON.parse(await os(guest, 'status', '--json')) as Status
+  const running = deployments.find(({ booted }) => booted)?.shipped.version
+  const next = deployments[0]?.shipped.version
+  return { ...(running ? { running } : {}), ...(next ? { next } : {}) }
+}
+
+/** The boot ended well, and was noted as good where that is done. */
+async function settled(guest: Guest): Promise<void> {
+  const { stdout } = await guest.run(['systemctl', 'is-system-running', '--wait'], { limitSeconds: 200 })
+  assert.match(stdout, /running|degraded/)
+}
+
+test('a machine takes a release, goes back, and says what it did', { timeout: 900_000 }, async (t) => {
+  const project = await publishedProject(t)
+  const first = await project.build(
+    "version: '1', files: { '/etc/motd': { text: 'one\\n' } }, kernel: { parameters: ['ingot.test=1'] },",
+  )
+  await project.release(first)
+  const second = await project.build(
+    "version: '2', files: { '/etc/motd': { text: 'two\\n' }, '/etc/new': { text: 'new\\n' } }, kernel: { parameters: ['ingot.test=2'] },",
+  )
+  const guest = await project.boot(first)
+  await settled(guest)
+  assert.deepEqual(await versions(guest), { running: '1', next: '1' })
+  assert.match(await os(guest, 'check'), /up to date: .* stands at 1 /)
+
+  await project.release(second)
+  assert.match(await os(guest, 'check'), /available: 2 \(release 2\)/)
+  const looked = await guest.run(['runuser', '-u', 'admin', '--', 'os', 'check'])
+  assert.match(looked.stdout, /available: 2/, looked.stderr)
+  const refused = await guest.run(['runuser', '-u', 'admin', '--', 'os', 'update'])
+  assert.equal(refused.status, 2, refused.stdout)
+  const busy = await guest.run(['flock', '/run/ingot/lock', 'os', 'update'])
+  assert.equal(busy.status, 2, busy.stdout)
+  assert.match(busy.stderr, /another command is changing this machine/)
+
+  await guest.run(['cp', '/dev/stdin', '/etc/motd'], { input: 'mine\n' })
+  await guest.run(['cp', '/dev/stdin', '/etc/own'], { input: 'own\n' })
+  const fates = await os(guest, 'etc', '--update')
+  assert.match(fates, /conflict +\/etc\/motd/)
+  assert.match(fates, /kept +\/etc\/own/)
+  assert.match(fates, /added +\/etc\/new/)
+
+  assert.match(await os(guest, 'update', '--dry-run'), /would fetch commit/)
+  const before = project.served()
+  t.diagnostic((await os(guest, 'update')).trim())
+  t.diagnostic(`${project.served() - before} bytes were fetched`)
+  assert.deepEqual(await versions(guest), { running: '1', next: '2' })
+  assert.match(await os(guest, 'update'), /installed already/)
+
+  await guest.reboot()
+  await settled(guest)
+  assert.deepEqual(await versions(guest), { running: '2', next: '2' })
+  const read = async (path: string) => (await guest.run(['cat', path])).stdout
+  assert.equal(await read('/etc/motd'), 'mine\n')
+  assert.equal(await read('/etc/own'), 'own\n')
+  assert.equal(await read('/etc/new'), 'new\n')
+  const line = await read('/proc/cmdline')
+  assert.match(line, /ingot\.test=2/)
+  assert.doesNotMatch(line, /ingot\.test=1/)
+  t.diagnostic(await os(guest, 'status'))
+  assert.match(await os(guest, 'diff'), /M \/motd/)
+  assert.match(await os(guest, 'verify'), /all objects are whole/)
+  assert.match(await os(guest, 'check'), /up to date/)
+
+  assert.match(await os(guest, 'revert'), /hello 1 .* boots next/)
+  await guest.reboot()
+  await settled(guest)
+  assert.deepEqual(await versions(guest), { running: '1', next: '1' })
+  assert.equal(await read('/etc/motd'), 'mine\n')
+  assert.match(await os(guest, 'update', '--automatic'), /somebody went back/)
+  const events = JSON.parse(await os(guest, 'history', '--json')) as readonly { readonly kind: string }[]
+  assert.deepEqual(
+    events.map(({ kind }) => kind),
+    ['update', 'revert'],
+  )
+})

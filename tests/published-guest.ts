@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import type { BuildReport } from '@ingot/contracts/artefact.ts'
+import type { Release } from '@ingot/contracts/release.ts'
+import { closeForge, openForge } from '@ingot/forge/forge.ts'
+import { ensureToolsTree } from '@ingot/forge/tools-tree.ts'
+import { createKey } from '@ingot/publish/keys/key-directory.ts'
+import { openSigner } from '@ingot/publish/keys/signer.ts'
+import { keyIdOf, publicKeyLine } from '@ingot/publish/minisign/secret-key.ts'
+import { publishRelease } from '@ingot/publish/releases/publish-release.ts'
+import { setChannel } from '@ingot/publish/releases/set-channel.ts'
+import { serve } from '@ingot/publish/serve/serve.ts'
+import { firstRoot } from '@ingot/publish/trust/change-root.ts'
+import { publishTrust } from '@ingot/publish/trust/publish-trust.ts'
+import { needTrust } from '@ingot/publish/trust/trust.ts'
+import { writeRoot } from '@ingot/publish/trust/write-root.ts'
+import { readLock } from '@ingot/source/debian/lock-file.ts'
+import { toolsOf } from '@ingot/source/debian/slice.ts'
+import { startGuest, type Guest } from '@ingot/virtual/guest.ts'
+import { ingot, project } from './cli.ts'
+import { shared, sharedStore } from './quickstart.ts'
+
+/** A project with keys, whose releases a machine in a virtual machine can fetch from this host. */
+export interface PublishedProject {
+  /** Builds the project as it stands in a file of these definitions of the system `hello`. */
+  readonly build: (definitions: string) => Promise<BuildReport>
+  /** Makes a release of a build, and moves the channel `stable` to it. */
+  readonly release: (build: BuildReport, change?: Partial<Release>) => Promise<Release>
+  /** Boots a build, and ends it with the test. */
+  readonly boot: (build: BuildReport) => Promise<Guest>
+  /** What machines fetched so far: bytes. */
+  readonly served: () => number
+  /** The published directory. */
+  readonly directory: string
+}
+
+/** Milliseconds that heads of tests count. */
+const lifetime = 60 * 60 * 1000
+
+/** Makes keys, publishes the root, and serves the directory as long as the test runs. */
+export async function publishedProject(t: TestContext): Promise<PublishedProject> {
+  const home = project(t, {})
+  const keys = project(t, {})
+  const directory = project(t, {})
+  const [root, release, channel] = await Promise.all(
+    (['root', 'release', 'channel'] as const).map(async (role) => {
+      const { key } = await createKey(keys, { role, project: home })
+      return { keyId: keyIdOf(key), publicKey: publicKeyLine(key) }
+    }),
+  )
+  assert.ok(root && release && channel)
+  const signer = openSigner(keys, () => Promise.reject(new Error('no key has a password')))
+  await writeRoot(home, firstRoot({ root, release, channel }, new Date()), undefined, signer)
+  const trust = await needTrust(home)
+  await publishTrust(directory, trust, signer)
+  let served = 0
+  const server = await serve({
+    directory,
+    address: '127.0.0.1',
+    port: 0,
+    onAnswer: ({ bytes }) => (served += bytes),
+  })
+  t.after(() => server.close())
+
+  const lockFile = join(home, 'ingot.lock')
+  const sharedLock = join(shared, 'updates.lock')
+  mkdirSync(shared, { recursive: true })
+  if (existsSync(sharedLock)) cpSync(sharedLock, lockFile)
+  const build = async (definitions: string): Promise<BuildReport> => {
+    writeFileSync(
+      join(home, 'ingot.ts'),
+      `import { debian, defineForge } from 'ingot'
+const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
+export const hello = system('hello', {
+  services: { ssh: { enable: true } },
+  users: { admin: { groups: ['sudo'] } },
+  updates: { url: 'http://10.0.2.2:${server.port}', trust: 'trust/1.json' },
+  ${definitions}
+})
+`,
+    )
+    const command = ['-C', home, '--store', sharedStore, '--json', 'build', 'hello']
+    const { code, stdout, stderr } = await ingot(command, { seconds: 900 })
+    assert.equal(code, 0, stderr)
+    cpSync(lockFile, sharedLock)
+    return JSON.parse(stdout) as BuildReport
+  }
+  const withForge = async <T>(work: (forge: Awaited<ReturnType<typeof openForge>>) => Promise<T>) => {
+    const lock = await readLock(lockFile)
+    assert.ok(lock)
+    const forge = await openForge({
+      store: sharedStore,
+      toolsets: { tree: toolsOf(lock, 'tree'), virtual: toolsOf(lock, 'virtual') },
+      fetch: async () => {},
+      provided: async () => ({ 'os.js': '', 'os.8': '', 'os.bash': '' }),
+      progress: () => {},
+      signal: t.signal,
+    })
+    try {
+      return await work(forge)
+    } finally {
+      await closeForge(forge)
+    }
+  }
+  return {
+    build,
+    directory,
+    served: () => served,
+    release: ({ commit }, change) =>
+      withForge(async (forge) => {
+        const published = await publishRelease(
+          forge,
+          directory,
+          trust,
+          signer,
+          {
+            system: commit.system,
+            version: commit.version,
+            commit: commit.checksum,
+            bootMode: 'uefi',
+            architecture: 'amd64',
+            notes: `what is new in ${commit.version}`,
+            minimumSequence: 0,
+            delta: false,
+            unsigned: false,
+            attachments: {},
+            ...change,
+          },
+          new Date(),
+        )
+        const { system, sequence } = published.release
+        await setChannel(
+          directory,
+          trust,
+          signer,
+          { system, channel: 'stable' },
+          { sequence, rollout: 1, lifetime },
+          new Date(),
+        )
+        return published.release
+      }),
+    boot: async (built) => {
+      const tools = await withForge((forge) => ensureToolsTree(forge, 'virtual'))
+      const guest = await startGuest(
+        { tools, directory: join(sharedStore, 'virtual') },
+        {
+          image: built.images[0]?.path ?? '',
+          blueprint: {
+            system: 'hello',
+            architecture: 'amd64',
+            boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
+          },
+          consoleLog: join(sharedStore, 'logs', 'updates.console.log'),
+          bootLimitSeconds: 240,
+          signal: t.signal,
+        },
+      )
+      t.after(() => guest.stop())
+      return guest
+    },
+  }
+}
