@@ -41,6 +41,7 @@ test(
     assert.equal(code, 0, stderr)
     await withEditor(cwd, { file: 'ingot.ts', content }, async ({ hover, completions }) => {
       assert.match(await hover('groups', 'users:'), /Supplementary groups\.[\s\S]*\[\]/)
+      assert.ok((await hover('groups', 'users:')).length < 1000, 'the whole catalog is not in it')
       assert.match(await hover('text', 'files:'), /What the file holds\./)
       assert.match(await hover('words', 'system('), /What it says, ends .* included\.[\s\S]*"hello"/)
       assert.match(await hover('age', 'system('), /Years\.[\s\S]*1/)

@@ -3,7 +3,7 @@ import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import type { CatalogModules } from '@ingot/catalog/modules.ts'
 import { callSite } from '@ingot/language/call-site.ts'
 import { isRecord } from '@ingot/language/describe.ts'
-import type { DefinitionsOf, Module } from '@ingot/language/module.ts'
+import type { ConfigOf, DefinitionsOf, Module } from '@ingot/language/module.ts'
 import type { DebianDeclaration } from './debian.ts'
 import type { OverlayDeclaration } from './overlay.ts'
 import { declare, projectRegistry } from './registry.ts'
@@ -42,9 +42,13 @@ export interface NodeSpec {
   readonly tags?: readonly string[]
 }
 
+/** Final values of the catalog's options, by a name: editors show it in place of all that is in it. */
+interface CatalogValues extends ConfigOf<CatalogModules> {}
+
 /** Everything that may be written in a template: options of the catalog and of the forge's own modules. */
 export type SystemDefinitions<M extends readonly Module[] = readonly []> = DefinitionsOf<
-  readonly [...CatalogModules, ...M]
+  readonly [...CatalogModules, ...M],
+  CatalogValues & ConfigOf<M>
 >
 
 /** What may stand beside the options of a template. */

@@ -50,7 +50,7 @@ declare global {
 /** Final values of a module, or of a list of modules together; deeply readonly. */
 export type ConfigOf<M> = TreeConfig<OptionsOf<M>>
 /** What a person may write for a module, or for a list of modules together. */
-export type DefinitionsOf<M> = Definitions<OptionsOf<M>, TreeConfig<OptionsOf<M>>, IngotDescriptions>
+export type DefinitionsOf<M, C = ConfigOf<M>> = Definitions<OptionsOf<M>, C, IngotDescriptions>
 type Definitions<T, C, D = unknown> = TreeDefinitions<T, C, D> | Modifier<TreeDefinitions<T, C, D>, C>
 
 /** How a module is written. */
