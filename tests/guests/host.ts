@@ -31,7 +31,14 @@ export const host = system('host', {
   swapDevices: [{ device: '/var/swap-file', size: '64M', priority: 5 }],
   zramSwap: { enable: true, memoryPercent: 25 },
   console: { fontFace: 'Terminus', fontSize: '16x32' },
-  services: { getty: { autologinUser: 'admin', helpLine: 'A host of containers.\n' } },
+  services: {
+    getty: { autologinUser: 'admin', helpLine: 'A host of containers.\n' },
+    // In front of the container.
+    caddy: {
+      enable: true,
+      virtualHosts: { 'http://localhost:8081': { extraConfig: 'reverse_proxy 127.0.0.1:8080' } },
+    },
+  },
   virtualisation: {
     podman: { dockerCompat: true, autoPrune: { enable: true } },
     quadlets: { 'web.network': { Network: { Subnet: '10.89.1.0/24' } } },
@@ -100,6 +107,7 @@ ip -n outside link set wg1 up
     'a container that is a unit answers, here and from outside': `
       [ "$(curl -sS --max-time 10 http://127.0.0.1:8080/)" = 'from a container' ]
       [ "$(from 2 http://203.0.113.1:8080/)" = 'from a container' ]`,
+    'Caddy hands requests to it': `[ "$(curl -sS --max-time 10 http://localhost:8081/)" = 'from a container' ]`,
     'the container has what was declared': `
       podman exec web /bin/busybox env | grep -qxF 'GREETING=it costs $1, "100%"'
       if podman exec web /bin/busybox touch /www/more; then exit 1; fi
@@ -131,7 +139,14 @@ ip -n outside link set wg1 up
       loginctl list-sessions --no-legend | grep -Eq ' admin .* ttyS0 '
       runuser -u admin -- sudo -n true && exit 1
       [ "$(cat /etc/issue)" = 'A host of containers.' ]`,
-    'the font of the console is there':
-      'setupcon --force --save-only && ls /etc/console-setup/cached_*Terminus32x16*',
+    'the console has the declared font, and another one that an update brings': `
+      grep -q Terminus32x16 /etc/console-setup/cached_setup_font.sh
+      cp -a /etc/default/console-setup /run/console-setup.declared
+      sed -i s/16x32/8x16/ /etc/default/console-setup
+      touch -d @0 /etc/default/console-setup
+      rm /run/console-setup/boot_completed
+      systemctl restart console-setup.service
+      cp -a /run/console-setup.declared /etc/default/console-setup
+      grep -q Terminus16 /etc/console-setup/cached_setup_font.sh`,
   },
 })

@@ -144,7 +144,7 @@ export const catalog = [
   entry(journal, lowerJournal),
   entry(shells, lowerShells, users, direnv),
   entry(pam, lowerPam),
-  entry(console, lowerConsole),
+  entry(console, lowerConsole, localization),
   entry(swap, lowerSwap),
   entry(tmpfiles, lowerTmpfiles),
   entry(timers, lowerTimers, units),

@@ -13,6 +13,16 @@ test('a font', () => {
   assert.equal(problemsOf({ console: { fontFace: 'VGA', fontSize: '16x32' } }).length, 1)
 })
 
+test('what was declared anew is looked at, whatever the ages of the files', () => {
+  const dropIn = '/usr/lib/systemd/system/console-setup.service.d/50-renew.conf'
+  for (const console of [{ fontFace: 'VGA' }, { keyMap: 'de' }] as const)
+    assert.match(
+      textAt(blueprintOf({ console }), dropIn) ?? '',
+      /^ExecStartPre=.* cmp -s - \/var\/lib\/console-setup\/applied \|\| touch /m,
+    )
+  assert.equal(textAt(blueprintOf({}), dropIn), undefined)
+})
+
 test('logins', () => {
   const blueprint = blueprintOf({ services: { getty: { autologinUser: 'admin', helpLine: 'Hello.\n' } } })
   for (const unit of ['getty@', 'serial-getty@']) {

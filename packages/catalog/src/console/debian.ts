@@ -6,12 +6,14 @@ export const lowerConsole: LowerToDebian<ConsoleConfig> = (config, { origin }) =
   const { fontFace, fontSize, codeset, blankTimeout } = config.console
   const { autologinUser, helpLine } = config.services.getty
   const font = origin('console.fontFace')
+  const ownSetup = fontFace !== null || config.console.keyMap !== null
   return {
     packages: fontFace === null ? [] : packagesFor(font, 'console-setup'),
     files: [
       ...(fontFace === null
         ? []
         : [textFile('/etc/default/console-setup', setupText(fontFace, fontSize, codeset), font)]),
+      ...when(ownSetup, dropIn('console-setup.service', 'renew', [['Service', renewal]], origin('console'))),
       ...(autologinUser === null
         ? []
         : ['getty@.service', 'serial-getty@.service'].map((unit) =>
@@ -24,10 +26,26 @@ export const lowerConsole: LowerToDebian<ConsoleConfig> = (config, { origin }) =
           )),
       ...when(helpLine !== null, textFile('/etc/issue', helpLine ?? '', origin('services.getty.helpLine'))),
     ],
-    expectations: fontFace === null ? [] : [{ kind: 'unit-active', unit: 'console-setup.service' }],
+    expectations: when(ownSetup, { kind: 'unit-active', unit: 'console-setup.service' }),
     kernelParameters: blankTimeout === null ? [] : [`consoleblank=${blankTimeout}`],
   }
 }
+
+const declared = ['/etc/default/console-setup', '/etc/default/keyboard'] as const
+const applied = '/var/lib/console-setup/applied'
+
+/**
+ * console-setup keeps what it made of these files, in /etc, as long as that is younger than they are. In a commit all
+ * files are of the same age, and older than what a machine made: a new declaration would never be looked at.
+ */
+const renewal = [
+  ['StateDirectory', 'console-setup'],
+  [
+    'ExecStartPre',
+    `/bin/sh -c 'cat ${declared.join(' ')} | cmp -s - ${applied} || touch ${declared.join(' ')}'`,
+  ],
+  ['ExecStartPost', `/bin/sh -c 'cat ${declared.join(' ')} >${applied}'`],
+] as const
 
 function setupText(face: string, size: string, codeset: string): string {
   const settings = {

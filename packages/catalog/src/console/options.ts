@@ -2,6 +2,7 @@ import type { ConfigOf } from '@ingot/language/module.ts'
 import { defineModule } from '@ingot/language/module.ts'
 import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
+import { localization } from '../localization/options.ts'
 
 export const console = defineModule({
   name: 'console',
@@ -57,4 +58,4 @@ export const console = defineModule({
   ],
 })
 
-export type ConsoleConfig = ConfigOf<typeof console>
+export type ConsoleConfig = ConfigOf<readonly [typeof console, typeof localization]>
