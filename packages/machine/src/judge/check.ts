@@ -83,7 +83,14 @@ export function questionOf(check: HealthCheck): Question {
       }
     case 'port':
       return {
-        command: ['curl', ...quiet, '%{num_connects}', `telnet://${host(check.address)}:${check.port}`],
+        command: [
+          'curl',
+          '--max-time',
+          '2',
+          ...quiet,
+          '%{num_connects}',
+          `telnet://${host(check.address)}:${check.port}`,
+        ],
         judge: ({ stdout }) => {
           const ok = Number(stdout.trim()) > 0
           return { ok, found: `${check.address} port ${check.port} ${ok ? 'answers' : 'does not answer'}` }
@@ -91,7 +98,7 @@ export function questionOf(check: HealthCheck): Question {
       }
     case 'http':
       return {
-        command: ['curl', ...quiet, '%{http_code}', check.url],
+        command: ['curl', '--max-time', '10', ...quiet, '%{http_code}', check.url],
         judge: ({ stdout, stderr }) => {
           const ok = Number(stdout.trim()) === check.status
           return { ok, found: `${check.url}: ${stdout.trim() === '000' ? lastLine(stderr) : stdout.trim()}` }
@@ -124,10 +131,10 @@ function mebibytes(bytes: number): string {
   return `${Math.floor(bytes / 2 ** 20)} MiB`
 }
 
-/** What is asked for is in its last line of output; a connection alone is enough for `telnet://`. */
+/** What is asked for is all of the output. A connection is enough for `telnet://`, where curl then waits for words. */
 const quiet = [
   ['--silent', '--show-error', '--globoff', '--output', '/dev/null', '--connect-timeout', '5'],
-  ['--max-time', '10', '--write-out'],
+  ['--write-out'],
 ].flat()
 
 function host(address: string): string {

@@ -10,11 +10,10 @@ const boots = 12
 
 const journalctl = ['journalctl', '--no-pager', '--quiet'] as const
 
-/** The last lines that matter of a boot; the running one when none is given. */
+/** The last lines of a boot (the running one when none is given), of one unit when it is named. */
 export function lastLines(
   processes: Processes,
-  boot: string | undefined,
-  priority?: string,
+  { boot, unit }: { readonly boot?: string; readonly unit?: string } = {},
 ): readonly string[] {
   const { stdout } = processes.run(
     [
@@ -23,7 +22,7 @@ export function lastLines(
       '--no-hostname',
       `--lines=${keptLines}`,
       boot === undefined ? '--boot' : `--boot=${boot}`,
-      ...(priority === undefined ? [] : [`--priority=${priority}`]),
+      ...(unit === undefined ? [] : [`--unit=${unit}`]),
     ],
     { limitSeconds },
   )
@@ -45,7 +44,7 @@ export function postMortem(
   return {
     cause: 'died',
     what: 'its boots ended before they could be judged: the journal of the last one stops without a word',
-    journal: [...lastLines(processes, boot)],
+    journal: [...lastLines(processes, { boot })],
   }
 }
 

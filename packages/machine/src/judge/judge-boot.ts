@@ -42,7 +42,11 @@ export function judgeBoot(machine: Machine, givenUp?: GivenUp): void {
   if (judgement === undefined) return verdict('good')
   verdict(judgement.kind === 'return' ? 'returning' : 'degraded')
   if (judgement.kind === 'return' && booted !== undefined)
-    goBack(machine, state, booted, { cause: givenUp ?? 'check', what })
+    goBack(machine, state, booted, {
+      cause: givenUp ?? 'check',
+      what,
+      journal: evidence(machine, checks, results),
+    })
   throw unhealthy(what, judgement.kind === 'stay' ? judgement.because : undefined, results, checks)
 }
 
@@ -75,7 +79,7 @@ function goBack(
   machine: Machine,
   { published, partition }: BootState,
   booted: Installed,
-  failure: Pick<Failure, 'cause' | 'what'>,
+  failure: Pick<Failure, 'cause' | 'what' | 'journal'>,
 ): void {
   const { ports, places, loader } = machine
   const marked = published.map((offer): Published => {
@@ -90,13 +94,24 @@ function goBack(
       title: booted.title,
       at: now(machine),
       ...failure,
-      journal: [...lastLines(ports.processes, undefined, 'warning')],
     }),
   )
   ports.console.error(`${failure.what}; starting the last good deployment`)
   // What hangs already cannot be asked to stop.
   const how = failure.cause === 'check' ? ['--no-block'] : ['--force']
   ports.processes.run(['systemctl', ...how, 'reboot'], { limitSeconds: 60 })
+}
+
+/** The last lines of the units that failed their check, then of the whole boot. */
+function evidence(
+  { ports }: Machine,
+  checks: readonly HealthCheck[],
+  results: readonly CheckResult[],
+): Failure['journal'] {
+  const failed = new Set(results.flatMap(({ ok, name }) => (ok ? [] : [name])))
+  const units = checks.flatMap((one) => (one.kind === 'unit' && failed.has(one.name) ? [one.unit] : []))
+  const lines = units.map((unit) => lastLines(ports.processes, { unit }))
+  return [...new Set([...lines, lastLines(ports.processes)].flat())]
 }
 
 const sentences: Readonly<Record<GivenUp, (machine: Machine) => string>> = {

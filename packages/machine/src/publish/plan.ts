@@ -1,7 +1,7 @@
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Installed, KernelFile } from './installed.ts'
 import { linkOf, linkTarget } from './links.ts'
-import { isBootable, type BootLoader, type Offer, type Published, type Step, type Tries } from './offer.ts'
+import type { BootLoader, Offer, Published, Step, Tries } from './offer.ts'
 
 /** What `os` holds of a deployment: judged good, judged bad, or yet to be judged. */
 export type Standing = 'good' | 'bad' | 'new'
@@ -46,8 +46,9 @@ export function planPublication(state: BootState, phase: Phase, loader: BootLoad
   const offers = offersOf(state)
   const names = new Set(installed.map(({ name }) => name))
   const staying = published.filter(({ deployment }) => names.has(deployment))
-  // Room is made first, unless what goes is all that boots.
-  const first = staying.some(isBootable) ? staying : published
+  // An entry goes before its tree, even where those that stay have no tries left: a loader starts such a one rather than
+  // none, but it would start a good one without a tree again and again.
+  const first = staying.length > 0 ? staying : published
   const wanted = phase === 'settle' ? offers : first
   const needed = installed.filter(({ name }) => offers.some(({ deployment }) => deployment === name))
   const used = new Set(
