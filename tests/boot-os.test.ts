@@ -37,11 +37,11 @@ async function settled(guest: Guest): Promise<void> {
 test('a machine takes a release, goes back, and says what it did', { timeout: 900_000 }, async (t) => {
   const project = await publishedProject(t)
   const first = await project.build(
-    "version: '1', files: { '/etc/motd': { text: 'one\\n' } }, kernel: { parameters: ['ingot.test=1'] },",
+    "version: '1', files: { '/etc/motd': { text: 'one\\n' } }, kernel: { parameters: ['loglevel=5'] },",
   )
   await project.release(first)
   const second = await project.build(
-    "version: '2', files: { '/etc/motd': { text: 'two\\n' }, '/etc/new': { text: 'new\\n' } }, kernel: { parameters: ['ingot.test=2'] },",
+    "version: '2', files: { '/etc/motd': { text: 'two\\n' }, '/etc/new': { text: 'new\\n' } }, kernel: { parameters: ['loglevel=6'] },",
   )
   const guest = await project.boot(first)
   await settled(guest)
@@ -80,8 +80,8 @@ test('a machine takes a release, goes back, and says what it did', { timeout: 90
   assert.equal(await read('/etc/own'), 'own\n')
   assert.equal(await read('/etc/new'), 'new\n')
   const line = await read('/proc/cmdline')
-  assert.match(line, /ingot\.test=2/)
-  assert.doesNotMatch(line, /ingot\.test=1/)
+  assert.match(line, /loglevel=6/)
+  assert.doesNotMatch(line, /loglevel=5/)
   t.diagnostic(await os(guest, 'status'))
   assert.match(await os(guest, 'diff'), /M \/motd/)
   assert.match(await os(guest, 'verify'), /all objects are whole/)

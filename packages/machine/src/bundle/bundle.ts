@@ -9,8 +9,13 @@ const quickjsModules = { 'quickjs:std': 'std', 'quickjs:os': 'os' } as const
  * same commit.
  */
 export async function bundleOs(): Promise<string> {
+  return bundleForQuickjs(join(import.meta.dirname, '../entry-quickjs.ts'))
+}
+
+/** A program and all that it imports, as one executable file for QuickJS. */
+export async function bundleForQuickjs(entry: string): Promise<string> {
   const build = await rolldown({
-    input: join(import.meta.dirname, '../entry-quickjs.ts'),
+    input: entry,
     platform: 'neutral',
     external: Object.keys(quickjsModules),
     transform: { target: 'es2023' },

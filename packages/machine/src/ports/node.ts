@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
+import { constants } from 'node:os'
 import { dirname } from 'node:path'
 import process from 'node:process'
 import { fileFailure } from './file-failure.ts'
@@ -39,7 +40,11 @@ function run([program, ...args]: Command, options: RunOptions): Finished {
   const timedOut = codeOf(ran.error) === 'ETIMEDOUT'
   const missing = timedOut ? undefined : ran.error
   return {
-    status: missing ? 127 : timedOut ? 124 : (ran.status ?? 128),
+    status: missing
+      ? 127
+      : timedOut
+        ? 124
+        : (ran.status ?? 128 + (ran.signal ? constants.signals[ran.signal] : 0)),
     timedOut,
     stdout: ran.stdout ?? '',
     stderr: missing ? missing.message : (ran.stderr ?? ''),
@@ -65,7 +70,11 @@ function nodeFiles(): Files {
     readLink: (path) => attempt('read', path, () => fs.readlinkSync(path)),
     realPath: (path) => attempt('read', path, () => fs.realpathSync(path)),
     makeDirectory: (path, mode = 0o755) =>
-      must('make', path, () => void fs.mkdirSync(path, { recursive: true, mode })),
+      must('make', path, () => {
+        if (fs.existsSync(path)) return
+        fs.mkdirSync(dirname(path), { recursive: true })
+        fs.mkdirSync(path, { mode })
+      }),
     remove: (path) =>
       void attempt('remove', path, () =>
         fs.lstatSync(path).isDirectory() ? fs.rmdirSync(path) : fs.unlinkSync(path),

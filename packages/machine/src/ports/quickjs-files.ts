@@ -19,7 +19,7 @@ export const quickjsFiles: Files = {
     const temporary = `${path}.${os.getpid()}.new`
     os.remove(temporary)
     try {
-      put(temporary, text, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+      put(temporary, text, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode, path)
       // QuickJS does not tell whether everything was written: a full disk shows here.
       if (std.loadFile(temporary) !== text) throw fileFailure('write', path, 'not everything was written')
       sync(temporary)
@@ -54,11 +54,11 @@ export const quickjsFiles: Files = {
   sync,
 }
 
-function put(path: string, text: string, flags: number, mode: number): void {
+function put(path: string, text: string, flags: number, mode: number, named = path): void {
   const descriptor = os.open(path, flags, mode)
-  if (descriptor < 0) throw fileFailure('write', path, std.strerror(-descriptor))
+  if (descriptor < 0) throw fileFailure('write', named, std.strerror(-descriptor))
   const file = std.fdopen(descriptor, 'w')
-  if (file === null) throw fileFailure('write', path, 'it cannot be opened')
+  if (file === null) throw fileFailure('write', named, 'it cannot be opened')
   file.puts(text)
   file.close()
 }
