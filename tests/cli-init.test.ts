@@ -116,11 +116,8 @@ test('the repl answers in order, and its values cannot be changed', async () => 
     { input: lines.join('\n'), encoding: 'utf8', timeout: 30_000 },
   )
   assert.equal(status, 0, stderr)
-  assert.match(
-    stdout,
-    /^'hello'\npackages = \["htop"\]\n.*ingot\.yaml:\d+:5[\s\S]*\n\[ 'htop' \]\n[\s\S]*nope is not defined[\s\S]*\n2\n$/,
-  )
-  assert.match(stderr, /no option has 'no-such'/)
+  assert.match(stdout, /^'hello'\npackages = \["htop"\]\n.*ingot\.yaml:\d+:5[\s\S]*\n\[ 'htop' \]\n2\n$/)
+  assert.match(stderr, /no option has 'no-such'[\s\S]*nope is not defined/)
 })
 
 test('the page of options is whole, and needs nothing from elsewhere', async () => {

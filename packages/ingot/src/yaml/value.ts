@@ -137,13 +137,16 @@ function numberText(node: unknown, reading: Reading): string | undefined {
   // The value of `!if [condition, value]` and its like is the last of the list.
   if (isSeq(node)) return isOwnTag(node.tag) ? numberText(node.items.at(-1), reading) : undefined
   if (!isScalar(node) || node.type !== 'PLAIN') return undefined
-  return /^\d/.test(node.source ?? '') ? node.source : undefined
+  const { source = '' } = node
+  return /^\d/.test(source) && !looksOctal(source) ? source : undefined
 }
 
 function scalarOf(node: Scalar.Parsed, reading: Reading): unknown {
   if (node.type !== 'PLAIN') return node.value
   if (looksOctal(node.source)) {
     reading.problems.push(octalProblem(node.source, placeOf(node, reading)))
+    // The mistake is told: as if the octal number stood there.
+    return Number.parseInt(node.source, 8)
   }
   return isOwnTag(node.tag) ? coreScalar(node.source) : node.value
 }
