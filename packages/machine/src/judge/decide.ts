@@ -25,7 +25,7 @@ export function judge(boot: BootUnderJudgement): Judgement {
   const { installed, standing } = boot
   const booted = installed.find((one) => one.booted)
   if (booted === undefined) return { kind: 'stay', because: 'it is unknown which deployment runs' }
-  if (standing(booted) === 'good') return { kind: 'stay', because: 'it was good before' }
+  if (isGood(boot, booted)) return { kind: 'stay', because: 'it was good before' }
   if (standing(booted) === 'bad') return { kind: 'stay', because: 'it was chosen though it failed before' }
   const to = refuge(boot)
   return to === undefined
@@ -33,15 +33,21 @@ export function judge(boot: BootUnderJudgement): Judgement {
     : { kind: 'return', to }
 }
 
+/** Known to be good, or blessed on the boot partition: /var may be out of reach. */
+function isGood({ published, standing }: BootUnderJudgement, one: Installed): boolean {
+  const blessed = published.some(({ deployment, tries }) => deployment === one.name && tries === 'good')
+  return blessed || standing(one) === 'good'
+}
+
 /** The deployment that the loader would start if the running one were bad: it has to be a good one. */
-function refuge({ installed, published, standing }: BootUnderJudgement): Installed | undefined {
+function refuge(boot: BootUnderJudgement): Installed | undefined {
+  const { installed, published } = boot
+  const running = installed.find((one) => one.booted)
   const [chosen] = published
-    .filter(
-      (offer) => isBootable(offer) && !installed.some((one) => one.booted && one.name === offer.deployment),
-    )
+    .filter((offer) => isBootable(offer) && offer.deployment !== running?.name)
     .toSorted((a, b) => b.version - a.version)
   const to = installed.find(({ name }) => name === chosen?.deployment)
-  return to !== undefined && standing(to) === 'good' ? to : undefined
+  return to !== undefined && isGood(boot, to) ? to : undefined
 }
 
 /** Deployments that used up their tries without being judged: whatever they died of, nobody could say so. */

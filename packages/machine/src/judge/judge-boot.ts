@@ -3,13 +3,12 @@ import { workError } from '@ingot/contracts/problem.ts'
 import { readShipped } from '../deployments/read-deployments.ts'
 import type { Published } from '../publish/offer.ts'
 import { performSteps } from '../publish/perform.ts'
-import type { Installed } from '../publish/installed.ts'
 import type { BootState } from '../publish/plan.ts'
 import { runChecks } from './check.ts'
 import { judge, sentenceOf } from './decide.ts'
 import { lastLines } from './journal.ts'
 import { quarantine, release, writeVerdict, type CheckResult, type Failure, type Verdict } from './record.ts'
-import { attempt, bootStateOf, noteGood, now, publish, standingOf, type Machine } from './settle.ts'
+import { attempt, bootedOf, bootStateOf, noteGood, now, publish, standingOf, type Machine } from './settle.ts'
 
 /** Why a boot is given up without asking the checks. */
 export type GivenUp = 'deadline' | 'emergency'
@@ -20,34 +19,54 @@ export type GivenUp = 'deadline' | 'emergency'
  * @throws work error `health-failed` when it is not good, whatever follows from that.
  */
 export function judgeBoot(machine: Machine, givenUp?: GivenUp): void {
-  if (givenUp === 'deadline' && isComplete(machine)) return
+  if (givenUp === 'deadline' && isJudged(machine)) return
   const { files } = machine.ports
   const checks = readShipped(files, machine.places.running)?.health ?? []
   const results = givenUp === undefined ? runChecks(checks, machine.ports) : []
   const passed = givenUp === undefined && results.every(({ ok }) => ok)
-  const state = bootStateOf(machine)
-  const judgement = passed ? undefined : judge(state)
   const what = passed ? '' : givenUp === undefined ? sentenceOf(results) : sentences[givenUp](machine)
-  const booted = state.installed.find((one) => one.booted)
   const verdict = (outcome: Verdict['outcome']): void =>
-    attempt(machine, () =>
+    attempt(machine, () => {
+      const deployment = bootedOf(machine)?.name ?? ''
       writeVerdict(files, machine.places, {
-        deployment: booted?.name ?? '',
+        deployment,
         at: now(machine),
         outcome,
         what,
         checks: [...results],
-      }),
-    )
-  if (judgement === undefined) return verdict('good')
-  verdict(judgement.kind === 'return' ? 'returning' : 'degraded')
-  if (judgement.kind === 'return' && booted !== undefined)
-    goBack(machine, state, booted, {
+      })
+    })
+  if (passed) return verdict('good')
+  const judgement = judgementOf(machine)
+  verdict(judgement.kind === 'stay' ? 'degraded' : 'returning')
+  if (judgement.kind === 'return')
+    markBad(machine, judgement.state, {
       cause: givenUp ?? 'check',
       what,
       journal: evidence(machine, checks, results),
     })
+  if (judgement.kind !== 'stay') startAnother(machine, what, givenUp)
   throw unhealthy(what, judgement.kind === 'stay' ? judgement.because : undefined, results, checks)
+}
+
+type Consequence =
+  | { readonly kind: 'return'; readonly state: BootState }
+  /** Another deployment could not be chosen here, but the loader counts: it will choose one when the tries are used up. */
+  | { readonly kind: 'try-again' }
+  | { readonly kind: 'stay'; readonly because: string }
+
+/** In emergency mode, or with a broken disk, the boot partition may be out of reach. */
+function judgementOf(machine: Machine): Consequence {
+  const counted = machine.loader.counted(machine.ports.files)
+  try {
+    const state = bootStateOf(machine)
+    const judgement = judge(state)
+    if (judgement.kind === 'return') return { kind: 'return', state }
+    return state.published.length === 0 && counted ? { kind: 'try-again' } : judgement
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error)
+    return counted ? { kind: 'try-again' } : { kind: 'stay', because }
+  }
 }
 
 /**
@@ -75,13 +94,14 @@ export function blessBoot(machine: Machine): void {
 }
 
 /** Marking the entry comes first: whatever fails after it, the loader starts another one. */
-function goBack(
+function markBad(
   machine: Machine,
-  { published, partition }: BootState,
-  booted: Installed,
+  { published, partition, installed }: BootState,
   failure: Pick<Failure, 'cause' | 'what' | 'journal'>,
 ): void {
   const { ports, places, loader } = machine
+  const booted = installed.find((one) => one.booted)
+  if (booted === undefined) return
   const marked = published.map((offer): Published => {
     if (offer.deployment !== booted.name || offer.tries === 'good') return offer
     return { ...offer, tries: { left: 0, done: offer.tries.done + offer.tries.left } }
@@ -96,10 +116,13 @@ function goBack(
       ...failure,
     }),
   )
-  ports.console.error(`${failure.what}; starting the last good deployment`)
-  // What hangs already cannot be asked to stop.
-  const how = failure.cause === 'check' ? ['--no-block'] : ['--force']
-  ports.processes.run(['systemctl', ...how, 'reboot'], { limitSeconds: 60 })
+}
+
+/** What hangs already cannot be asked to stop. */
+function startAnother({ ports }: Machine, what: string, givenUp: GivenUp | undefined): void {
+  ports.console.error(`${what}; the machine starts anew`)
+  const how = givenUp === undefined ? '--no-block' : '--force'
+  ports.processes.run(['systemctl', how, 'reboot'], { limitSeconds: 60 })
 }
 
 /** The last lines of the units that failed their check, then of the whole boot. */
@@ -130,11 +153,11 @@ function waitedFor({ ports }: Machine): string {
   return running.slice(0, 5).join(', ') || 'nothing that systemd knows of'
 }
 
-function isComplete({ ports }: Machine): boolean {
-  const { status } = ports.processes.run(['systemctl', 'is-active', '--quiet', 'boot-complete.target'], {
-    limitSeconds: 30,
-  })
-  return status === 0
+/** Whether the boot is complete, or was found to be bad before its time was up. */
+function isJudged({ ports }: Machine): boolean {
+  const is = (state: string, unit: string): boolean =>
+    ports.processes.run(['systemctl', state, '--quiet', unit], { limitSeconds: 30 }).status === 0
+  return is('is-active', 'boot-complete.target') || is('is-failed', 'ingot-health.service')
 }
 
 function unhealthy(

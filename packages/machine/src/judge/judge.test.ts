@@ -43,6 +43,9 @@ test('only a new deployment is left for another one, and only for a good one', (
     [bootOf('b 2-1 new*', 'a good good'), 'return to a'],
     [bootOf('b 0-3 new*', 'a good good'), 'return to a'],
     [bootOf('b good good*', 'a good good'), 'it was good before'],
+    // In emergency mode /var may be out of reach.
+    [bootOf('b good new*', 'a good new'), 'it was good before'],
+    [bootOf('b 2-1 new*', 'a good new'), 'return to a'],
     [bootOf('a 2-1 new*'), 'there is no good deployment to go back to'],
     // The loader would start one that nobody has judged.
     [bootOf('b 2-1 new*', 'c 3-0 new', 'a good good'), 'there is no good deployment to go back to'],

@@ -1,3 +1,5 @@
+import type { Files } from '../ports/ports.ts'
+
 /** Boots that an entry has left to prove itself, and boots that it had. None left and not running: it failed. */
 export interface Tries {
   readonly left: number
@@ -43,6 +45,8 @@ export type Step =
 export interface BootLoader {
   /** Everything that it offers of ours, in no order. `partition`: where the boot partition is mounted. */
   readonly read: (files: EntryFiles, partition: string) => readonly Published[]
+  /** Whether it counted the running boot, told without looking at the boot partition: in emergency mode nothing is mounted. */
+  readonly counted: (files: Pick<Files, 'status' | 'read'>) => boolean
   /**
    * From what it offers to what it should. New entries are on the disk before old ones go, so that after each step it
    * offers everything that both have. Files of ours that are none of these offers go, too.
@@ -51,10 +55,7 @@ export interface BootLoader {
 }
 
 /** What a loader needs of the ports to read itself. */
-export interface EntryFiles {
-  readonly list: (directory: string) => readonly string[] | undefined
-  readonly read: (path: string) => string | undefined
-}
+export type EntryFiles = Pick<Files, 'list' | 'read'>
 
 /** Whether the loader starts it without being told to. */
 export function isBootable({ tries }: Offer): boolean {

@@ -4,6 +4,9 @@ import type { BootLoader, Offer, Published, Step, Tries } from './offer.ts'
 /** Boot Loader Specification, Type 1, with boot counting as in systemd.io/AUTOMATIC_BOOT_ASSESSMENT: `NAME+LEFT-DONE.conf`. */
 const pattern = /^ingot-(?<deployment>[0-9a-f]+\.\d+)(?:-\d+)?(?:\+(?<left>\d+)(?:-(?<done>\d+))?)?\.conf$/
 
+/** systemd.io/BOOT_LOADER_INTERFACE: set by a loader that takes one of an entry's tries. */
+const countPath = '/sys/firmware/efi/efivars/LoaderBootCountPath-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f'
+
 /**
  * systemd-boot: one file for each entry in `loader/entries`. It takes the first one in its order that has tries left:
  * `sort-key` is the same for all, then the highest `version`. Nothing is ever changed in place but the name, which counts.
@@ -16,6 +19,7 @@ export const systemdBoot: BootLoader = {
       return text === undefined ? [] : [parseOffer(name, text)]
     })
   },
+  counted: (files) => files.status(countPath) !== undefined,
   steps: (from, to, partition) => {
     const directory = entriesOf(partition)
     const kept = new Set<string>()
