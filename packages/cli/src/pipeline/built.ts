@@ -45,11 +45,14 @@ export async function inventories(
   job: Job,
   checksums: readonly string[],
 ): Promise<readonly CommitSide[]> {
-  return withForge(invocation, job, async (forge) =>
-    Promise.all(
-      checksums.map(async (checksum) => ({ checksum, inventory: await inventoryOf(forge, checksum) })),
-    ),
-  )
+  return withForge(invocation, job, async (forge) => {
+    const looked = new Map([...new Set(checksums)].map((one) => [one, inventoryOf(forge, one)]))
+    const sides = checksums.map(async (checksum) => ({
+      checksum,
+      inventory: await (looked.get(checksum) ?? inventoryOf(forge, checksum)),
+    }))
+    return Promise.all(sides)
+  })
 }
 
 /**
