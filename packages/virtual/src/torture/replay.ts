@@ -1,4 +1,4 @@
-import { copyFile, constants, open, truncate, type FileHandle } from 'node:fs/promises'
+import { chmod, copyFile, constants, open, truncate, type FileHandle } from 'node:fs/promises'
 import type { CutPoint, Fate } from './cut-points.ts'
 import type { LoggedWrite } from './write-log.ts'
 
@@ -23,6 +23,8 @@ export async function openReplay(request: {
 }): Promise<Replay> {
   const { image, work, diskBytes, writes } = request
   await copyFile(image, work, constants.COPYFILE_FICLONE)
+  // An image in a store is read-only.
+  await chmod(work, 0o600)
   await truncate(work, diskBytes)
   const [log, state] = await Promise.all([open(request.log, 'r'), open(work, 'r+')])
   let done = 0

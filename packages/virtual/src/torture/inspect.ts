@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { askTool } from './ask-tool.ts'
+import { readChoices, type Choice } from './boot-choice.ts'
+import { deploymentOf, type Manifest } from './manifest.ts'
+import { openRoot, type Root } from './root.ts'
+
+/** A disk after a power cut, and what it may hold. */
+export interface Inspection {
+  /** Directory of the unpacked tools tree `image`. */
+  readonly tools: string
+  /** Private directory that has the disk as `disk`; the root's journal is replayed on it. */
+  readonly directory: string
+  readonly mode: 'uefi' | 'bios'
+  readonly espBytes: number
+  /** Every deployment that may boot. */
+  readonly manifests: readonly Manifest[]
+  readonly signal: AbortSignal
+}
+
+export interface Finding {
+  /** The deployment that would boot. */
+  readonly chosen: string | undefined
+  /** What must not be, in words. */
+  readonly problems: readonly string[]
+  /** What a check of the boot partition says and what nothing that boots depends on. */
+  readonly blemishes: readonly string[]
+}
+
+const mebibyte = 2 ** 20
+
+/** Looks at a disk from outside: both file systems, every entry, what the first one would boot. */
+export async function inspect(inspection: Inspection): Promise<Finding> {
+  const { directory, espBytes, mode, manifests } = inspection
+  const root = await openRoot(inspection, (mebibyte + espBytes) / mebibyte)
+  const { wrong, blemishes } = await checkFat(inspection)
+  const boot = await copyBootPartition(inspection)
+  const choices = await readChoices(boot, mode)
+  const [first] = choices
+  const candidates = choices.filter((one) => one.isCandidate)
+  const dead = await Promise.all(candidates.map((choice) => deadChoice(boot, root, choice, manifests)))
+  const chosen = manifests.find((one) => deploymentOf(one) === first?.deployment)
+  return {
+    chosen: first?.deployment,
+    blemishes,
+    problems: [
+      ...root.problems,
+      ...wrong,
+      ...(candidates.length === 0 ? ['no entry with tries left'] : []),
+      ...dead.flat(),
+      ...(first && !chosen ? [`${first.deployment} boots, which nobody deployed`] : []),
+      ...(chosen ? await root.lacks(chosen, directory) : []),
+      ...(await root.ostreeProblems()),
+    ],
+  }
+}
+
+async function deadChoice(
+  boot: string,
+  root: Root,
+  choice: Choice,
+  manifests: readonly Manifest[],
+): Promise<readonly string[]> {
+  const { deployment, kernel, initramfs, link } = choice
+  const read = (file: string): Promise<Buffer | undefined> =>
+    readFile(path.join(boot, file)).catch(() => undefined)
+  const files = await Promise.all([read(kernel), read(initramfs)])
+  const digest = createHash('sha256')
+  for (const file of files) digest.update(file ?? '')
+  const tree = manifests.find((one) => deploymentOf(one) === deployment)?.tree
+  const leads = await root.leadsTo(link, tree)
+  return [
+    ...(files.includes(undefined) ? [`${deployment}: kernel or initramfs is missing`] : []),
+    ...(digest.digest('hex') === path.basename(path.dirname(kernel))
+      ? []
+      : [`${deployment}: kernel or initramfs is damaged`]),
+    ...(leads ? [] : [`${deployment}: ${link} does not lead to it`]),
+  ]
+}
+
+/** What a check of FAT says after a power cut of space that nobody uses, of the mark of not having been unmounted. */
+const harmless = [
+  /^(fsck\.fat \d|Leaving filesystem unchanged|.*: \d+ files, |$)/,
+  /^(Dirty bit is set|There are differences between boot sector|This is mostly harmless|\d+:\w\w\/)/,
+  /^(Not automatically|Automatically|Auto-)/,
+  /^(Reclaimed \d+ unused clusters|Free cluster summary|Orphaned long file name|FATs differ|Using first FAT)/,
+  /^(\d\) )/,
+]
+const blemish = /^(Dirty bit|Reclaimed|Orphaned|FATs differ)/
+
+async function checkFat({
+  tools,
+  directory,
+  espBytes,
+  signal,
+}: Inspection): Promise<{ readonly wrong: readonly string[]; readonly blemishes: readonly string[] }> {
+  const binds = [{ from: directory, to: '/cut', writable: true }]
+  const part = ['dd', 'if=/cut/disk', 'of=/cut/fat', 'bs=1M', 'skip=1', `count=${espBytes / mebibyte}`]
+  await askTool(tools, binds, [...part, 'conv=sparse', 'status=none'], signal)
+  const { text } = await askTool(tools, binds, ['fsck.fat', '-n', '/cut/fat'], signal)
+  const lines = text.split('\n').map((line) => line.trim())
+  return {
+    wrong: lines
+      .filter((line) => !harmless.some((pattern) => pattern.test(line)))
+      .map((line) => `boot partition: ${line}`),
+    blemishes: lines.filter((line) => blemish.test(line)),
+  }
+}
+
+async function copyBootPartition({ tools, directory, signal }: Inspection): Promise<string> {
+  const copy = path.join(directory, 'boot')
+  await mkdir(copy)
+  const binds = [{ from: directory, to: '/cut', writable: true }]
+  await writeFile(path.join(directory, 'mtoolsrc'), 'mtools_skip_check=1\n')
+  const target = ['-i', '/cut/fat', '::/']
+  await askTool(tools, binds, ['mcopy', '-s', '-n', '-Q', ...target, '/cut/boot/'], signal)
+  return copy
+}

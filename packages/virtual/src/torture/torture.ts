@@ -1,0 +1,157 @@
+import { mkdir, rm, copyFile, constants } from 'node:fs/promises'
+import path from 'node:path'
+import { startGuest } from '../guest.ts'
+import type { VirtualRoom } from '../room.ts'
+import { openRunDirectory } from '../run-directory.ts'
+import { chooseCuts, type CutPoint } from './cut-points.ts'
+import { inspect, type Finding } from './inspect.ts'
+import { deploymentOf } from './manifest.ts'
+import { record, type RecordRequest, type Recording } from './record.ts'
+import { openReplay } from './replay.ts'
+
+export interface TortureRequest extends Omit<RecordRequest, 'directory'> {
+  /** Directory of the unpacked tools tree `image`. */
+  readonly imageTools: string
+  readonly cuts: number
+  /** So many of the cut disks are booted. */
+  readonly boots: number
+  readonly seed: string
+  readonly say: (line: string) => void
+}
+
+export interface CutResult extends Finding {
+  readonly cut: CutPoint
+}
+
+export interface TortureReport {
+  readonly system: string
+  readonly mode: 'uefi' | 'bios'
+  readonly seed: string
+  readonly writes: number
+  readonly flushes: number
+  readonly updateSeconds: number
+  readonly results: readonly CutResult[]
+  /** What each booted disk came up with, and what had been foretold. */
+  readonly boots: readonly { readonly cut: CutPoint; readonly foretold: string; readonly booted: string }[]
+  readonly old: string
+  readonly next: string
+  /** From the first cut to the last check, without boots. */
+  readonly checkSeconds: number
+}
+
+/** Records an update once, then cuts its power at many moments and looks at what is left each time. */
+export async function torture(room: VirtualRoom, request: TortureRequest): Promise<TortureReport> {
+  const run = await openRunDirectory(room.directory)
+  try {
+    request.say(`recording an update of ${request.blueprint.system}`)
+    const recording = await record(room, { ...request, directory: run.path })
+    return await cutEverywhere(room, request, recording, run.path)
+  } finally {
+    await run.remove()
+  }
+}
+
+async function cutEverywhere(
+  room: VirtualRoom,
+  request: TortureRequest,
+  recording: Recording,
+  directory: string,
+): Promise<TortureReport> {
+  const { writes, begin, done, old, next } = recording
+  const { blueprint, cuts, seed, say } = request
+  const points = chooseCuts({ writes, from: begin, to: writes.length, cuts, seed })
+  const watched = writes.slice(begin)
+  const flushes = watched.filter((write) => write.flush).length
+  say(`${watched.length} writes, ${flushes} flushes; cutting at ${points.length} moments`)
+  const replay = await openReplay({ ...recording, image: request.image, work: path.join(directory, 'state') })
+  const started = performance.now()
+  const results: CutResult[] = []
+  const boots: { cut: CutPoint; foretold: string; booted: string }[] = []
+  let bootSeconds = 0
+  try {
+    for (const [index, cut] of points.entries()) {
+      request.signal.throwIfAborted()
+      const place = path.join(directory, 'cut')
+      await mkdir(place)
+      const disk = path.join(place, 'disk')
+      await replay.diskAt(cut, disk)
+      const isSample = isSampled(index, points.length, request.boots)
+      if (isSample) await copyFile(disk, path.join(directory, 'sample'), constants.COPYFILE_FICLONE)
+      const finding = await inspect({
+        tools: request.imageTools,
+        directory: place,
+        mode: blueprint.boot.mode,
+        espBytes: blueprint.disk.espBytes,
+        manifests: [old, next],
+        signal: request.signal,
+      })
+      const late = cut.durable >= done && finding.chosen !== deploymentOf(next)
+      const problems = [
+        ...finding.problems,
+        ...(late ? ['the update was done, and the old system boots'] : []),
+      ]
+      results.push({ cut, ...finding, problems })
+      for (const problem of problems) say(`cut ${cut.issued - begin} of ${watched.length}: ${problem}`)
+      await rm(place, { recursive: true })
+      if (isSample) {
+        const before = performance.now()
+        const booted = await bootedDeployment(room, request, path.join(directory, 'sample'), directory)
+        bootSeconds += (performance.now() - before) / 1000
+        boots.push({ cut, foretold: finding.chosen ?? 'nothing', booted })
+        say(`booted ${booted}`)
+      }
+    }
+  } finally {
+    await replay.close()
+  }
+  return {
+    system: blueprint.system,
+    mode: blueprint.boot.mode,
+    seed,
+    writes: watched.length,
+    flushes,
+    updateSeconds: recording.seconds,
+    results,
+    boots,
+    old: deploymentOf(old),
+    next: deploymentOf(next),
+    checkSeconds: (performance.now() - started) / 1000 - bootSeconds,
+  }
+}
+
+/** Evenly spread: `boots` of `count`. */
+function isSampled(index: number, count: number, boots: number): boolean {
+  return Math.floor((index * boots) / count) !== Math.floor(((index + 1) * boots) / count)
+}
+
+/** Boots a cut disk; the deployment that it came up with, or why it did not. */
+async function bootedDeployment(
+  room: VirtualRoom,
+  { blueprint, signal }: TortureRequest,
+  image: string,
+  directory: string,
+): Promise<string> {
+  try {
+    const guest = await startGuest(room, {
+      image,
+      blueprint,
+      extraDiskBytes: 0,
+      consoleLog: path.join(directory, 'sample.log'),
+      bootLimitSeconds: 240,
+      signal,
+    })
+    try {
+      const { stdout } = await guest.run(['cat', '/proc/cmdline'])
+      const { status, stderr } = await guest.run(['ostree', 'fsck', '--repo=/ostree/repo', '--quiet'], {
+        limitSeconds: 240,
+      })
+      if (status !== 0) return `ostree fsck: ${stderr.trim()}`
+      return /\bingot\.deployment=(\S+)/.exec(stdout)?.[1] ?? 'nobody knows'
+    } finally {
+      await guest.stop()
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    return error instanceof Error ? error.message : String(error)
+  }
+}
