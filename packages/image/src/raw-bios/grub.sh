@@ -16,7 +16,10 @@ fill_boot() {
   {
     printf 'set timeout=%s\n' "$MENU_TIMEOUT"
     [ -z "$SERIAL" ] || printf 'serial_console %s\n' "$SERIAL"
-    cat <<end
+  } >"$esp/grub/settings.cfg"
+  # In the form of the publisher in the room `machine`.
+  cat >"$esp/grub/menu-a.cfg" <<end
+# version ${DEPLOYMENT##*.}
 candidate $DEPLOYMENT "\$$tries"
 menuentry '$(printf %s "$TITLE" | sed "s/'/'\\\\''/g")' --id $DEPLOYMENT {
   count_down $tries "\$$tries" $TRIES
@@ -24,7 +27,6 @@ menuentry '$(printf %s "$TITLE" | sed "s/'/'\\\\''/g")' --id $DEPLOYMENT {
   initrd /$boot_files/initramfs.img
 }
 end
-  } >"$esp/grub/menu-a.cfg"
   # Exactly 1024 bytes. GRUB overwrites them in place; all that counts stands in the first sector.
   printf '# GRUB Environment Block\nmenu=a\n' >grubenv
   { cat grubenv && head -c $((1024 - $(stat -c %s grubenv))) /dev/zero | tr '\0' '#'; } >"$esp/grub/grubenv"

@@ -19,6 +19,8 @@ function perform(step: Step, ports: Ports): void {
       return files.makeDirectory(step.path)
     case 'write':
       return files.write(step.path, step.text)
+    case 'overwrite':
+      return run(['dd', `of=${step.path}`, 'bs=1024', 'conv=notrunc,fsync', 'status=none'], ports, step.text)
     case 'copy':
       return copy(step.from, step.to, ports)
     case 'rename':
@@ -49,8 +51,8 @@ function copy(from: string, to: string, ports: Ports): void {
   }
 }
 
-function run(command: readonly [string, ...string[]], { processes }: Ports): void {
-  const { status, stdout, stderr } = processes.run(command, { limitSeconds: copyLimitSeconds })
+function run(command: readonly [string, ...string[]], { processes }: Ports, input = ''): void {
+  const { status, stdout, stderr } = processes.run(command, { limitSeconds: copyLimitSeconds, input })
   if (status === 0) return
   throw workError({
     code: 'copy-failed',

@@ -36,6 +36,7 @@ export function readBootState(
     kernels: readKernels(files, `${partition}/ingot`),
     leftovers: [
       'loader/entries',
+      'grub',
       'ingot',
       ...(files.list(`${partition}/ingot`) ?? []).map((name) => `ingot/${name}`),
     ]
