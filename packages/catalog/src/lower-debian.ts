@@ -99,7 +99,9 @@ function contribute(lowering: DebianLowering): { contributions: Contribution[]; 
   const problems: Problem[] = []
   const attempt = (contribution: () => Contribution): void => {
     try {
-      contributions.push(contribution())
+      const made = contribution()
+      // Most modules are off.
+      if (Object.keys(made).length > 0) contributions.push(made)
     } catch (error) {
       if (!(error instanceof IngotError)) throw error
       problems.push(...error.problems)

@@ -46,6 +46,7 @@ function strongest(
   type: OptionType<unknown, unknown>,
   definitions: readonly Definition[],
 ): readonly Definition[] {
+  if (definitions.length === 1) return definitions
   const ranks = [...new Set(definitions.map(({ priority }) => priority))].toSorted((a, b) => a - b)
   let winners: readonly Definition[] = []
   for (const rank of ranks) {
