@@ -5,7 +5,7 @@ import { readGood, readQuarantine, readVerdict, type Failure, type Verdict } fro
 import type { Ports } from '../ports/ports.ts'
 import { machinePlaces } from '../publish/installed.ts'
 import type { Tries } from '../publish/offer.ts'
-import { systemdBoot } from '../publish/systemd-boot.ts'
+import { thisMachine } from './boot.ts'
 import { renderColumns } from '../render/table.ts'
 import { agoText, secondsText } from '../render/text.ts'
 import { readHistory, type HistoryEvent } from '../state/history.ts'
@@ -66,10 +66,10 @@ function readStatus(ports: Ports): Status {
 }
 
 /** The boot partition is root's to read, and no reason to fail. */
-function readTries({ files, userId }: Ports): ReadonlyMap<string, Tries | 'good'> {
-  if (userId !== 0) return new Map()
+function readTries(ports: Ports): ReadonlyMap<string, Tries | 'good'> {
+  if (ports.userId !== 0) return new Map()
   try {
-    const published = systemdBoot.read(files, machinePlaces.partition)
+    const published = thisMachine(ports).loader.read(ports.files, machinePlaces.partition)
     return new Map(published.map(({ deployment, tries }) => [deployment, tries]))
   } catch {
     return new Map()
