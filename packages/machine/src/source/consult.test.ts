@@ -30,6 +30,8 @@ const running: Deployment = {
   },
 }
 
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
+
 /** A machine whose curl reaches a published directory, and whose minisign believes what the directory's signer made. */
 function machine(t: TestContext, server: Server, answers: Readonly<Record<string, string>> = {}) {
   const files = Object.values(server).flatMap((file) => [
@@ -39,7 +41,6 @@ function machine(t: TestContext, server: Server, answers: Readonly<Record<string
     ),
   ])
   const published = new Map<string, string>([...files, ...Object.entries(answers)])
-  const digest = (text: string) => createHash('sha256').update(text).digest('hex')
   const world = rootedWorld(t, ([program, ...args], { input = '' }) => {
     const after = (flag: string) => args[args.indexOf(flag) + 1] ?? ''
     switch (program) {
