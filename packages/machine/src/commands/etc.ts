@@ -72,7 +72,10 @@ function parseList(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split('\n').flatMap((line) => {
       const [, kind, rest, path] = /^([-dl])(.*?)\s(\/usr\/etc\/.*)$/.exec(line) ?? []
-      return path === undefined || kind === 'd' ? [] : [[path, `${kind}${rest}`] as const]
+      if (path === undefined || kind === 'd') return []
+      // A link's target stands behind it.
+      const [name = ''] = kind === 'l' ? path.split(' -> ') : [path]
+      return [[name, `${kind}${rest}${path}`] as const]
     }),
   )
 }
