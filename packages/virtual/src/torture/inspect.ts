@@ -94,18 +94,27 @@ async function checkFat({
   directory,
   espBytes,
   signal,
-}: Inspection): Promise<{ readonly wrong: readonly string[]; readonly blemishes: readonly string[] }> {
+}: Inspection): Promise<ReturnType<typeof judgeFat>> {
   const binds = [{ from: directory, to: '/cut', writable: true }]
   const part = ['dd', 'if=/cut/disk', 'of=/cut/fat', 'bs=1M', 'skip=1', `count=${espBytes / mebibyte}`]
   await askTool(tools, binds, [...part, 'conv=sparse', 'status=none'], signal)
   const { text } = await askTool(tools, binds, ['fsck.fat', '-n', '/cut/fat'], signal)
-  const lines = text.split('\n').map((line) => line.trim())
-  return {
-    wrong: lines
-      .filter((line) => !harmless.some((pattern) => pattern.test(line)))
-      .map((line) => `boot partition: ${line}`),
-    blemishes: lines.filter((line) => blemish.test(line)),
+  return judgeFat(text)
+}
+
+/** What of fsck.fat's words matters. A name, then, indented, what is wrong with it; or a line by itself. */
+export function judgeFat(text: string): Pick<Finding, 'blemishes'> & { readonly wrong: readonly string[] } {
+  const wrong: string[] = []
+  const blemishes: string[] = []
+  let isUnfinished = false
+  for (const line of text.split('\n')) {
+    const words = line.trim()
+    // What was being written has another name until it is whole; nothing refers to it, the next publisher removes it.
+    if (!line.startsWith(' ')) isUnfinished = /^\/.*\.new$/.test(line)
+    if (isUnfinished || blemish.test(words)) blemishes.push(words)
+    else if (!harmless.some((pattern) => pattern.test(words))) wrong.push(`boot partition: ${words}`)
   }
+  return { wrong, blemishes }
 }
 
 async function copyBootPartition({ tools, directory, signal }: Inspection): Promise<string> {
