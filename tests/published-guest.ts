@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, linkSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { BuildReport } from '@ingot/contracts/artefact.ts'
@@ -85,7 +85,13 @@ export const hello = system('hello', {
     const { code, stdout, stderr } = await ingot(command, { seconds: 900 })
     assert.equal(code, 0, stderr)
     cpSync(lockFile, sharedLock)
-    return JSON.parse(stdout) as BuildReport
+    const report = JSON.parse(stdout) as BuildReport
+    // The next build's image takes the name of this one.
+    const kept = join(home, report.commit.checksum)
+    const [image] = report.images
+    assert.ok(image)
+    if (!existsSync(kept)) linkSync(image.path, kept)
+    return { ...report, images: [{ ...image, path: kept }] }
   }
   const withForge = async <T>(work: (forge: Awaited<ReturnType<typeof openForge>>) => Promise<T>) => {
     const lock = await readLock(lockFile)
