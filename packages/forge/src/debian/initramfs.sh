@@ -10,6 +10,8 @@ inside sh -eu -c '
   ldconfig
   release=$(ls /usr/lib/modules)
   depmod "$release"
+  # What rd.emergency=reboot calls. Its package, systemd-sysv, would bring nothing else that is wanted here.
+  [ -e /usr/sbin/reboot ] || ln -s ../bin/systemctl /usr/sbin/reboot
   # In the initramfs a module is better left plain: the whole is compressed better, and the guest unpacks once.
   # Microcode of processors, where the set has any, comes first and uncompressed: the kernel reads it before all else.
   dracut --force --no-hostonly --no-hostonly-cmdline --no-hostonly-i18n --early-microcode --reproducible \
