@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { healthCheckSchema } from './health-check.ts'
+import { healthCheckSchema, httpAddressSchema } from './health-check.ts'
 import { rootSchema } from './release.ts'
 import { architectureSchema } from './source.ts'
 
@@ -31,7 +31,7 @@ export const shippedSystemSchema = z.strictObject({
   updates: z
     .strictObject({
       /** Base of the published directory, without a slash at the end. */
-      url: z.url({ protocol: /^https?$/ }),
+      url: httpAddressSchema,
       channel: z.string(),
       /** The root that machines of this system start to trust. */
       root: rootSchema,

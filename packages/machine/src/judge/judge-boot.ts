@@ -1,4 +1,5 @@
 import type { HealthCheck } from '@ingot/contracts/health-check.ts'
+import { shippedSystemPath } from '@ingot/contracts/machine.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import { readShipped } from '../deployments/read-deployments.ts'
 import type { Published } from '../publish/offer.ts'
@@ -21,8 +22,8 @@ export type GivenUp = 'deadline' | 'emergency'
 export function judgeBoot(machine: Machine, givenUp?: GivenUp): void {
   if (givenUp === 'deadline' && isJudged(machine)) return
   const { files } = machine.ports
-  const checks = readShipped(files, machine.places.running)?.health ?? []
-  const results = givenUp === undefined ? runChecks(checks, machine.ports) : []
+  const checks = readShipped(files, machine.places.running)?.health
+  const results = givenUp === undefined ? resultsOf(checks, machine.ports) : []
   const passed = givenUp === undefined && results.every(({ ok }) => ok)
   const what = passed ? '' : givenUp === undefined ? sentenceOf(results) : sentences[givenUp](machine)
   const verdict = (outcome: Verdict['outcome']): void =>
@@ -43,10 +44,10 @@ export function judgeBoot(machine: Machine, givenUp?: GivenUp): void {
     markBad(machine, judgement.state, {
       cause: givenUp ?? 'check',
       what,
-      journal: evidence(machine, checks, results),
+      journal: evidence(machine, checks ?? [], results),
     })
   if (judgement.kind !== 'stay') startAnother(machine, what, givenUp)
-  throw unhealthy(what, judgement.kind === 'stay' ? judgement.because : undefined, results, checks)
+  throw unhealthy(what, judgement.kind === 'stay' ? judgement.because : undefined, results)
 }
 
 type Consequence =
@@ -160,16 +161,20 @@ function isJudged({ ports }: Machine): boolean {
   return is('is-active', 'boot-complete.target') || is('is-failed', 'ingot-health.service')
 }
 
-function unhealthy(
-  what: string,
-  stays: string | undefined,
-  results: readonly CheckResult[],
-  checks: readonly HealthCheck[],
-): Error {
+/** A system that does not say what must hold is not one that nothing is asked of. */
+function resultsOf(
+  checks: readonly HealthCheck[] | undefined,
+  ports: Machine['ports'],
+): readonly CheckResult[] {
+  if (checks !== undefined) return runChecks(checks, ports)
+  return [{ name: shippedSystemPath, ok: false, found: 'cannot be read', seconds: 0 }]
+}
+
+function unhealthy(what: string, stays: string | undefined, results: readonly CheckResult[]): Error {
   return workError({
     code: 'health-failed',
     message: `this boot is not good: ${what}`,
     why: stays === undefined ? 'the last good deployment starts' : `it stays, because ${stays}`,
-    hint: `${results.filter(({ ok }) => ok).length} of ${checks.length} checks passed; see: os status`,
+    hint: `${results.filter(({ ok }) => ok).length} of ${results.length} checks passed; see: os status`,
   })
 }
