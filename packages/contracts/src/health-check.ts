@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** By a pattern, and not by parsing it: QuickJS, which reads this on machines, has no `URL`. */
 export const httpAddressSchema = z
   .string()
-  .regex(/^https?:\/\/[^\s\/?#]+([\/?]\S*)?$/, 'expected an address that begins with http:// or https://')
+  .regex(/^https?:\/\/[^\s/?#]+([/?]\S*)?$/, 'expected an address that begins with http:// or https://')
 
 const common = {
   /** Names the check in messages; unique in its list. */
