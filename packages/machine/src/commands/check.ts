@@ -2,11 +2,10 @@ import { workError } from '@ingot/contracts/problem.ts'
 import type { Command } from '../command-line/command.ts'
 import { bootedOf } from '../deployments/choose.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
-import { readQuarantine } from '../judge/record.ts'
-import { machinePlaces } from '../publish/installed.ts'
 import { consult, followedName, type Consultation } from '../source/consult.ts'
 import { rememberCheck } from '../state/last-check.ts'
 import { rememberTrust } from '../state/trust.ts'
+import { readFailures } from '../state/failures.ts'
 
 export const check: Command = {
   name: 'check',
@@ -16,7 +15,7 @@ export const check: Command = {
   ],
   run: ({ json }, ports) => {
     const booted = bootedOf(readDeployments(ports.files))
-    const quarantined = readQuarantine(ports.files, machinePlaces).map(({ commit }) => commit)
+    const quarantined = readFailures(ports).map(({ commit }) => commit)
     const consultation = consult(ports, booted, { quarantined })
     const { decision, following } = consultation
     if (ports.userId === 0) {

@@ -1,7 +1,7 @@
 import type { Command } from '../command-line/command.ts'
 import { deploymentName, type Deployment } from '../deployments/deployment.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
-import { readGood, readQuarantine, readVerdict, type Failure, type Verdict } from '../judge/record.ts'
+import { readGood, readVerdict, type Failure, type Verdict } from '../judge/record.ts'
 import type { Ports } from '../ports/ports.ts'
 import { machinePlaces } from '../publish/installed.ts'
 import type { Tries } from '../publish/offer.ts'
@@ -42,7 +42,7 @@ function readStatus(ports: Ports): Status {
   const { files } = ports
   const deployments = readDeployments(files)
   const good = new Set(readGood(files, machinePlaces).map(({ deployment }) => deployment))
-  const failures = readQuarantine(files, machinePlaces)
+  const failures = readFailures(ports)
   const failed = new Set(failures.map(({ commit }) => commit))
   const tries = readTries(ports)
   const verdict = readVerdict(files, machinePlaces)
@@ -143,6 +143,7 @@ function updatesText({ lastCheck, deployments }: Status, now: number): string {
   if (deployments.find((one) => one.booted)?.shipped?.updates === null)
     return 'this system names no update source'
   if (lastCheck === undefined) return 'never asked; os check does'
+  import { readFailures } from '../state/failures.ts'
   const { kind, release, at } = lastCheck
   const version = release === undefined ? '' : `${release.version} (release ${release.sequence})`
   const installed = release !== undefined && deployments.some(({ checksum }) => checksum === release.commit)

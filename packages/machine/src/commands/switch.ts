@@ -3,13 +3,12 @@ import { publishedNameSchema } from '@ingot/contracts/release.ts'
 import type { Command } from '../command-line/command.ts'
 import { bootedOf } from '../deployments/choose.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
-import { readQuarantine } from '../judge/record.ts'
-import { machinePlaces } from '../publish/installed.ts'
 import { consult, followedName } from '../source/consult.ts'
 import { follow, readFollowing, type Following } from '../state/following.ts'
 import { record } from '../state/history.ts'
 import { rememberTrust } from '../state/trust.ts'
 import { describeDecision } from './check.ts'
+import { readFailures } from '../state/failures.ts'
 
 export const switchTo: Command = {
   name: 'switch',
@@ -24,7 +23,7 @@ export const switchTo: Command = {
     const booted = bootedOf(readDeployments(ports.files))
     const before = booted.shipped ? readFollowing(ports.files, booted.shipped) : undefined
     const following = parseFollowing(text, before?.system ?? '')
-    const quarantined = readQuarantine(ports.files, machinePlaces).map(({ commit }) => commit)
+    const quarantined = readFailures(ports).map(({ commit }) => commit)
     const consultation = consult(ports, booted, {
       quarantined,
       // Whether it would be an older one is asked when it is installed.

@@ -4,7 +4,7 @@ import type { Command, Request } from '../command-line/command.ts'
 import { bootedOf } from '../deployments/choose.ts'
 import { deploymentName, type Deployment } from '../deployments/deployment.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
-import { readQuarantine, release as releaseFromQuarantine } from '../judge/record.ts'
+import { release as releaseFromQuarantine } from '../judge/record.ts'
 import type { Ports } from '../ports/ports.ts'
 import { machinePlaces } from '../publish/installed.ts'
 import { secondsText } from '../render/text.ts'
@@ -17,6 +17,7 @@ import { deploy, pull, shippedOf, test, timed, type Times } from '../update/inst
 import { preflight } from '../update/preflight.ts'
 import { pruneDeployments } from '../update/prune-deployments.ts'
 import { describeDecision } from './check.ts'
+import { readFailures } from '../state/failures.ts'
 
 export const update: Command = {
   name: 'update',
@@ -41,7 +42,7 @@ export const update: Command = {
     const booted = bootedOf(deployments)
     const { flags } = request
     const consultation = consult(ports, booted, {
-      quarantined: readQuarantine(ports.files, machinePlaces).map(({ commit }) => commit),
+      quarantined: readFailures(ports).map(({ commit }) => commit),
       allow: {
         downgrade: flags.has('downgrade'),
         quarantined: flags.has('again'),
