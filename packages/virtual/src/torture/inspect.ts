@@ -84,7 +84,7 @@ const harmless = [
   /^(fsck\.fat \d|Leaving filesystem unchanged|.*: \d+ files, |$)/,
   /^(Dirty bit is set|There are differences between boot sector|This is mostly harmless|\d+:\w\w\/)/,
   /^(Not automatically|Automatically|Auto-)/,
-  /^(Reclaimed \d+ unused clusters|Free cluster summary|Orphaned long file name|FATs differ|Using first FAT)/,
+  /^(Reclaimed \d+ unused clusters?|Free cluster summary|Orphaned long file name|FATs differ|Using first FAT)/,
   /^(\d\) )/,
 ]
 const blemish = /^(Dirty bit|Reclaimed|Orphaned|FATs differ)/
