@@ -3,9 +3,9 @@ import type { Command } from '../command-line/command.ts'
 import { bootedOf } from '../deployments/choose.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
 import { consult, followedName, type Consultation } from '../source/consult.ts'
+import { readFailures } from '../state/failures.ts'
 import { rememberCheck } from '../state/last-check.ts'
 import { rememberTrust } from '../state/trust.ts'
-import { readFailures } from '../state/failures.ts'
 
 export const check: Command = {
   name: 'check',

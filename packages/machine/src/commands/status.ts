@@ -8,6 +8,7 @@ import type { Tries } from '../publish/offer.ts'
 import { thisMachine } from './boot.ts'
 import { renderColumns } from '../render/table.ts'
 import { agoText, secondsText } from '../render/text.ts'
+import { readFailures } from '../state/failures.ts'
 import { readHistory, type HistoryEvent } from '../state/history.ts'
 import { readLastCheck, type LastCheck } from '../state/last-check.ts'
 
@@ -143,7 +144,6 @@ function updatesText({ lastCheck, deployments }: Status, now: number): string {
   if (deployments.find((one) => one.booted)?.shipped?.updates === null)
     return 'this system names no update source'
   if (lastCheck === undefined) return 'never asked; os check does'
-  import { readFailures } from '../state/failures.ts'
   const { kind, release, at } = lastCheck
   const version = release === undefined ? '' : `${release.version} (release ${release.sequence})`
   const installed = release !== undefined && deployments.some(({ checksum }) => checksum === release.commit)

@@ -4,11 +4,11 @@ import type { Command } from '../command-line/command.ts'
 import { bootedOf } from '../deployments/choose.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
 import { consult, followedName } from '../source/consult.ts'
+import { readFailures } from '../state/failures.ts'
 import { follow, readFollowing, type Following } from '../state/following.ts'
 import { record } from '../state/history.ts'
 import { rememberTrust } from '../state/trust.ts'
 import { describeDecision } from './check.ts'
-import { readFailures } from '../state/failures.ts'
 
 export const switchTo: Command = {
   name: 'switch',

@@ -9,6 +9,7 @@ import type { Ports } from '../ports/ports.ts'
 import { machinePlaces } from '../publish/installed.ts'
 import { secondsText } from '../render/text.ts'
 import { consult, followedName } from '../source/consult.ts'
+import { readFailures } from '../state/failures.ts'
 import { readHistory, record } from '../state/history.ts'
 import { rememberCheck } from '../state/last-check.ts'
 import { rememberRelease } from '../state/releases.ts'
@@ -17,7 +18,6 @@ import { deploy, pull, shippedOf, test, timed, type Times } from '../update/inst
 import { preflight } from '../update/preflight.ts'
 import { pruneDeployments } from '../update/prune-deployments.ts'
 import { describeDecision } from './check.ts'
-import { readFailures } from '../state/failures.ts'
 
 export const update: Command = {
   name: 'update',
