@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { askTool } from './ask-tool.ts'
 import { readChoices, type Choice } from './boot-choice.ts'
@@ -32,11 +32,11 @@ const mebibyte = 2 ** 20
 
 /** Looks at a disk from outside: both file systems, every entry, what the first one would boot. */
 export async function inspect(inspection: Inspection): Promise<Finding> {
-  const { directory, espBytes, mode, manifests } = inspection
+  const { directory, espBytes, manifests } = inspection
   const root = await openRoot(inspection, (mebibyte + espBytes) / mebibyte)
   const { wrong, blemishes } = await checkFat(inspection)
-  const boot = await copyBootPartition(inspection)
-  const choices = await readChoices(boot, mode)
+  const boot = path.join(directory, 'boot')
+  const choices = await copyBootPartition(inspection, boot)
   const [first] = choices
   const candidates = choices.filter((one) => one.isCandidate)
   const dead = await Promise.all(candidates.map((choice) => deadChoice(boot, root, choice, manifests)))
@@ -117,12 +117,26 @@ export function judgeFat(text: string): Pick<Finding, 'blemishes'> & { readonly 
   return { wrong, blemishes }
 }
 
-async function copyBootPartition({ tools, directory, signal }: Inspection): Promise<string> {
-  const copy = path.join(directory, 'boot')
-  await mkdir(copy)
+/** A copy of what the loader reads, and of the files that it names. What else is there may be torn, and is nobody's. */
+async function copyBootPartition(
+  { tools, directory, mode, signal }: Inspection,
+  boot: string,
+): Promise<readonly Choice[]> {
   const binds = [{ from: directory, to: '/cut', writable: true }]
-  await writeFile(path.join(directory, 'mtoolsrc'), 'mtools_skip_check=1\n')
-  const target = ['-i', '/cut/fat', '::/']
-  await askTool(tools, binds, ['mcopy', '-s', '-n', '-Q', ...target, '/cut/boot/'], signal)
-  return copy
+  const copy = (from: string, to: string): Promise<unknown> =>
+    askTool(
+      tools,
+      binds,
+      ['mcopy', '-s', '-n', '-Q', '-i', '/cut/fat', `::${from}`, `/cut/boot${to}`],
+      signal,
+    )
+  await mkdir(boot)
+  await copy(mode === 'uefi' ? '/loader' : '/grub', '/')
+  const choices = await readChoices(boot, mode)
+  const files = new Set(choices.flatMap(({ kernel, initramfs }) => [kernel, initramfs]))
+  for (const file of files) {
+    await mkdir(path.join(boot, path.dirname(file)), { recursive: true })
+    await copy(file, file)
+  }
+  return choices
 }
