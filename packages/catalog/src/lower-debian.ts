@@ -3,6 +3,7 @@ import { IngotError, requestError, type Problem, type SourcePosition } from '@in
 import type { DebianSource } from '@ingot/contracts/source.ts'
 import type { Evaluation, View } from '@ingot/language/evaluate.ts'
 import type { Module } from '@ingot/language/module.ts'
+import { neededBy } from '@ingot/language/problems.ts'
 import { collectFiles } from './collect/files.ts'
 import { layOver } from './collect/overlays.ts'
 import { collectUnits } from './collect/units.ts'
@@ -97,19 +98,19 @@ export function lowerDebian(lowering: DebianLowering): Blueprint {
 function contribute(lowering: DebianLowering): { contributions: Contribution[]; problems: Problem[] } {
   const contributions: Contribution[] = []
   const problems: Problem[] = []
-  const attempt = (contribution: () => Contribution): void => {
+  const attempt = ({ name }: Module, contribution: () => Contribution): void => {
     try {
       const made = contribution()
       // Most modules are off.
       if (Object.keys(made).length > 0) contributions.push(made)
     } catch (error) {
       if (!(error instanceof IngotError)) throw error
-      problems.push(...error.problems)
+      problems.push(...neededBy(`module ${name}`, error).problems)
     }
   }
   const { evaluation, source, modules = [] } = lowering
   const lower = (module: Module, debian: LowerToDebian<CatalogConfig>): void =>
-    attempt(() =>
+    attempt(module, () =>
       evaluation.derive(keyOf(source, module), (view) =>
         debian(view.config, contextOf(lowering, module.name, view)),
       ),

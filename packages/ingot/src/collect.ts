@@ -9,6 +9,8 @@ import { homeOf, realDirectory } from './home.ts'
 import { makeOverlayReader } from './read-overlay.ts'
 import { duplicate, projectRegistry } from './registry.ts'
 import type { DeclaredNode, DeclaredSystem, Registry } from './registry.ts'
+import { tellOnce } from './tell-once.ts'
+import type { Found } from './tell-once.ts'
 
 /**
  * Everything that the project has declared, evaluated and lowered; systems and nodes in the order of their declaration.
@@ -40,13 +42,15 @@ export async function outlineProject(
 }
 
 function collectEach<T>(directory: string, registry: Registry, take: (system: CollectedSystem) => T) {
-  const problems: Problem[] = [...registry.problems]
-  const attempt = <Made>(make: () => Made): readonly Made[] => {
+  const found: Found[] = registry.problems.map((problem) => ({ problem }))
+  const attempt = <Made>(make: () => Made, system?: DeclaredSystem): readonly Made[] => {
     try {
       return [make()]
     } catch (error) {
       if (!(error instanceof IngotError)) throw error
-      problems.push(...error.problems)
+      found.push(
+        ...error.problems.map((problem) => ({ problem, ...(system === undefined ? {} : { system }) })),
+      )
       return []
     }
   }
@@ -55,19 +59,18 @@ function collectEach<T>(directory: string, registry: Registry, take: (system: Co
     homeOf(position.file) === home || homeOf(forge.file) === home
   const collection = { registry, readOverlay: makeOverlayReader(), modules: [] }
   const own = [...registry.systems.values()].filter(isOwn)
-  problems.push(...sharedNames(own), ...sharedNames([...registry.nodes.values()].filter(isOwn)))
+  const ownNodes = [...registry.nodes.values()].filter(isOwn)
+  found.push(...[...sharedNames(own), ...sharedNames(ownNodes)].map((problem) => ({ problem })))
   const systems: T[] = []
   const bases: AbstractSystem[] = []
   for (const declared of own) {
     attempt(() => {
       if (isAbstract(declared)) bases.push(collectBase(declared, collection))
       else systems.push(take(collectSystem(declared, collection)))
-    })
+    }, declared)
   }
-  const nodes = [...registry.nodes.values()]
-    .filter(isOwn)
-    .flatMap((declared) => attempt(() => collectNode(declared, registry, isOwn)))
-  if (problems.length > 0) throw requestError(distinct(problems))
+  const nodes = ownNodes.flatMap((declared) => attempt(() => collectNode(declared, registry, isOwn)))
+  if (found.length > 0) throw requestError(tellOnce(found))
   return { directory, systems, bases, nodes }
 }
 
@@ -77,9 +80,4 @@ function sharedNames(declared: readonly (DeclaredSystem | DeclaredNode)[]): read
   return [...named.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : others.map((other) => duplicate(other, first)),
   )
-}
-
-/** A mistake in something that several systems share is told once. */
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
 }

@@ -1,7 +1,7 @@
 import { IngotError } from '@ingot/contracts/problem.ts'
 import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
 import type { Module } from './module.ts'
-import { thrown } from './problems.ts'
+import { neededBy, thrown } from './problems.ts'
 import { usedPosition } from './records.ts'
 import type { OptionRecords } from './records.ts'
 
@@ -23,7 +23,7 @@ export function assertionProblems(
   return modules.flatMap((module) => {
     const { assertions } = module
     if (assertions === undefined) return []
-    return guarded(`the assertions of module ${module.name}`, () =>
+    return guarded(module, () =>
       assertions({ config: config as never })
         .filter(({ assertion }) => !assertion)
         .map(({ message, option }) => {
@@ -58,11 +58,12 @@ export function moduleWarnings(
   })
 }
 
-function guarded(name: string, ask: () => readonly Problem[]): readonly Problem[] {
+function guarded({ name }: Module, ask: () => readonly Problem[]): readonly Problem[] {
   try {
     return ask()
   } catch (error) {
-    return (error instanceof IngotError ? error : thrown(name, error)).problems
+    if (error instanceof IngotError) return neededBy(`module ${name}`, error).problems
+    return thrown(`the assertions of module ${name}`, error).problems
   }
 }
 

@@ -60,6 +60,8 @@ export interface Place {
   readonly declared: SourcePosition
   /** False inside list items, whose definitions are remembered with the list. */
   readonly recording: boolean
+  /** Inside a submodule: the strongest definition of it. */
+  readonly around?: Definition
   /** Inside a submodule: what it says of options that it had once. */
   readonly migrations?: Migrations
 }

@@ -5,7 +5,7 @@ import type { Definition, Place, RawDefinition } from './definition.ts'
 import { modifierOf, orders, priorities } from './modifiers.ts'
 import { formatOptionPath } from './path.ts'
 import type { OptionPath } from './path.ts'
-import { thrown, wrongType } from './problems.ts'
+import { neededBy, thrown, wrongType } from './problems.ts'
 
 /** Takes one layer of modifiers off; null where there is none. The innermost priority and order hold. */
 export function unwrap(raw: RawDefinition): readonly RawDefinition[] | null {
@@ -121,7 +121,8 @@ function call(definition: Compute, raw: RawDefinition, path: OptionPath, context
       },
     })
   } catch (error) {
-    throw error instanceof IngotError ? placed(error, raw) : thrown(formatOptionPath(path), error, raw)
+    const name = formatOptionPath(path)
+    throw error instanceof IngotError ? placed(neededBy(name, error), raw) : thrown(name, error, raw)
   }
 }
 

@@ -149,7 +149,7 @@ const table: readonly (readonly [string, readonly unknown[], readonly string[]])
     'what is needed may not',
     [{ a: ({ config }: Args) => config.services.web.port }],
     [
-      'option-undefined | services.web.port: nobody defines it, and it has no default | system.a | something needs it; it expects a port from 1 to 65535',
+      'option-undefined | services.web.port: nobody defines it, and it has no default | system.a | a needs it; it expects a port from 1 to 65535',
     ],
   ],
   [

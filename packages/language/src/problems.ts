@@ -50,15 +50,24 @@ function quoteDefinition(definition: Definition): string {
 /**
  * An option without a default that was read although nobody defined it.
  * The error's cause is the path: it tells the option itself from those that read it.
+ * @param around the definition of the submodule that the option is in.
  */
-export function notDefined(path: OptionPath, description: string): IngotError {
+export function notDefined(path: OptionPath, description: string, around?: Located): IngotError {
   const problem = {
     code: 'option-undefined',
     message: `${formatOptionPath(path)}: nobody defines it, and it has no default`,
-    why: `something needs it; it expects ${description}`,
+    ...(around === undefined ? {} : { where: positionOf(around) }),
+    why: `it expects ${description}`,
     hint: `define ${formatOptionPath(path)}`,
   }
   return requestError(problem, { cause: path })
+}
+
+/** Says who read an option that nobody defines; whoever was said first is the nearest, and stays. */
+export function neededBy(who: string, error: IngotError): IngotError {
+  const [problem] = error.problems
+  if (problem?.code !== 'option-undefined' || !Array.isArray(error.cause)) return error
+  return requestError({ ...problem, why: `${who} needs it; ${problem.why}` }, { cause: error })
 }
 
 /** An option whose value needs itself. */

@@ -130,7 +130,7 @@ export function evaluateGroup(group: Group, { place, definitions, self, rest }: 
 function evaluateOption(option: Option, raws: readonly RawDefinition[], place: Place, self: Self): unknown {
   const all = Object.hasOwn(option, 'default') ? [...raws, defaultOf(option, place, self)] : raws
   const merged = mergeAt(option.type, all, place)
-  if (merged === undefined) throw notDefined(place.path, option.type.description)
+  if (merged === undefined) throw notDefined(place.path, option.type.description, place.around)
   return merged.value
 }
 

@@ -40,16 +40,18 @@ export function submodule<const T extends OptionTree>(
         return { source, trail, order, value: read(), conditions: [] }
       })
       const group = groupDeclaredAt(place.declared)
-      const evaluated = (all: readonly RawDefinition[], inside: Place): TreeConfig<T> => {
-        const parts = distribute(group, all, inside)
+      const evaluated = (all: readonly RawDefinition[], at: Place): TreeConfig<T> => {
+        const parts = distribute(group, all, at)
         const definitionsOf = (option: OptionNode) => parts.get(option) ?? []
-        return evaluateGroup(group, { place: inside, definitions: definitionsOf }) as TreeConfig<T>
+        return evaluateGroup(group, { place: at, definitions: definitionsOf }) as TreeConfig<T>
       }
-      if (old.size === 0) return evaluated(raws, place)
+      const [around] = definitions
+      const inside = around === undefined ? place : { ...place, around }
+      if (old.size === 0) return evaluated(raws, inside)
       const migrations = migrationsBelow(old, place.path)
       const renamed = renamedDefinitions(raws, migrations, place.path)
       place.context.warnings.push(...renamed.warnings)
-      return evaluated([...raws, ...renamed.definitions], { ...place, migrations })
+      return evaluated([...raws, ...renamed.definitions], { ...inside, migrations })
     },
   })
 }
