@@ -66,9 +66,7 @@ test('a machine takes a release, goes back, and says what it did', { timeout: 90
   assert.match(fates, /added +\/etc\/new/)
 
   assert.match(await os(guest, 'update', '--dry-run'), /would fetch commit/)
-  const before = project.served()
   t.diagnostic((await os(guest, 'update')).trim())
-  t.diagnostic(`${project.served() - before} bytes were fetched`)
   assert.deepEqual(await versions(guest), { running: '1', next: '2' })
   assert.match(await os(guest, 'update'), /installed already/)
 
@@ -83,6 +81,7 @@ test('a machine takes a release, goes back, and says what it did', { timeout: 90
   assert.match(line, /loglevel=6/)
   assert.doesNotMatch(line, /loglevel=5/)
   t.diagnostic(await os(guest, 'status'))
+  t.diagnostic(await os(guest, 'history', '--json'))
   assert.match(await os(guest, 'diff'), /M \/motd/)
   assert.match(await os(guest, 'verify'), /all objects are whole/)
   assert.match(await os(guest, 'check'), /up to date/)

@@ -30,8 +30,6 @@ export interface PublishedProject {
   readonly release: (build: BuildReport, change?: Partial<Release>) => Promise<Release>
   /** Boots a build, and ends it with the test. */
   readonly boot: (build: BuildReport) => Promise<Guest>
-  /** What machines fetched so far: bytes. */
-  readonly served: () => number
   /** The published directory. */
   readonly directory: string
 }
@@ -55,12 +53,10 @@ export async function publishedProject(t: TestContext): Promise<PublishedProject
   await writeRoot(home, firstRoot({ root, release, channel }, new Date()), undefined, signer)
   const trust = await needTrust(home)
   await publishTrust(directory, trust, signer)
-  let served = 0
   const server = await serve({
     directory,
     address: '127.0.0.1',
     port: 0,
-    onAnswer: ({ bytes }) => (served += bytes),
   })
   t.after(() => server.close())
 
@@ -113,7 +109,6 @@ export const hello = system('hello', {
   return {
     build,
     directory,
-    served: () => served,
     release: ({ commit }, change) =>
       withForge(async (forge) => {
         const published = await publishRelease(
