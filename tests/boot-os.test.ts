@@ -34,6 +34,35 @@ async function settled(guest: Guest): Promise<void> {
   assert.match(stdout, /running|degraded/)
 }
 
+/** What is neither an update nor a way back. */
+async function everythingElse(guest: Guest): Promise<void> {
+  assert.match(await os(guest, 'validate'), /nothing is wrong/)
+  assert.match(await os(guest, 'pin', '1'), /is kept/)
+  assert.match(await os(guest, 'status'), /pinned/)
+  assert.match(await os(guest, 'unpin', '1'), /may go/)
+  assert.match(await os(guest, 'prune', '--dry-run'), /would give up no deployment/)
+  const { usage } = JSON.parse(await os(guest, 'du', '--json')) as {
+    readonly usage: readonly { readonly what: string; readonly bytes: number }[]
+  }
+  for (const { what, bytes } of usage) assert.ok(bytes > 0, what)
+  assert.match(await os(guest, 'etc', '--revert'), /removed +\/etc\/new/)
+  await os(guest, 'export', '/var/tmp/tree.tar')
+  const listed = await guest.run(['tar', '--list', '--file=/var/tmp/tree.tar', 'usr/bin/os'])
+  assert.equal(listed.status, 0, listed.stderr)
+  await os(guest, 'log', '--lines', '5')
+  assert.match(await os(guest, 'unlock'), /gone at the next boot/)
+  assert.equal((await guest.run(['cp', '/etc/motd', '/usr/bin/live'])).status, 0)
+  assert.match(await os(guest, 'status'), /live layer/)
+  const looked = await guest.run(['runuser', '-u', 'admin', '--', 'os', 'status'])
+  assert.equal(looked.status, 0, looked.stderr)
+  const manual = await guest.run([
+    'sh',
+    '-c',
+    'test -s /usr/share/man/man8/os.8 && bash -n /usr/share/bash-completion/completions/os',
+  ])
+  assert.equal(manual.status, 0, manual.stderr)
+}
+
 test('a machine takes a release, goes back, and says what it did', { timeout: 900_000 }, async (t) => {
   const project = await publishedProject(t)
   const first = await project.build(
@@ -85,6 +114,8 @@ test('a machine takes a release, goes back, and says what it did', { timeout: 90
   assert.match(await os(guest, 'diff'), /M \/motd/)
   assert.match(await os(guest, 'verify'), /all objects are whole/)
   assert.match(await os(guest, 'check'), /up to date/)
+
+  await everythingElse(guest)
 
   assert.match(await os(guest, 'revert'), /hello 1 .* boots next/)
   await guest.reboot()

@@ -49,10 +49,13 @@ export function readDeployments(files: Files, sysroot: Sysroot = machineSysroot)
 }
 
 function describe(files: Files, directory: string): Omit<Deployment, 'index' | 'booted' | 'kernelArguments'> {
-  const [checksum = '', serial = '0'] = directory.slice(directory.lastIndexOf('/') + 1).split('.')
+  const name = directory.slice(directory.lastIndexOf('/') + 1)
+  const [checksum = '', serial = '0'] = name.split('.')
   const origin = parseKeyFile(files.read(`${directory}.origin`) ?? '')
   const refspec = origin['origin']?.['refspec']
-  const unlocked = origin['origin']?.['unlocked']
+  // One that is gone at the next boot is noted where everything is that is.
+  const isLive = files.status(`/run/ostree/deployment-state/${name}/unlocked-development`) !== undefined
+  const unlocked = isLive ? 'development' : origin['origin']?.['unlocked']
   const shipped = readShipped(files, directory)
   return {
     checksum,
