@@ -53,6 +53,27 @@ for (const [file, content, column] of [
   })
 }
 
+test('why names the place of each text of joined lines, whole or by a word of it', async (t) => {
+  const rules = (text: string) => `networking: { firewall: { extraInputRules: ${text} } }`
+  const cwd = project(t, {
+    'ingot.yaml': `source: { debian: { suite: trixie } }
+systems:
+  base:
+    ${rules('tcp dport 9100 accept')}
+  web:
+    extends: base
+    ${rules('!before udp dport 53 accept')}
+`,
+  })
+  const whole = await ingot(['why', 'web', 'networking.firewall.extraInputRules'], { cwd })
+  assert.match(
+    whole.stdout,
+    /"udp dport 53 accept" +ingot\.yaml:7:31 .*\n +"tcp dport 9100 accept" +ingot\.yaml:4:31 /,
+  )
+  const word = await ingot(['why', 'web', '9100'], { cwd })
+  assert.match(word.stdout, /extraInputRules has "tcp dport 9100 accept"\n  \* ingot\.yaml:4:31 /)
+})
+
 test('what is no item and nothing else is refused with what was meant', async (t) => {
   const cwd = project(t, { 'ingot.yaml': yaml })
   const { code, stderr } = await ingot(['why', 'web', 'packages.htpo'], { cwd })

@@ -14,6 +14,7 @@ const options = {
     size: option(t.integer(), { default: 0, description: '' }),
   },
   list: option(t.listOf(t.integer()), { default: [], description: '' }),
+  text: option(t.lines(), { default: '', description: '' }),
   record: option(
     t.recordOf(
       t.submodule({
@@ -44,6 +45,7 @@ const changing = fc.array(
 const written = maybe({
   group: maybe({ word: fc.constantFrom('x', 'y'), size: small }),
   list: changing,
+  text: fc.constantFrom('x', 'y', 'z\n'),
   record: fc.dictionary(
     key,
     fc.oneof(

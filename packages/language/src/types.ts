@@ -2,6 +2,7 @@ import { boolean, integer, oneOf, port, string, text } from './types/basic.ts'
 import { calendar } from './types/calendar.ts'
 import { listOf, recordOf } from './types/collections.ts'
 import { duration, size } from './types/quantity.ts'
+import { lines } from './types/lines.ts'
 import { nullable, submodule } from './types/structure.ts'
 import { cidr, hostAddress, hostName, ipAddress } from './types/network.ts'
 import { settings } from './types/settings.ts'
@@ -12,6 +13,7 @@ export const t = {
   boolean,
   string,
   text,
+  lines,
   integer,
   port,
   size,

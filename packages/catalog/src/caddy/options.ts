@@ -25,7 +25,7 @@ const virtualHost = t.submodule({
       default: null,
       description: "Name of a certificate of `security.acme.certs` that it uses in the place of Caddy's own.",
     }),
-    extraConfig: option(t.text(), {
+    extraConfig: option(t.lines(), {
       default: '',
       description: 'Directives of the site.',
       example: 'reverse_proxy 127.0.0.1:8080',
@@ -49,7 +49,7 @@ export const caddy = defineModule({
             example: 'admin@example.org',
           },
         ),
-        globalConfig: option(t.text(), {
+        globalConfig: option(t.lines(), {
           default: '',
           description: 'Further global options.',
           example: 'servers {\n  protocols h1 h2\n}',

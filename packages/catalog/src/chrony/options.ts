@@ -36,7 +36,7 @@ export const chrony = defineModule({
           default: true,
           description: 'Whether the firewall lets others reach it, where `allow` names somebody.',
         }),
-        extraConfig: option(t.text(), {
+        extraConfig: option(t.lines(), {
           default: '',
           description: 'Further lines of chrony.conf(5).',
           example: 'minsources 2',

@@ -125,7 +125,7 @@ export const firewall = defineModule({
             example: { '22': '10/minute' },
           },
         ),
-        extraInputRules: option(t.text(), {
+        extraInputRules: option(t.lines(), {
           default: '',
           description: 'Further rules of nft(8) for the input chain, after those of the ports.',
           example: 'ip saddr 192.0.2.0/24 tcp dport 9100 accept',

@@ -25,7 +25,7 @@ const frontend = t.submodule({
     bind: option(t.listOf(bind), { default: [], description: 'Where it listens.', example: ['*:6443'] }),
     mode: option(mode, { default: 'tcp', description: 'Whether it understands HTTP.' }),
     defaultBackend: option(t.nullable(name), { default: null, description: 'Backend that answers.' }),
-    extraConfig: option(t.text(), { default: '', description: 'Further lines of the frontend.' }),
+    extraConfig: option(t.lines(), { default: '', description: 'Further lines of the frontend.' }),
   },
 })
 const server = t.submodule({
@@ -46,7 +46,7 @@ const backend = t.submodule({
       description: 'Who is next.',
     }),
     servers: option(t.recordOf(server, name), { default: {}, description: 'Servers by name.' }),
-    extraConfig: option(t.text(), {
+    extraConfig: option(t.lines(), {
       default: '',
       description: 'Further lines of the backend.',
       example: 'option httpchk GET /readyz',
@@ -82,7 +82,7 @@ export const haproxy = defineModule({
             description: 'Timeouts by name, as in the timeout lines of the manual.',
           },
         ),
-        config: option(t.text(), { default: '', description: 'Further sections of haproxy.cfg.' }),
+        config: option(t.lines(), { default: '', description: 'Further sections of haproxy.cfg.' }),
         openFirewall: option(t.boolean(), {
           default: true,
           description: 'Whether the firewall lets everyone reach the frontends.',

@@ -113,7 +113,7 @@ export const keepalived = defineModule({
           default: {},
           description: 'Scripts that tell whether the machine is well, by name.',
         }),
-        extraConfig: option(t.text(), { default: '', description: 'Further lines of keepalived.conf.' }),
+        extraConfig: option(t.lines(), { default: '', description: 'Further lines of keepalived.conf.' }),
         openFirewall: option(t.boolean(), {
           default: true,
           description: 'Whether the firewall lets the other machines talk to this one.',

@@ -50,7 +50,7 @@ export const nginx = defineModule({
           default: true,
           description: 'Whether the firewall lets everyone reach the ports of the virtual hosts.',
         }),
-        appendHttpConfig: option(t.text(), { default: '', description: 'Further lines of the http block.' }),
+        appendHttpConfig: option(t.lines(), { default: '', description: 'Further lines of the http block.' }),
       },
     },
   },

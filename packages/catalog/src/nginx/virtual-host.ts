@@ -41,7 +41,7 @@ const location = t.submodule({
       description: 'The answer, at once.',
       example: '404',
     }),
-    extraConfig: option(t.text(), { default: '', description: 'Further lines of the location.' }),
+    extraConfig: option(t.lines(), { default: '', description: 'Further lines of the location.' }),
   },
 })
 
@@ -96,7 +96,7 @@ export const virtualHost = t.submodule({
       description: 'What is answered below a path.',
       example: { '/': { root: '/srv/www' } },
     }),
-    extraConfig: option(t.text(), { default: '', description: 'Further lines of the server block.' }),
+    extraConfig: option(t.lines(), { default: '', description: 'Further lines of the server block.' }),
   },
 })
 

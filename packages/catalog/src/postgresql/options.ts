@@ -57,7 +57,7 @@ export const postgresql = defineModule({
           description: 'Settings of postgresql.conf, as texts without quotes.',
           example: { shared_buffers: '1GB', log_connections: 'on' },
         }),
-        authentication: option(t.text(), {
+        authentication: option(t.lines(), {
           default: '',
           description:
             'Lines of pg_hba.conf, before those that are always there: system users on the machine, passwords (SCRAM) on loopback.',
@@ -73,7 +73,7 @@ export const postgresql = defineModule({
           description: 'Users that are made where they are missing. None is ever removed.',
           example: [{ name: 'web', ensureDBOwnership: true }],
         }),
-        initialScript: option(t.text(), {
+        initialScript: option(t.lines(), {
           default: '',
           description: 'SQL that runs once, when the database was just made.',
         }),

@@ -32,7 +32,7 @@ export function narrowed(option: ExplainedOption, name: string): ExplainedOption
   const definitions = option.definitions.filter(
     ({ value, removal, removes = [] }) =>
       removal === true ||
-      [...(Array.isArray(value) ? value : []), ...removes].some((one: Json) => isNamed(one, name)),
+      [...(Array.isArray(value) ? value : [value]), ...removes].some((one: Json) => isNamed(one, name)),
   )
   return { ...option, definitions, items, item: name }
 }
