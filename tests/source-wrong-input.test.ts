@@ -63,8 +63,8 @@ const cases: readonly Case[] = [
   {
     name: 'a suite that is not there',
     code: 'archive-suite-missing',
-    tells: /bookworm/,
-    source: () => ({ suite: 'bookworm' }),
+    tells: /forky/,
+    source: () => ({ suite: 'forky' }),
   },
   {
     name: 'no network',

@@ -5,8 +5,8 @@ export const architectures = ['amd64', 'arm64', 'riscv64', 'i386', 'armhf', 'ppc
 export const architectureSchema = z.enum(architectures)
 export type Architecture = z.infer<typeof architectureSchema>
 
-/** Debian's release names, the only ones allowed as a suite of the main archive. */
-export const debianSuites = ['bookworm', 'trixie', 'forky', 'sid'] as const
+/** Debian's release names, the only ones allowed as a suite of the main archive. Those before them have no QuickJS, which `os` runs on. */
+export const debianSuites = ['trixie', 'forky', 'sid'] as const
 
 /** A repository beside Debian's own. Its URI is the user's own input, so it may stand in the lock. */
 export const repositorySchema = z.strictObject({

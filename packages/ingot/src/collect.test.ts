@@ -108,13 +108,19 @@ test('a mistake that systems share is told once', async () => {
   assert.deepEqual(
     problems.map(({ message, hint }) => [message, hint]),
     [
-      [
-        'debian: suite: expected one of bookworm, trixie, forky, sid, got the text "trixei"',
-        'did you mean trixie?',
-      ],
+      ['debian: suite: expected one of trixie, forky, sid, got the text "trixei"', 'did you mean trixie?'],
       ["debian: unknown argument 'mirrors'", 'did you mean mirror?'],
     ],
   )
+})
+
+test('a suite from before QuickJS is refused where it is written', async () => {
+  const registry = makeRegistry()
+  const { system } = makeForge(registry, { source: debian({ suite: 'bookworm' } as never) })
+  system('a', {})
+  const [problem] = await problemsOf(registry)
+  assert.match(problem?.hint ?? '', /trixie or later/)
+  assert.equal(typeof problem?.where === 'object' && problem.where.column, 61)
 })
 
 test('local packages are read beside the file that names them', async () => {

@@ -26,6 +26,10 @@ const vocabulary: { readonly [argument: string]: readonly string[] } = {
   components,
 }
 
+const noQuickjs =
+  'take trixie or later: `os`, which is in every system, runs on QuickJS, and this one has none'
+const tooOld: { readonly [suite: string]: string | undefined } = { bookworm: noQuickjs, bullseye: noQuickjs }
+
 /**
  * What was written in `debian({...})`, checked, with defaults, and with the digests of local packages.
  * @throws IngotError with every mistake in it.
@@ -81,7 +85,9 @@ function sourceProblems(issue: Issue, options: object, where: Where): readonly P
   const known = vocabulary[String(trail[0])]
   const expected = known === undefined ? expectation(issue) : `expected one of ${known.join(', ')}`
   const meant =
-    known === undefined || typeof value !== 'string' ? undefined : didYouMean(nearest(value, known))
+    known === undefined || typeof value !== 'string'
+      ? undefined
+      : (tooOld[value] ?? didYouMean(nearest(value, known)))
   return [
     {
       code: 'source-invalid',

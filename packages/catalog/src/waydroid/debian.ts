@@ -4,7 +4,7 @@ import { enabled, packagesFor } from '../entries.ts'
 import { requireArchitecture } from '../required-source.ts'
 import type { WaydroidConfig } from './options.ts'
 
-const without: ReadonlySet<string> = new Set(['bookworm', 'trixie'])
+const without: ReadonlySet<string> = new Set(['trixie'])
 
 export const lowerWaydroid: LowerToDebian<WaydroidConfig> = (config, context) => {
   if (!config.virtualisation.waydroid.enable) return {}

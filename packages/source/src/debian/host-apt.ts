@@ -25,6 +25,7 @@ const suiteNames = new Set<string>([
   'testing',
   'unstable',
   'bullseye',
+  'bookworm',
 ])
 
 /** Finds what serves Debian in the texts of apt's source files: by their suites, since no index need be there yet. */
