@@ -126,6 +126,6 @@ test('a machine takes a release, goes back, and says what it did', { timeout: 90
   const events = JSON.parse(await os(guest, 'history', '--json')) as readonly { readonly kind: string }[]
   assert.deepEqual(
     events.map(({ kind }) => kind),
-    ['update', 'revert'],
+    ['update', 'pin', 'unpin', 'unlock', 'revert'],
   )
 })
