@@ -54,15 +54,14 @@ for (const [file, content, column] of [
 }
 
 test('why names the place of each text of joined lines, whole or by a word of it', async (t) => {
-  const rules = (text: string) => `networking: { firewall: { extraInputRules: ${text} } }`
   const cwd = project(t, {
     'ingot.yaml': `source: { debian: { suite: trixie } }
 systems:
   base:
-    ${rules('tcp dport 9100 accept')}
+    networking: { firewall: { extraInputRules: tcp dport 9100 accept } }
   web:
     extends: base
-    ${rules('!before udp dport 53 accept')}
+    networking: { firewall: { extraInputRules: !before udp dport 53 accept } }
 `,
   })
   const whole = await ingot(['why', 'web', 'networking.firewall.extraInputRules'], { cwd })

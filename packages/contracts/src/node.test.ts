@@ -66,7 +66,11 @@ test('well-formed facts are accepted', () => {
 })
 
 const bad: readonly (readonly [unknown, RegExp])[] = [
-  [{ hostnam: 'x' }, /Unrecognized key: "hostnam"/],
+  [{ hostnam: 'x' }, /^facts: unknown 'hostnam'$/],
+  [
+    { interfaces: [{ match: 'en*', dhcp: true, adresses: [] }] },
+    /^facts\.interfaces\[0\]: unknown 'adresses'$/,
+  ],
   [{ hostname: 'Web1' }, /^facts\.hostname: expected a host name/],
   [{ hostname: 'web1-' }, /^facts\.hostname: expected a host name/],
   [{ hostname: `${'a'.repeat(40)}.${'b'.repeat(40)}` }, /^facts\.hostname:/],

@@ -133,6 +133,11 @@ export function parseFacts(input: unknown, where: SourcePosition | string): Fact
 
 function factsProblem(issue: z.core.$ZodIssue, where: SourcePosition | string): Problem {
   const path = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.path.length === 0 ? factsSchema.shape : interfaceFactSchema.shape
+    const message = `facts${path}: unknown ${issue.keys.map((key) => `'${key}'`).join(', ')}`
+    return { code: 'facts-invalid', message, where, hint: `there are ${Object.keys(known).join(', ')}` }
+  }
   const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message
   return { code: 'facts-invalid', message: `facts${path}: ${message}`, where }
 }

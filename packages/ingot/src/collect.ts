@@ -43,14 +43,12 @@ export async function outlineProject(
 
 function collectEach<T>(directory: string, registry: Registry, take: (system: CollectedSystem) => T) {
   const found: Found[] = registry.problems.map((problem) => ({ problem }))
-  const attempt = <Made>(make: () => Made, system?: DeclaredSystem): readonly Made[] => {
+  const attempt = <Made>(make: () => Made, of: Omit<Found, 'problem'>): readonly Made[] => {
     try {
       return [make()]
     } catch (error) {
       if (!(error instanceof IngotError)) throw error
-      found.push(
-        ...error.problems.map((problem) => ({ problem, ...(system === undefined ? {} : { system }) })),
-      )
+      found.push(...error.problems.map((problem) => ({ problem, ...of })))
       return []
     }
   }
@@ -64,12 +62,17 @@ function collectEach<T>(directory: string, registry: Registry, take: (system: Co
   const systems: T[] = []
   const bases: AbstractSystem[] = []
   for (const declared of own) {
-    attempt(() => {
-      if (isAbstract(declared)) bases.push(collectBase(declared, collection))
-      else systems.push(take(collectSystem(declared, collection)))
-    }, declared)
+    attempt(
+      () => {
+        if (isAbstract(declared)) bases.push(collectBase(declared, collection))
+        else systems.push(take(collectSystem(declared, collection)))
+      },
+      { system: declared },
+    )
   }
-  const nodes = ownNodes.flatMap((declared) => attempt(() => collectNode(declared, registry, isOwn)))
+  const nodes = ownNodes.flatMap((declared) =>
+    attempt(() => collectNode(declared, registry, isOwn), { node: declared }),
+  )
   if (found.length > 0) throw requestError(tellOnce(found))
   return { directory, systems, bases, nodes }
 }

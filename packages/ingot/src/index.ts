@@ -39,4 +39,14 @@ export { toJson } from '@ingot/language/formats/json.ts'
 export { toToml } from '@ingot/language/formats/toml.ts'
 export { toYaml } from '@ingot/language/formats/yaml.ts'
 export { option } from '@ingot/language/option.ts'
+export type { Option, OptionTree } from '@ingot/language/option.ts'
+export type {
+  LeafShape,
+  ListShape,
+  NullableShape,
+  OptionType,
+  RecordShape,
+  SettingsShape,
+  SubmoduleShape,
+} from '@ingot/language/type.ts'
 export { t } from '@ingot/language/types.ts'

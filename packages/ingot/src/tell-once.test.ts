@@ -24,6 +24,16 @@ test('many systems are counted', () => {
   assert.equal(tellOnce(found)[0]?.why, 'a needs it\nin systems a, b, c and 2 others')
 })
 
+test('nodes of a loop share a mistake', () => {
+  const found = ['a', 'b', 'c'].map((name) => ({
+    problem: { code: 'facts-invalid', message: `node ${name}: facts: unknown 'x'` },
+    node: system(name, 1),
+  }))
+  const told = { code: 'facts-invalid', message: "node a: facts: unknown 'x'" }
+  assert.deepEqual(tellOnce(found), [{ ...told, why: 'so it is of b and c' }])
+  assert.deepEqual(tellOnce(found.slice(0, 1)), [told])
+})
+
 test('what a place says of itself is told as it is, once', () => {
   const problem = { code: 'option-type', message: 'x: expected a port', where: 'a file' }
   const found = [{ problem, system: system('one', 3) }, { problem, system: system('two', 4) }, { problem }]

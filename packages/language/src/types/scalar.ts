@@ -39,8 +39,11 @@ export function textOf(
   return scalar({ name, description, schema: { type: 'string', ...schema }, parse: parseText(refuse) })
 }
 
-function parseText(refuse: (text: string) => string | null): (value: unknown) => Parsed<string> {
-  return (value) => {
+function parseText(refuse: (text: string) => string | null): ScalarSpec<string>['parse'] {
+  return (value, text) => {
+    if (typeof value === 'number' || typeof value === 'boolean') {
+      return { ok: false, hint: `write ${JSON.stringify(text() ?? String(value))}` }
+    }
     if (typeof value !== 'string') return { ok: false }
     const why = refuse(value)
     return why === null ? { ok: true, value } : { ok: false, why }

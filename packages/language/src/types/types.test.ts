@@ -132,4 +132,6 @@ test('hints', () => {
   assert.equal(hint(t.fileMode(), 10_644), 'write 0o10644')
   assert.equal(hint(t.fileMode(), 644), 'write 0o644')
   assert.equal(hint(t.boolean(), 'off'), 'write false, without quotes')
+  assert.equal(hint(t.string(), 1), 'write "1"')
+  assert.equal(hint(t.text(), true), 'write "true"')
 })
