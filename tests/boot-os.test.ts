@@ -123,6 +123,24 @@ test('a machine takes a release, goes back, and says what it did', { timeout: 90
   assert.deepEqual(await versions(guest), { running: '1', next: '1' })
   assert.equal(await read('/etc/motd'), 'mine\n')
   assert.match(await os(guest, 'update', '--automatic'), /somebody went back/)
+
+  await project.release(
+    await project.build(`version: '3', files: {
+      '/usr/lib/systemd/system/broken.service': { text: '[Service]\\nBogus=1\\n' },
+      '/usr/lib/systemd/system/multi-user.target.wants/broken.service': { link: '../broken.service' },
+    },`),
+  )
+  const broken = await guest.run(['os', 'update', '--json'], { limitSeconds: 300 })
+  assert.equal(broken.status, 1, broken.stdout)
+  const { problems } = JSON.parse(broken.stdout) as {
+    readonly problems: readonly { readonly code: string }[]
+  }
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ['units-broken'],
+  )
+  assert.deepEqual(await versions(guest), { running: '1', next: '1' })
+
   const events = JSON.parse(await os(guest, 'history', '--json')) as readonly { readonly kind: string }[]
   assert.deepEqual(
     events.map(({ kind }) => kind),

@@ -17,7 +17,7 @@ export const validate: Command = {
     const deployments = readDeployments(ports.files)
     const one =
       text === undefined ? (deployments[0] ?? bootedOf(deployments)) : chooseDeployment(deployments, text)
-    const problems = dryTest(ports, one.checksum)
+    const problems = dryTest(ports, one.checksum, bootedOf(deployments).directory)
     if (problems.length > 0) throw workError(problems)
     const name = deploymentName(one)
     ports.console.out(

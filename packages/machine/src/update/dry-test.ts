@@ -20,15 +20,16 @@ const vital = [
 /**
  * Looks at a commit's tree before it is deployed: do its units parse, does what it starts by exist, do the libraries of its
  * vital programs resolve? Leaves nothing behind.
+ * @param running directory of the tree that runs.
  * @returns what is wrong; nothing is a reason to go on.
  */
-export function dryTest(ports: Ports, commit: string): readonly Problem[] {
+export function dryTest(ports: Ports, commit: string, running: string): readonly Problem[] {
   removeTree(ports)
   try {
     ostree(ports, ['checkout', `--repo=${repository}`, '--require-hardlinks', commit, place])
     // The shipped configuration is where a machine has its own.
     ports.files.link(`${place}/etc`, 'usr/etc')
-    return [...unitProblems(ports), ...libraryProblems(ports)]
+    return [...unitProblems(ports, running), ...libraryProblems(ports)]
   } finally {
     removeTree(ports)
   }
@@ -38,35 +39,50 @@ function removeTree({ processes }: Ports): void {
   processes.run(['rm', '--recursive', '--force', '--one-file-system', '--', place], { limitSeconds: 300 })
 }
 
-function unitProblems({ processes }: Ports): readonly Problem[] {
-  const targets = ['default.target', 'multi-user.target', 'boot-complete.target']
-  const { status, stderr } = processes.run(
-    [
-      'systemd-analyze',
-      'verify',
-      `--root=${place}`,
-      '--man=no',
-      '--generators=no',
-      '--recursive-errors=no',
-      ...targets,
-    ],
-    { limitSeconds: 120 },
-  )
-  if (status === 0) return []
+/** What the running system's units already complain of was no reason not to boot it. */
+function unitProblems(ports: Ports, running: string): readonly Problem[] {
+  const now = complaintsOf(ports, place)
+  if (now.length === 0) return []
+  const known = new Set(complaintsOf(ports, running))
+  const news = now.filter((line) => !known.has(line))
+  if (news.length === 0) return []
   return [
     {
       code: 'units-broken',
       message: 'units of the new system do not parse',
-      why: stderr.trim().split('\n').slice(0, 10).join('\n'),
+      why: news.slice(0, 10).join('\n'),
       hint: 'this release cannot work here: tell whoever publishes it',
     },
   ]
 }
 
+/** Of everything that a boot starts: files that do not parse, settings that do not exist, orders that cannot be met. */
+function complaintsOf({ processes }: Ports, root: string): readonly string[] {
+  const { status, stderr } = processes.run(
+    [
+      'systemd-analyze',
+      'verify',
+      `--root=${root}`,
+      '--man=no',
+      '--generators=no',
+      '--recursive-errors=yes',
+      'default.target',
+      'boot-complete.target',
+    ],
+    { limitSeconds: 120 },
+  )
+  if (status === 0) return []
+  const lines = stderr.replaceAll(root, '').split('\n')
+  return [...new Set(lines.map((line) => line.trim()).filter((line) => line !== ''))]
+}
+
 function libraryProblems({ files, processes }: Ports): readonly Problem[] {
   const present = vital.filter((path) => files.target(place + path)?.kind === 'file')
-  const { stdout } = processes.run(['chroot', place, 'ldd', ...present], { limitSeconds: 60 })
-  const missing = [...new Set(stdout.split('\n').filter((line) => line.includes('not found')))]
+  const { stdout, stderr } = processes.run(['chroot', place, 'ldd', ...present], { limitSeconds: 60 })
+  // Where it says nothing at all, not even the C library works.
+  const said = stdout.trim() === '' ? stderr : stdout
+  const isBroken = (line: string) => line.includes('not found') || stdout.trim() === ''
+  const missing = present.length === 0 ? [] : [...new Set(said.split('\n').filter(isBroken))]
   if (missing.length === 0) return []
   return [
     {

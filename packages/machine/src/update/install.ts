@@ -80,8 +80,8 @@ export function shippedOf(ports: Ports, release: Release): ShippedSystem {
 }
 
 /** @throws work error with everything that is wrong with the tree of a commit. */
-export function test(ports: Ports, commit: string): void {
-  const problems = dryTest(ports, commit)
+export function test(ports: Ports, commit: string, running: Deployment): void {
+  const problems = dryTest(ports, commit, running.directory)
   if (problems.length > 0) throw workError(problems)
 }
 
