@@ -48,6 +48,21 @@ test('completion scripts know every command and its options', async () => {
   assert.equal((await ingot(['completion', 'tcsh'])).code, 2)
 })
 
+test('options of modules of the project are in the reference, too', async (t) => {
+  const cwd = project(t, {
+    'ingot.ts': `import { debian, defineForge, defineModule, option, t } from 'ingot'
+const shop = defineModule({ name: 'shop', description: 'A shop.', options: {
+  services: { shop: { port: option(t.port(), { default: 8080, description: 'Port of the shop.' }) } },
+} })
+const { system } = defineForge({ source: debian({ suite: 'trixie' }), modules: [shop] })
+system('web', {})
+`,
+  })
+  const { code, stdout } = await ingot(['options', 'shop'], { cwd })
+  assert.equal(code, 0)
+  assert.match(stdout, /^services\.shop\.port +\(module shop\)\n +port, default 8080\n +Port of the shop\.$/m)
+})
+
 test('bash completes commands, systems, subcommands, values, and options where a dash was typed', async (t) => {
   const cwd = project(t, { 'ingot.ts': helloWith("packages: ['htop'],") })
   const { stdout: script } = await ingot(['completion', 'bash'])

@@ -110,8 +110,16 @@ function unresolved(
         ? `${titleOf(at.by)}: ${option}: there is no ${kind} '${written}' in this project`
         : `${titleOf(at.by)}: ${option}: expected what ${call} returned, got ${describeValue(written)}`,
     where: at.where,
-    hint: meant ?? `const it = ${call}, then ${option}: ${kind === 'system' ? 'it' : '[it]'}`,
+    hint: meant ?? howToDeclare(kind, call, at.where),
   }
+}
+
+function howToDeclare(kind: 'system' | 'template', call: string, where: Problem['where']): string {
+  const inYaml = typeof where === 'object' && /\.ya?ml$/.test(where.file)
+  if (inYaml) return `declare it below \`${kind}s:\` in ingot.yaml, or import a file that does`
+  return kind === 'system'
+    ? `const it = ${call}, then extends: it`
+    : `const it = ${call}, then templates: [it]`
 }
 
 function extendsItself(again: DeclaredSystem, layers: readonly DeclaredLayer[]): Problem {

@@ -38,7 +38,7 @@ export function conflict(path: OptionPath, first: Definition, second: Definition
     message: `${formatOptionPath(path)}: defined twice, and differently`,
     where: positionOf(second),
     why: [first, second].map(quoteDefinition).join('\n'),
-    hint: 'remove one of them, or put mkForce(...) around the one that shall hold',
+    hint: 'remove one of them, or put mkForce(...) around the one that shall hold (in YAML: !force)',
   }
 }
 

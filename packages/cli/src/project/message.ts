@@ -1,5 +1,6 @@
 import type { Json } from '@ingot/contracts/json.ts'
 import type { Fault, Problem } from '@ingot/contracts/problem.ts'
+import type { OptionDocument } from '@ingot/language/document.ts'
 import type { Project, ProjectOutline } from '@ingot/contracts/project.ts'
 
 /** What the reading child tells its parent, once, as JSON on its own pipe. */
@@ -16,6 +17,8 @@ export interface Schemas {
   readonly system: Json
   /** Declarations in TypeScript with the descriptions. */
   readonly descriptions: string
+  /** Every option, by path. */
+  readonly options: readonly OptionDocument[]
 }
 
 /**

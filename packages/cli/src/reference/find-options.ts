@@ -1,12 +1,12 @@
-import { catalogModules } from '@ingot/catalog/modules.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
-import { documentOptions } from '@ingot/language/document.ts'
 import type { OptionDocument } from '@ingot/language/document.ts'
 import { didYouMean, nearest } from '@ingot/language/suggest.ts'
 
-/** Options whose path or description contains `query`, by path; all without one. Throws a request error when none does. */
-export function findOptions(query: string | undefined): readonly OptionDocument[] {
-  const all = documentOptions(catalogModules)
+/** Options whose path or description contains `query`; all without one. Throws a request error when none does. */
+export function findOptions(
+  all: readonly OptionDocument[],
+  query: string | undefined,
+): readonly OptionDocument[] {
   if (query === undefined) return all
   const wanted = query.toLowerCase()
   const byPath = all.filter(({ path }) => path.toLowerCase().includes(wanted))

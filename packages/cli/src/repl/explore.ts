@@ -13,6 +13,7 @@ import { readLock } from '@ingot/source/debian/lock-file.ts'
 import { explain } from '../explain/why.ts'
 import { renderExplanation } from '../explain/render-why.ts'
 import { describeFailure } from '../failure.ts'
+import { schemasFor } from '../init/schemas.ts'
 import type { Invocation } from '../invocation.ts'
 import { lockPath } from '../pipeline/places.ts'
 import { findOptions } from '../reference/find-options.ts'
@@ -58,8 +59,9 @@ export async function explore(invocation: Invocation, load: () => Promise<Explor
       const view = { paint: output.paint, directory: process.cwd() }
       return found.map((one) => renderExplanation(one, view)).join('\n\n')
     },
-    '.options QUERY': (query) => {
-      const found = findOptions(query === '' ? undefined : query)
+    '.options QUERY': async (query) => {
+      const { options } = await schemasFor(invocation)
+      const found = findOptions(options, query === '' ? undefined : query)
       return json ? JSON.stringify(found) : optionsText(found, output.paint)
     },
     '.reload': async () => {
