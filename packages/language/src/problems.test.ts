@@ -173,6 +173,23 @@ for (const [name, definitions, expected] of table) {
 
 const hint = (definitions: unknown) => evaluateOptions(options, definitions).problems[0]?.hint
 
+test('a default that does not fit is told where the record is written', () => {
+  const site = t.submodule({
+    options: {
+      port: option(t.port(), {
+        default: (({ name }: { readonly name: string }) => name) as never,
+        description: '',
+      }),
+    },
+  })
+  const sites = { sites: option(t.recordOf(site), { default: {}, description: '' }) }
+  const evaluation = evaluateOptions(sites, { sites: { web: {} } })
+  assert.deepEqual(tell(evaluation), [
+    'option-type | sites.web.port: expected a port from 1 to 65535, got the text "web" | system.sites.web',
+  ])
+  assert.match(evaluation.problems[0]?.hint ?? '', /define sites\.web\.port$/)
+})
+
 test('hints name what may have been meant, also elsewhere in the tree', () => {
   assert.equal(hint({ services: { shh: {} } }), "did you mean 'services.ssh'?")
   assert.equal(hint({ ssh: {} }), "did you mean 'services.ssh'?")

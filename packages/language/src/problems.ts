@@ -27,7 +27,11 @@ export function wrongType(
     message: `${formatOptionPath(path)}: expected ${expected}, got ${describeValue(got)}`,
     where: positionOf(at),
     ...(refusal.why === undefined ? {} : { why: refusal.why }),
-    ...(refusal.hint === undefined ? {} : { hint: refusal.hint }),
+    ...(at.source.by === 'default'
+      ? { hint: `this is what it is while nobody says otherwise: define ${formatOptionPath(path)}` }
+      : refusal.hint === undefined
+        ? {}
+        : { hint: refusal.hint }),
   }
 }
 

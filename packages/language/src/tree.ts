@@ -1,6 +1,7 @@
 import { formatPosition, requestError } from '@ingot/contracts/problem.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import { defineLazy, makeCell } from './context.ts'
+import { positionOf } from './definition.ts'
 import type { Place, RawDefinition, Source } from './definition.ts'
 import { mergeAt } from './merge.ts'
 import type { Module } from './module.ts'
@@ -134,8 +135,15 @@ function evaluateOption(option: Option, raws: readonly RawDefinition[], place: P
   return merged.value
 }
 
+/** Of an option inside a submodule a person knows the submodule that they wrote, and not where the option was declared. */
 function defaultOf(option: Option, place: Place, self: Self): RawDefinition {
-  const source: Source = { by: 'default', layer: Number.MAX_SAFE_INTEGER, position: place.declared }
+  const { around } = place
+  const source: Source = {
+    by: 'default',
+    layer: Number.MAX_SAFE_INTEGER,
+    position: place.declared,
+    ...(around === undefined ? {} : { locate: () => positionOf(around) }),
+  }
   const written = option.default
   const value =
     typeof written === 'function'
