@@ -9,7 +9,7 @@ import { openForge } from '@ingot/forge/forge.ts'
 import { runSandboxed } from '@ingot/forge/sandbox/sandbox.ts'
 import { ingot } from './cli.ts'
 
-import { buildHello, ostree, quickstart, sharedStore, storeFromPool } from './quickstart.ts'
+import { buildHello, copyPool, ostree, quickstart, sharedStore, storeFromPool } from './quickstart.ts'
 
 const limit = { timeout: 900_000 }
 
@@ -71,7 +71,7 @@ test('a comment in the declaration changes nothing', limit, async (t) => {
 
 test('a package in the pool that was tampered with is refused, and fetched again', limit, async (t) => {
   const directory = await quickstart(t)
-  const store = storeFromPool(t)
+  const store = storeFromPool(t, directory)
   const lock = lockSchema.parse(JSON.parse(readFileSync(join(directory, 'ingot.lock'), 'utf8')))
   const htop = Object.values(lock.packages).find(({ name }) => name === 'htop')
   assert.ok(htop)
@@ -151,7 +151,7 @@ test('a disk that fills up in the middle is told as that, and leaves a sound sto
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=620m,mode=0700', 'tmpfs', store])
   assert.equal(mounted.status, 0, String(mounted.stderr))
   t.after(() => spawnSync('umount', ['--lazy', store]))
-  spawnSync('cp', ['-a', join(sharedStore, 'pool'), store])
+  copyPool(directory, store)
   const { code, stderr } = await ingot(['-C', directory, '--store', store, 'build'], { seconds: 300 })
   assert.equal(code, 1, stderr)
   assert.match(stderr, /no space left|needs .* free/i)
@@ -175,7 +175,7 @@ test(
   limit,
   async (t) => {
     const directory = await quickstart(t)
-    const store = storeFromPool(t)
+    const store = storeFromPool(t, directory)
     for (const stage of Object.keys(traces)) {
       const stop = new AbortController()
       const seen = watchFor(store, stage, () => stop.abort())

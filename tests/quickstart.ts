@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import type { BuildReport } from '@ingot/contracts/artefact.ts'
+import { lockSchema } from '@ingot/contracts/lock.ts'
 import { ingot } from './cli.ts'
 import { root } from './house/tracked-files.ts'
 
@@ -64,10 +65,19 @@ export function ostree(store: string, ...args: readonly string[]): string {
   return String(ran.stdout)
 }
 
-/** A store of the test's own that has all packages of the shared one, and nothing that was made from them. */
-export function storeFromPool(t: TestContext, parent = tmpdir()): string {
-  const directory = mkdtempSync(join(parent, 'ingot-store-'))
-  t.after(() => spawnSync('rm', ['-rf', directory]))
-  cpSync(join(sharedStore, 'pool'), join(directory, 'pool'), { recursive: true })
-  return directory
+/** A store of the test's own that has the packages of a project's lock, and nothing that was made from them. */
+export function storeFromPool(t: TestContext, directory: string, parent = tmpdir()): string {
+  const store = mkdtempSync(join(parent, 'ingot-store-'))
+  t.after(() => spawnSync('rm', ['-rf', store]))
+  copyPool(directory, store)
+  return store
+}
+
+/** Copies what the shared store has of the packages in a project's lock. */
+export function copyPool(directory: string, store: string): void {
+  const lock = lockSchema.parse(JSON.parse(readFileSync(join(directory, 'ingot.lock'), 'utf8')))
+  for (const { sha256 } of Object.values(lock.packages)) {
+    const file = join('pool', sha256.slice(0, 2), `${sha256}.deb`)
+    if (existsSync(join(sharedStore, file))) cpSync(join(sharedStore, file), join(store, file))
+  }
 }

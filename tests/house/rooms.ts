@@ -41,6 +41,8 @@ export const rooms: { readonly [room: string]: Room } = {
       'image',
       'virtual',
       'node',
+      'release',
+      'publish',
       'machine',
       'ingot',
     ],

@@ -1,5 +1,6 @@
 import type { AddCommand } from '../program.ts'
 import { addBuild } from './build.ts'
+import { addChannel } from './channel.ts'
 import { addCheck } from './check.ts'
 import { addClean } from './clean.ts'
 import { addCompletion } from './completion.ts'
@@ -7,12 +8,15 @@ import { addDev } from './dev.ts'
 import { addDiff } from './diff.ts'
 import { addFmt } from './fmt.ts'
 import { addInit } from './init.ts'
+import { addKey } from './key.ts'
 import { addLock } from './lock.ts'
 import { addOptions } from './options.ts'
+import { addRelease } from './release.ts'
 import { addRepl } from './repl.ts'
 import { addRun } from './run.ts'
 import { addSchema } from './schema.ts'
 import { addSecret } from './secret.ts'
+import { addServe } from './serve.ts'
 import { addShow } from './show.ts'
 import { addTest } from './test.ts'
 import { addTree } from './tree.ts'
@@ -33,6 +37,10 @@ export const commands: readonly AddCommand[] = [
   addDev,
   addRun,
   addTest,
+  addRelease,
+  addChannel,
+  addServe,
+  addKey,
   addClean,
   addSecret,
   addFmt,

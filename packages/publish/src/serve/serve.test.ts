@@ -34,7 +34,7 @@ async function raw(
   method = 'GET',
 ): Promise<string> {
   const socket = connect(port, '127.0.0.1')
-  socket.end(
+  socket.write(
     [`${method} ${target} HTTP/1.1`, 'Host: x', 'Connection: close', ...headers, '', ''].join('\r\n'),
   )
   return text(socket)
