@@ -62,7 +62,8 @@ test('what minisign signs with a key of ours is verified here, and the other way
   const theirs = await readSecretKey(readFileSync(at('theirs'), 'utf8'), at('theirs'), noPassword)
   const [comment, line] = readFileSync(at('pub'), 'utf8').split('\n')
   assert.equal(publicKeyLine(theirs), line)
-  assert.ok(comment?.endsWith(keyIdOf(theirs)))
+  // minisign leaves out the zeros that a key's id begins with.
+  assert.equal(comment?.split(' ').at(-1)?.padStart(16, '0'), keyIdOf(theirs))
 })
 
 test('secret keys come back as they were written, and a damaged file is refused', async () => {
