@@ -6,7 +6,7 @@ import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import { lastLines, openConsoleLog } from './console-log.ts'
 import type { Credentials } from './credentials.ts'
-import { generateSshKey } from './ephemeral-key.ts'
+import { generateSshKey, type SshKeyPair } from './ephemeral-key.ts'
 import { findFreePort } from './free-port.ts'
 import { testKernelArguments } from './kernel-arguments.ts'
 import type { VirtualRoom } from './room.ts'
@@ -18,6 +18,8 @@ export interface GuestRequest {
   /** The system has to run an SSH server. */
   readonly blueprint: Pick<Blueprint, 'system' | 'architecture' | 'boot'>
   readonly credentials?: Credentials
+  /** Root's key; a disk that was booted before keeps to the one that it was given first. Default: a new one. */
+  readonly key?: SshKeyPair
   readonly factsDrive?: Uint8Array
   /** Bytes of its disk beyond the image's. */
   readonly extraDiskBytes?: number
@@ -61,7 +63,7 @@ export interface Guest {
 /** Boots an image on a scratch disk, and resolves when it answers over SSH. */
 export async function startGuest(room: VirtualRoom, request: GuestRequest): Promise<Guest> {
   const { blueprint, signal } = request
-  const key = generateSshKey(`test ${blueprint.system}`)
+  const key = request.key ?? generateSshKey(`test ${blueprint.system}`)
   const port = await findFreePort()
   await mkdir(path.dirname(request.consoleLog), { recursive: true })
   const machine = await startMachine(room, {

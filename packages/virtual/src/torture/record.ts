@@ -3,6 +3,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import { workError } from '@ingot/contracts/problem.ts'
+import type { SshKeyPair } from '../ephemeral-key.ts'
 import { startGuest, type Guest } from '../guest.ts'
 import type { VirtualRoom } from '../room.ts'
 import { parseManifest, type Manifest } from './manifest.ts'
@@ -13,6 +14,8 @@ export interface RecordRequest {
   readonly blueprint: Pick<Blueprint, 'system' | 'architecture' | 'boot' | 'disk'>
   /** Arguments of update.sh. */
   readonly update: readonly string[]
+  /** Opens the machine, and every disk that is made from what it wrote. */
+  readonly key: SshKeyPair
   /** Private directory, for the log and the console's words. */
   readonly directory: string
   readonly signal: AbortSignal
@@ -40,11 +43,12 @@ const afterMilliseconds = 5000
  * @throws work error `torture-update-failed` when the update fails without a power cut.
  */
 export async function record(room: VirtualRoom, request: RecordRequest): Promise<Recording> {
-  const { image, blueprint, directory, signal } = request
+  const { image, blueprint, key, directory, signal } = request
   const log = path.join(directory, 'writes')
   const guest = await startGuest(room, {
     image,
     blueprint,
+    key,
     extraDiskBytes,
     writeLog: log,
     consoleLog: path.join(directory, 'console.log'),

@@ -1,5 +1,6 @@
 import { mkdir, rm, copyFile, constants } from 'node:fs/promises'
 import path from 'node:path'
+import { generateSshKey, type SshKeyPair } from '../ephemeral-key.ts'
 import { startGuest } from '../guest.ts'
 import type { VirtualRoom } from '../room.ts'
 import { openRunDirectory } from '../run-directory.ts'
@@ -9,7 +10,7 @@ import { deploymentOf } from './manifest.ts'
 import { record, type RecordRequest, type Recording } from './record.ts'
 import { openReplay } from './replay.ts'
 
-export interface TortureRequest extends Omit<RecordRequest, 'directory'> {
+export interface TortureRequest extends Omit<RecordRequest, 'directory' | 'key'> {
   /** Directory of the unpacked tools tree `image`. */
   readonly imageTools: string
   readonly cuts: number
@@ -44,8 +45,9 @@ export async function torture(room: VirtualRoom, request: TortureRequest): Promi
   const run = await openRunDirectory(room.directory)
   try {
     request.say(`recording an update of ${request.blueprint.system}`)
-    const recording = await record(room, { ...request, directory: run.path })
-    return await cutEverywhere(room, request, recording, run.path)
+    const keyed = { ...request, key: generateSshKey('torture') }
+    const recording = await record(room, { ...keyed, directory: run.path })
+    return await cutEverywhere(room, keyed, recording, run.path)
   } finally {
     await run.remove()
   }
@@ -53,7 +55,7 @@ export async function torture(room: VirtualRoom, request: TortureRequest): Promi
 
 async function cutEverywhere(
   room: VirtualRoom,
-  request: TortureRequest,
+  request: TortureRequest & { readonly key: SshKeyPair },
   recording: Recording,
   directory: string,
 ): Promise<TortureReport> {
@@ -127,7 +129,7 @@ function isSampled(index: number, count: number, boots: number): boolean {
 /** Boots a cut disk; the deployment that it came up with, or why it did not. */
 async function bootedDeployment(
   room: VirtualRoom,
-  { blueprint, signal }: TortureRequest,
+  { blueprint, key, signal }: TortureRequest & { readonly key: SshKeyPair },
   image: string,
   directory: string,
 ): Promise<string> {
@@ -135,6 +137,7 @@ async function bootedDeployment(
     const guest = await startGuest(room, {
       image,
       blueprint,
+      key,
       extraDiskBytes: 0,
       consoleLog: path.join(directory, 'sample.log'),
       bootLimitSeconds: 240,
