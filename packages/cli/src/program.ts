@@ -82,9 +82,9 @@ Results go to stdout, everything else to stderr. Exit status: 0 done, 1 the work
 }
 
 /** Defaults are said where they say something. */
-function optionDescription({ description, defaultValue }: Option): string {
+function optionDescription({ description, defaultValue, defaultValueDescription }: Option): string {
   const said = typeof defaultValue === 'number' || typeof defaultValue === 'string'
-  return said ? `${description} (default: ${defaultValue})` : description
+  return said ? `${description} (default: ${defaultValueDescription ?? defaultValue})` : description
 }
 
 /** Commander's complaint as a problem like any other: its suggestion becomes the hint. */
