@@ -62,6 +62,20 @@ test('a first lock holds every package with its origin, the accounts and a slice
   )
 })
 
+test('an archive that has expired is read where that was asked for', limit, async (context) => {
+  const bench = await createBench(context)
+  const day = 24 * 60 * 60 * 1000
+  const [date, validUntil] = [new Date(Date.now() - 9 * day), new Date(Date.now() - 2 * day)]
+  const packages = [bench.deb('base', '1.0', { Essential: 'yes' }), bench.deb('lib', '1.0')]
+  bench.publish(packages, { date, validUntil })
+  const request = bench.request(['lib'])
+  const [problem] = await problemsOf(bench.lock(request))
+  assert.equal(problem?.code, 'archive-expired')
+  const lock = await bench.lock(request, null, { allowExpired: true })
+  assert.equal(versionsIn(lock)['lib'], '1.0')
+  await assert.rejects(bench.lock(request), 'asked for once is not for ever')
+})
+
 test('nothing changed: nothing is asked, and it takes milliseconds', limit, async (context) => {
   const bench = await createBench(context)
   bench.publish([bench.deb('base', '1.0', { Essential: 'yes' }), bench.deb('lib', '1.0')])

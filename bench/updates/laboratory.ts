@@ -61,7 +61,8 @@ export async function openLaboratory({ directory, mirror, signal }: LaboratoryOp
   }
   const build = async (moment: Moment, update?: readonly string[]): Promise<BuildReport> => {
     await writeFile(path.join(project, 'ingot.ts'), projectText(moment))
-    if (update !== undefined) await ingot(['lock', '--update', ...update])
+    // What updates weigh can be measured with an archive of last month, too.
+    await ingot(['lock', '--allow-expired', ...(update === undefined ? [] : ['--update', ...update])])
     return JSON.parse(await ingot(['build', '--json'])) as BuildReport
   }
 

@@ -14,6 +14,8 @@ export interface Archive {
   readonly trust:
     | { readonly kind: 'keyring'; readonly path: string }
     | { readonly kind: 'armour'; readonly text: string }
+  /** It is read although its release file says that it has expired. */
+  readonly mayBeExpired?: true
 }
 
 /** Debian's own keyring where the package debian-archive-keyring puts it. */
@@ -83,6 +85,7 @@ export function renderSources(
         `Suites: ${archive.suites.join(' ')}`,
         ...(archive.components.length > 0 ? [`Components: ${archive.components.join(' ')}`] : []),
         `Signed-By: ${signedBy}`,
+        ...(archive.mayBeExpired ? ['Check-Valid-Until: no'] : []),
         '',
       ].join('\n'),
     )

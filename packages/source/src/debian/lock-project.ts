@@ -28,6 +28,8 @@ export interface LockOptions {
   readonly snapshotMirror?: string | undefined
   /** Keys that Debian's archives must be signed with. Absent: the host's debian-archive-keyring. */
   readonly keyring?: string | undefined
+  /** Archives are read although they say that they have expired: they may hide newer packages. */
+  readonly allowExpired?: boolean | undefined
   readonly progress?: Progress | undefined
   readonly signal?: AbortSignal | undefined
 }

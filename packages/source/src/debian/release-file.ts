@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { requestError, workError } from '@ingot/contracts/problem.ts'
 import type { LockedArchive } from '@ingot/contracts/lock.ts'
+import type { Archive } from './archives.ts'
 import { childEnvironment, runCommand } from './command.ts'
 import { parseStanza } from './stanza.ts'
 import type { Stanza } from './stanza.ts'
@@ -29,7 +30,7 @@ export function archiveExpired(where: string, why: string): Error {
     message: 'the archive has expired, so it may be hiding newer packages',
     where,
     why,
-    hint: 'use a mirror that is up to date or another suite, and check the clock of this host',
+    hint: 'use a mirror that is up to date or another suite, and check the clock of this host; for an archive that is frozen on purpose: ingot lock --allow-expired',
   })
 }
 
@@ -39,7 +40,7 @@ export async function describeRelease(options: {
   /** Name of the file without `InRelease`, as apt escapes URIs. */
   readonly prefix: string
   readonly keyring: string
-  readonly archive: { readonly name: string; readonly uri: string; readonly components: readonly string[] }
+  readonly archive: Omit<Archive, 'suites' | 'trust'>
   readonly suite: string
   readonly now: Date
   readonly signal?: AbortSignal | undefined
@@ -52,7 +53,7 @@ export async function describeRelease(options: {
   const bytes = inlineBytes ?? (await readFile(detached))
   const signed = inlineBytes ? [inline] : [`${detached}.gpg`, detached]
   const release = parseRelease(bytes.toString('utf8'))
-  checkValidity(release, where, options.now)
+  if (!archive.mayBeExpired) checkValidity(release, where, options.now)
   const date = new Date(release.get('date') ?? Number.NaN)
   if (Number.isNaN(date.getTime())) {
     throw workError({ code: 'archive-broken', message: 'the archive does not say when it was made', where })

@@ -26,6 +26,7 @@ export interface ResolveSurroundings {
   readonly pool: string
   readonly mirror?: string | undefined
   readonly keyring?: string | undefined
+  readonly allowExpired?: boolean | undefined
   readonly progress?: Progress | undefined
   readonly signal?: AbortSignal | undefined
   /** Entries of the previous lock, which stay as they are where their content does. */
@@ -80,7 +81,8 @@ async function openSource(
 ): Promise<AptRoot> {
   const mirror = around.mirror ?? source.mirror
   const mirrors = mirror === undefined ? await readHostMirrors() : mirrorsOf(mirror)
-  const archives = archivesOf(source, mirrors, around.keyring)
+  const named = archivesOf(source, mirrors, around.keyring)
+  const archives = around.allowExpired ? named.map((one) => ({ ...one, mayBeExpired: true as const })) : named
   return openAptRoot({ state: around.state, architecture: source.architecture, archives, proxies })
 }
 
