@@ -24,8 +24,8 @@ import { shared, sharedStore } from './quickstart.ts'
 
 /** A project with keys, whose releases a machine in a virtual machine can fetch from this host. */
 export interface PublishedProject {
-  /** Builds the project as it stands in a file of these definitions of the system `hello`. */
-  readonly build: (definitions: string) => Promise<BuildReport>
+  /** Builds the project as it stands in a file of these definitions of the system `hello`, and more of `updates`. */
+  readonly build: (definitions: string, updates?: string) => Promise<BuildReport>
   /** Makes a release of a build, and moves the channel `stable` to it. */
   readonly release: (build: BuildReport, change?: Partial<Release>) => Promise<Release>
   /** Boots a build, and ends it with the test. */
@@ -64,7 +64,7 @@ export async function publishedProject(t: TestContext): Promise<PublishedProject
   const sharedLock = join(shared, 'updates.lock')
   mkdirSync(shared, { recursive: true })
   if (existsSync(sharedLock)) cpSync(sharedLock, lockFile)
-  const build = async (definitions: string): Promise<BuildReport> => {
+  const build = async (definitions: string, updates = ''): Promise<BuildReport> => {
     writeFileSync(
       join(home, 'ingot.ts'),
       `import { debian, defineForge } from 'ingot'
@@ -72,7 +72,7 @@ const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
 export const hello = system('hello', {
   services: { ssh: { enable: true } },
   users: { admin: { groups: ['sudo'] } },
-  updates: { url: 'http://10.0.2.2:${server.port}', trust: 'trust/1.json' },
+  updates: { url: 'http://10.0.2.2:${server.port}', trust: 'trust/1.json', ${updates} },
   ${definitions}
 })
 `,

@@ -47,7 +47,7 @@ ostree refs --repo="$repo" --create="$REF" "$IN_COMMIT"
 step deploy
 set --
 while read -r argument; do
-  [ -z "$argument" ] || set -- "$@" "--karg=$argument"
+  [ -z "$argument" ] || set -- "$@" "--karg-append=$argument"
 done <<end
 $KERNEL_ARGUMENTS
 end
