@@ -26,6 +26,10 @@ export interface ImageSize {
   readonly allocatedBytes: number
 }
 
+export interface ImageFile extends ImageSize {
+  readonly path: string
+}
+
 /** A program that builds the system, and how to bring it into each state that is measured. */
 export interface Contender {
   readonly name: 'ingot' | 'mkosi'
@@ -41,7 +45,7 @@ export interface Contender {
   /** Brings tools and packages into the cache, with a build that may use the network. Seconds that tools took alone, if they can be told. */
   fill(): Promise<{ readonly toolsSeconds?: number; readonly sample: Sample }>
   build(): Promise<Sample>
-  image(): Promise<ImageSize>
+  image(): Promise<ImageFile>
   /** Names of the packages in the system, sorted; an extra one may be among them. */
   packages(): Promise<readonly string[]>
 }

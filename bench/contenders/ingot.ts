@@ -95,7 +95,7 @@ export function ingotContender({ directory, mirror, signal }: IngotOptions): Con
     build,
     image: async () => {
       const { size, blocks } = await stat(image)
-      return { apparentBytes: size, allocatedBytes: blocks * 512 }
+      return { path: image, apparentBytes: size, allocatedBytes: blocks * 512 }
     },
     packages: async () => {
       const locked = await readLock(baseLock)

@@ -124,8 +124,9 @@ export async function mkosiContender({
     },
     build: () => mkosi(false),
     image: async () => {
-      const { size, blocks } = await stat(path.join(place(inside.output), 'image.raw'))
-      return { apparentBytes: size, allocatedBytes: blocks * 512 }
+      const image = path.join(place(inside.output), 'image.raw')
+      const { size, blocks } = await stat(image)
+      return { path: image, apparentBytes: size, allocatedBytes: blocks * 512 }
     },
     packages: async () => {
       const cached = (await readdir(place(inside.cache))).find((name) =>
