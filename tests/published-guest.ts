@@ -3,7 +3,7 @@ import { cpSync, existsSync, linkSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { BuildReport } from '@ingot/contracts/artefact.ts'
-import type { Release } from '@ingot/contracts/release.ts'
+import type { Release, Role } from '@ingot/contracts/release.ts'
 import { closeForge, openForge } from '@ingot/forge/forge.ts'
 import { ensureToolsTree } from '@ingot/forge/tools-tree.ts'
 import { createKey } from '@ingot/publish/keys/key-directory.ts'
@@ -11,11 +11,14 @@ import { openSigner } from '@ingot/publish/keys/signer.ts'
 import { keyIdOf, publicKeyLine } from '@ingot/publish/minisign/secret-key.ts'
 import { publishRelease } from '@ingot/publish/releases/publish-release.ts'
 import { setChannel } from '@ingot/publish/releases/set-channel.ts'
+import { signFor } from '@ingot/publish/releases/sign-published.ts'
 import { serve } from '@ingot/publish/serve/serve.ts'
+import { newStatement } from '@ingot/publish/statements/statement-files.ts'
 import { firstRoot } from '@ingot/publish/trust/change-root.ts'
 import { publishTrust } from '@ingot/publish/trust/publish-trust.ts'
 import { needTrust } from '@ingot/publish/trust/trust.ts'
 import { writeRoot } from '@ingot/publish/trust/write-root.ts'
+import type { SignedFile } from '@ingot/release/signed-file.ts'
 import { readLock } from '@ingot/source/debian/lock-file.ts'
 import { toolsOf } from '@ingot/source/debian/slice.ts'
 import { startGuest, type Guest } from '@ingot/virtual/guest.ts'
@@ -32,13 +35,21 @@ export interface PublishedProject {
   readonly boot: (build: BuildReport) => Promise<Guest>
   /** The published directory. */
   readonly directory: string
+  /** A statement with the signature that it would have, and nowhere published. */
+  readonly sign: (role: Role, path: string, value: unknown) => Promise<SignedFile>
 }
 
 /** Milliseconds that heads of tests count. */
 const lifetime = 60 * 60 * 1000
 
-/** Makes keys, publishes the root, and serves the directory as long as the test runs. */
-export async function publishedProject(t: TestContext): Promise<PublishedProject> {
+/**
+ * Makes keys, publishes the root, and serves the directory as long as the test runs.
+ * @param front puts something between the server on a port and machines, and gives the port that those are to ask.
+ */
+export async function publishedProject(
+  t: TestContext,
+  front: (port: number) => Promise<number> = (port) => Promise.resolve(port),
+): Promise<PublishedProject> {
   const home = project(t, {})
   const keys = project(t, {})
   const directory = project(t, {})
@@ -59,6 +70,7 @@ export async function publishedProject(t: TestContext): Promise<PublishedProject
     port: 0,
   })
   t.after(() => server.close())
+  const port = await front(server.port)
 
   const lockFile = join(home, 'ingot.lock')
   const sharedLock = join(shared, 'updates.lock')
@@ -72,7 +84,7 @@ const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
 export const hello = system('hello', {
   services: { ssh: { enable: true } },
   users: { admin: { groups: ['sudo'] } },
-  updates: { url: 'http://10.0.2.2:${server.port}', trust: 'trust/1.json', ${updates} },
+  updates: { url: 'http://10.0.2.2:${port}', trust: 'trust/1.json', ${updates} },
   ${definitions}
 })
 `,
@@ -109,6 +121,7 @@ export const hello = system('hello', {
   return {
     build,
     directory,
+    sign: (role, path, value) => signFor(signer, trust.root, role, newStatement(path, value)),
     release: ({ commit }, change) =>
       withForge(async (forge) => {
         const published = await publishRelease(
