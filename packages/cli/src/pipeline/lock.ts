@@ -4,13 +4,12 @@ import { requestError } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
 import { readLock, writeLock } from '@ingot/source/debian/lock-file.ts'
 import { checkFixedIds } from '@ingot/source/debian/fixed-ids.ts'
-import type { UpdatePolicy } from '@ingot/source/debian/lock-plan.ts'
-import { lockProject } from '@ingot/source/debian/lock-project.ts'
+import { lockProject, type LockOptions } from '@ingot/source/debian/lock-project.ts'
 import { ownerLabel } from '@ingot/source/debian/request.ts'
 import { staleParts } from '@ingot/source/debian/stale.ts'
 import type { StalePart } from '@ingot/source/debian/stale.ts'
 import { ensureHost } from '../host/ensure.ts'
-import type { Invocation } from '../invocation.ts'
+import { readInvokedProject, type Invocation } from '../invocation.ts'
 import type { ProgressView } from '../progress/view.ts'
 import { lockRequestOf } from './lock-request.ts'
 import { lockPath, storeDirectory } from './places.ts'
@@ -24,7 +23,7 @@ export interface LockChange {
 export async function bringLock(
   invocation: Invocation,
   project: Project,
-  update: UpdatePolicy,
+  { update, allowExpired }: Pick<LockOptions, 'update' | 'allowExpired'>,
   view: ProgressView,
 ): Promise<LockChange> {
   const { options, signal } = invocation
@@ -36,6 +35,7 @@ export async function bringLock(
     state: join(store, 'apt'),
     pool: join(store, 'pool'),
     update,
+    allowExpired,
     mirror: options.mirror,
     snapshotMirror: options.snapshot,
     progress: view.progress,
@@ -47,7 +47,7 @@ export async function bringLock(
 
 /**
  * The lock as a build needs it: as it stands when it fits what the project declares, else brought up to date, which is
- * said. With `locked` it must fit. Throws `lock-stale` otherwise, and `id-taken`.
+ * said, for everything in the project. With `locked` it must fit. Throws `lock-stale` otherwise, and `id-taken`.
  */
 export async function fittingLock(
   invocation: Invocation,
@@ -73,7 +73,7 @@ export async function fittingLock(
     })
   }
   view.progress({ kind: 'notice', message: `${reason}; locking first` })
-  return (await bringLock(invocation, project, 'none', view)).after
+  return (await bringLock(invocation, await readInvokedProject(invocation), { update: 'none' }, view)).after
 }
 
 function describeStale(stale: readonly StalePart[]): string {
