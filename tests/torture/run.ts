@@ -9,10 +9,11 @@ import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
 import { terminalOutput } from '@ingot/cli/output.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { renderTorture } from '@ingot/virtual/torture/report.ts'
-import { torture, type TortureReport } from '@ingot/virtual/torture/torture.ts'
+import { torture } from '@ingot/virtual/torture/torture.ts'
 import { root } from '../house/tracked-files.ts'
 import { sharedStore } from '../quickstart.ts'
-import { withSystem } from './machine.ts'
+import { withUpdate } from './machine.ts'
+import { osUpdate } from './os-update.ts'
 
 const help = `Usage: npm run torture -- [options]
 
@@ -20,10 +21,10 @@ Records every write of an update, cuts the power at many moments, and looks at e
 
 Options:
   --cuts <n>     moments (default: 200)
-  --boots <n>    how many of the disks are booted, too (default: 4)
+  --boots <n>    how many of the disks are booted, and updated once more (default: 4)
   --seed <text>  the same seed cuts at the same moments of the same log (default: 1)
   --bios         a machine with BIOS and GRUB instead of UEFI and systemd-boot
-  --wrong        an update that is wrong on purpose; fails unless it is caught
+  --wrong        an update that forces nothing to the disk; fails unless it is caught
   --write        put the table into docs/reliability.md
   --store <dir>  where builds stay
 `
@@ -48,20 +49,17 @@ async function main(signal: AbortSignal): Promise<number> {
   }
   const [cuts, boots] = [wholeNumber('--cuts', values.cuts), wholeNumber('--boots', values.boots)]
   const { store, seed } = values
-  const update = [values.wrong ? 'wrong' : 'right']
   const name = values.bios ? 'torture-bios' : 'torture'
-  const report = await withSystem(name, { store, signal }, ({ room, ...built }) =>
-    torture(room, { ...built, update, cuts, boots, seed, say, signal }),
-  )
+  const report = await withUpdate(name, { store, signal }, ({ room, release, port, ...built }) => {
+    const course = osUpdate({ port, commit: release.commit, forces: !values.wrong })
+    return torture(room, { ...built, course, cuts, boots, seed, say, signal })
+  })
   const markdown = renderTorture(report)
   process.stdout.write(markdown)
   if (values.write) await writeMeasured(join(root, 'docs/reliability.md'), markdown, `torture ${report.mode}`)
-  const failed = report.results.some(({ problems }) => problems.length > 0) || report.boots.some(isWrong)
+  const { results, trials } = report
+  const failed = results.some(({ problems }) => problems.length > 0) || trials.some(({ isRight }) => !isRight)
   return failed === values.wrong ? 0 : 1
-}
-
-function isWrong({ foretold, booted }: TortureReport['boots'][number]): boolean {
-  return foretold !== booted
 }
 
 function wholeNumber(name: string, text: string): number {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { chooseCuts } from './cut-points.ts'
+import { chooseCuts, type CutPoint } from './cut-points.ts'
 import type { LoggedWrite } from './write-log.ts'
 
 const anyWrite = fc.record({
@@ -17,10 +17,15 @@ const anyWrites: fc.Arbitrary<LoggedWrite[]> = fc.array(anyWrite, { minLength: 1
 test('a cut loses nothing that was flushed or forced, and the same seed cuts the same', () => {
   fc.assert(
     fc.property(anyWrites, fc.nat(40), fc.string(), (writes, cuts, seed) => {
-      const request = { writes, from: 0, to: writes.length, cuts, seed }
+      const certain = Math.floor(writes.length / 2)
+      const request = { writes, from: 0, to: writes.length, cuts, certain, seed }
       const chosen = chooseCuts(request)
       assert.equal(chosen.length, cuts)
       assert.deepEqual(chooseCuts(request), chosen)
+      const isWorst = ({ issued, durable, fates }: CutPoint) =>
+        issued === certain &&
+        fates.every((fate, index) => fate === 'lost' || writes[durable + index]?.forced === true)
+      assert.ok(cuts === 0 || chosen.some(isWorst))
       for (const { issued, durable, fates } of chosen) {
         assert.ok(durable <= issued && issued <= writes.length)
         assert.ok(durable === 0 || writes[durable - 1]?.flush)

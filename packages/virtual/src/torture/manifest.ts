@@ -10,7 +10,7 @@ export interface Manifest {
 
 const types: Readonly<Record<string, string>> = { d: '04', f: '10', l: '12' }
 
-/** Reads what update.sh prints as `manifest`. */
+/** Reads what machine.sh prints. */
 export function parseManifest(text: string): Manifest {
   const entries = new Map<string, string>()
   const content = new Map<string, string>()

@@ -2,18 +2,18 @@ import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
-import { workError } from '@ingot/contracts/problem.ts'
 import type { SshKeyPair } from '../ephemeral-key.ts'
-import { startGuest, type Guest } from '../guest.ts'
+import { startGuest } from '../guest.ts'
 import type { VirtualRoom } from '../room.ts'
+import type { Course } from './course.ts'
 import { parseManifest, type Manifest } from './manifest.ts'
+import { say } from './say.ts'
 import { readWriteLog, type LoggedWrite } from './write-log.ts'
 
 export interface RecordRequest {
   readonly image: string
   readonly blueprint: Pick<Blueprint, 'system' | 'architecture' | 'boot' | 'disk'>
-  /** Arguments of update.sh. */
-  readonly update: readonly string[]
+  readonly course: Course
   /** Opens the machine, and every disk that is made from what it wrote. */
   readonly key: SshKeyPair
   /** Private directory, for the log and the console's words. */
@@ -40,10 +40,10 @@ const afterMilliseconds = 5000
 
 /**
  * Boots an image, updates it with every write logged, and pulls the plug.
- * @throws work error `torture-update-failed` when the update fails without a power cut.
+ * @throws as its course does, when the update fails without a power cut.
  */
 export async function record(room: VirtualRoom, request: RecordRequest): Promise<Recording> {
-  const { image, blueprint, key, directory, signal } = request
+  const { image, blueprint, course, key, directory, signal } = request
   const log = path.join(directory, 'writes')
   const guest = await startGuest(room, {
     image,
@@ -57,17 +57,17 @@ export async function record(room: VirtualRoom, request: RecordRequest): Promise
   })
   const marks = { begin: 0, done: 0 }
   try {
-    const script = await readFile(path.join(import.meta.dirname, 'update.sh'), 'utf8')
+    const script = await readFile(path.join(import.meta.dirname, 'machine.sh'), 'utf8')
+    await course.ready(guest)
     await say(guest, ['sh', '-c', 'cat >/run/torture.sh'], script)
-    const tree = (await say(guest, ['sh', '/run/torture.sh', 'prepare'])).trim()
-    const old = parseManifest(await say(guest, ['sh', '/run/torture.sh', 'manifest', tree]))
+    const old = parseManifest(await say(guest, ['sh', '/run/torture.sh', 'running']))
     marks.begin = (await stat(log)).size
     const started = performance.now()
-    await say(guest, ['sh', '/run/torture.sh', 'update', ...request.update])
+    await course.update(guest)
     const seconds = (performance.now() - started) / 1000
     marks.done = (await stat(log)).size
     await sleep(afterMilliseconds, undefined, { signal })
-    const next = parseManifest(await say(guest, ['sh', '/run/torture.sh', 'manifest']))
+    const next = parseManifest(await say(guest, ['sh', '/run/torture.sh', 'next']))
     await say(guest, ['sync'])
     await guest.stop()
     const writes = await readWriteLog(log)
@@ -86,16 +86,4 @@ export async function record(room: VirtualRoom, request: RecordRequest): Promise
   } finally {
     await guest.stop()
   }
-}
-
-async function say(guest: Guest, command: readonly string[], input?: string): Promise<string> {
-  const options = { limitSeconds: 300, ...(input === undefined ? {} : { input }) }
-  const { status, stdout, stderr } = await guest.run(command, options)
-  if (status === 0) return stdout
-  throw workError({
-    code: 'torture-update-failed',
-    message: `${command.join(' ')} failed on the machine`,
-    why: stderr.trim() || `exit status ${status}`,
-    hint: 'an update has to work before its power is cut',
-  })
 }

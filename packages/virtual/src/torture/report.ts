@@ -2,11 +2,12 @@ import type { TortureReport } from './torture.ts'
 
 /** What a torture found, as Markdown. */
 export function renderTorture(report: TortureReport): string {
-  const { results, boots, old, next } = report
+  const { results, trials, old, next } = report
   const count = (holds: (result: TortureReport['results'][number]) => boolean): string =>
     String(results.filter(holds).length)
   const rows = [
     ['writes of the update, flushes among them', `${report.writes}, ${report.flushes}`],
+    ['time of the update without a cut', `${report.updateSeconds.toFixed(0)} s`],
     ['moments at which the power was cut', String(results.length)],
     ['of them right after a flush, nothing lost', count(({ cut }) => cut.fates.length === 0)],
     [
@@ -21,8 +22,8 @@ export function renderTorture(report: TortureReport): string {
       count(({ blemishes }) => blemishes.length > 0),
     ],
     [
-      'disks that were booted, and did as foretold',
-      `${boots.filter((one) => one.booted === one.foretold).length} of ${boots.length}`,
+      'disks that were booted, did as foretold, and took the update then',
+      `${trials.filter(({ isRight }) => isRight).length} of ${trials.length}`,
     ],
     [
       'time for each cut, checks included',

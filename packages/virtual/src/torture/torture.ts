@@ -1,7 +1,6 @@
-import { mkdir, rm, copyFile, constants } from 'node:fs/promises'
+import { copyFile, constants, mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { generateSshKey, type SshKeyPair } from '../ephemeral-key.ts'
-import { startGuest } from '../guest.ts'
 import type { VirtualRoom } from '../room.ts'
 import { openRunDirectory } from '../run-directory.ts'
 import { chooseCuts, type CutPoint } from './cut-points.ts'
@@ -9,6 +8,7 @@ import { inspect, type Finding } from './inspect.ts'
 import { deploymentOf } from './manifest.ts'
 import { record, type RecordRequest, type Recording } from './record.ts'
 import { openReplay } from './replay.ts'
+import { tryCut, type Trial } from './try-cut.ts'
 
 export interface TortureRequest extends Omit<RecordRequest, 'directory' | 'key'> {
   /** Directory of the unpacked tools tree `image`. */
@@ -32,8 +32,7 @@ export interface TortureReport {
   readonly flushes: number
   readonly updateSeconds: number
   readonly results: readonly CutResult[]
-  /** What each booted disk came up with, and what had been foretold. */
-  readonly boots: readonly { readonly cut: CutPoint; readonly foretold: string; readonly booted: string }[]
+  readonly trials: readonly Trial[]
   readonly old: string
   readonly next: string
   /** From the first cut to the last check, without boots. */
@@ -61,15 +60,15 @@ async function cutEverywhere(
 ): Promise<TortureReport> {
   const { writes, begin, done, old, next } = recording
   const { blueprint, cuts, seed, say } = request
-  const points = chooseCuts({ writes, from: begin, to: writes.length, cuts, seed })
+  const points = chooseCuts({ writes, from: begin, to: writes.length, cuts, certain: done, seed })
   const watched = writes.slice(begin)
   const flushes = watched.filter((write) => write.flush).length
   say(`${watched.length} writes, ${flushes} flushes; cutting at ${points.length} moments`)
   const replay = await openReplay({ ...recording, image: request.image, work: path.join(directory, 'state') })
   const started = performance.now()
   const results: CutResult[] = []
-  const boots: { cut: CutPoint; foretold: string; booted: string }[] = []
-  let bootSeconds = 0
+  const trials: Trial[] = []
+  let trialSeconds = 0
   try {
     for (const [index, cut] of points.entries()) {
       request.signal.throwIfAborted()
@@ -87,7 +86,7 @@ async function cutEverywhere(
         manifests: [old, next],
         signal: request.signal,
       })
-      const late = cut.durable >= done && finding.chosen !== deploymentOf(next)
+      const late = cut.issued >= done && finding.chosen !== deploymentOf(next)
       const problems = [
         ...finding.problems,
         ...(late ? ['the update was done, and the old system boots'] : []),
@@ -97,10 +96,11 @@ async function cutEverywhere(
       await rm(place, { recursive: true })
       if (isSample) {
         const before = performance.now()
-        const booted = await bootedDeployment(room, request, path.join(directory, 'sample'), directory)
-        bootSeconds += (performance.now() - before) / 1000
-        boots.push({ cut, foretold: finding.chosen ?? 'nothing', booted })
-        say(`booted ${booted}`)
+        const sample = { ...request, image: path.join(directory, 'sample'), directory }
+        const trial = await tryCut(room, sample, finding.chosen ?? 'nothing', deploymentOf(next))
+        trialSeconds += (performance.now() - before) / 1000
+        trials.push(trial)
+        say(describeTrial(trial))
       }
     }
   } finally {
@@ -114,47 +114,21 @@ async function cutEverywhere(
     flushes,
     updateSeconds: recording.seconds,
     results,
-    boots,
+    trials,
     old: deploymentOf(old),
     next: deploymentOf(next),
-    checkSeconds: (performance.now() - started) / 1000 - bootSeconds,
+    checkSeconds: (performance.now() - started) / 1000 - trialSeconds,
   }
 }
 
-/** Evenly spread: `boots` of `count`. */
+/** The middles of `boots` equal parts of `count`. */
 function isSampled(index: number, count: number, boots: number): boolean {
-  return Math.floor((index * boots) / count) !== Math.floor(((index + 1) * boots) / count)
+  const part = Math.floor((index * boots) / count)
+  return index === Math.floor(((part + 0.5) * count) / boots)
 }
 
-/** Boots a cut disk; the deployment that it came up with, or why it did not. */
-async function bootedDeployment(
-  room: VirtualRoom,
-  { blueprint, key, signal }: TortureRequest & { readonly key: SshKeyPair },
-  image: string,
-  directory: string,
-): Promise<string> {
-  try {
-    const guest = await startGuest(room, {
-      image,
-      blueprint,
-      key,
-      extraDiskBytes: 0,
-      consoleLog: path.join(directory, 'sample.log'),
-      bootLimitSeconds: 240,
-      signal,
-    })
-    try {
-      const { stdout } = await guest.run(['cat', '/proc/cmdline'])
-      const { status, stderr } = await guest.run(['ostree', 'fsck', '--repo=/ostree/repo', '--quiet'], {
-        limitSeconds: 240,
-      })
-      if (status !== 0) return `ostree fsck: ${stderr.trim()}`
-      return /\bingot\.deployment=(\S+)/.exec(stdout)?.[1] ?? 'nobody knows'
-    } finally {
-      await guest.stop()
-    }
-  } catch (error) {
-    signal.throwIfAborted()
-    return error instanceof Error ? error.message : String(error)
-  }
+function describeTrial({ booted, afterwards, isRight }: Trial): string {
+  return isRight
+    ? `booted ${booted}, updated to ${afterwards}`
+    : `booted: ${booted}\nupdated to: ${afterwards}`
 }
