@@ -47,6 +47,8 @@ export interface AbstractSystem {
   readonly name: string
   readonly position: SourcePosition
   readonly layers: readonly LayerRecord[]
+  /** Names of the systems of its project that extend it and can be run. */
+  readonly variants: readonly string[]
 }
 
 /** A system after evaluation: every option resolved, every definition remembered, lowered for its platform. */

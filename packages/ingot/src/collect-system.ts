@@ -3,6 +3,7 @@ import { requestError } from '@ingot/contracts/problem.ts'
 import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
 import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
 import type { DebianSource } from '@ingot/contracts/source.ts'
+import type { FamilyMember } from '@ingot/contracts/project.ts'
 import type { AbstractSystem, LayerRecord, System } from '@ingot/contracts/system.ts'
 import { lowerDebian } from '@ingot/catalog/lower-debian.ts'
 import { catalogModules } from '@ingot/catalog/modules.ts'
@@ -103,7 +104,10 @@ const ownMistakes: ReadonlySet<string> = new Set([
  * A base that is never run alone: its definitions are checked as far as they can be alone.
  * @throws IngotError with every mistake that no variant could mend.
  */
-export function collectBase(declared: DeclaredSystem, collection: Collection): AbstractSystem {
+export function collectBase(
+  declared: DeclaredSystem,
+  collection: Collection,
+): Omit<AbstractSystem, 'variants'> {
   const layers = layersOf(declared, collection.registry)
   const { problems } = evaluateLayers(declared, layers, modulesOf(layers, collection.modules))
   const mistakes = problems.filter(({ code }) => ownMistakes.has(code))
@@ -112,6 +116,21 @@ export function collectBase(declared: DeclaredSystem, collection: Collection): A
     kind: 'abstract',
     name: declared.name,
     position: declared.position,
+    layers: layers.map((layer) => layerRecord(layer, overlaysOf(layer, collection))),
+  }
+}
+
+/**
+ * A system or a base with what it is made of.
+ * @throws IngotError where something of that does not exist.
+ */
+export function memberOf(declared: DeclaredSystem, collection: Collection): FamilyMember {
+  const { name, position } = declared
+  const layers = layersOf(declared, collection.registry)
+  return {
+    kind: isAbstract(declared) ? 'abstract' : 'system',
+    name,
+    position,
     layers: layers.map((layer) => layerRecord(layer, overlaysOf(layer, collection))),
   }
 }

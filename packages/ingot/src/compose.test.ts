@@ -5,7 +5,7 @@ import * as fc from 'fast-check'
 import { IngotError } from '@ingot/contracts/problem.ts'
 import type { System } from '@ingot/contracts/system.ts'
 import { mkForce } from '@ingot/language/modifiers.ts'
-import { collectProject } from './collect.ts'
+import { collectFamily, collectProject } from './collect.ts'
 import { debian } from './debian.ts'
 import { makeForge } from './forge.ts'
 import type { SystemHandle, TemplateHandle } from './forge.ts'
@@ -186,4 +186,48 @@ test('a hundred nodes and their systems from a table', async () => {
   assert.equal(systems.length, 4)
   assert.equal(new Set(nodes.map(({ facts }) => facts.interfaces[0]?.addresses[0])).size, 100)
   assert.equal(nodes.filter((one) => one.system === 'edge-ber').length, 25)
+})
+
+test('what is named is collected alone, whatever is wrong with the rest', async () => {
+  const { registry, system, node } = begin()
+  const base = system('base', { abstract: true, packages: ['htop'] })
+  const web = system('web', { extends: base })
+  system('bad', { extends: base, services: { shh: {} } } as never)
+  system('lost', { extends: 'nobody' } as never)
+  node('one', { system: web })
+  node('two', { system: web, facts: { nonsense: 1 } } as never)
+  const read = async (...only: readonly string[]) => {
+    const { systems, bases, nodes, names } = await collectProject(home, registry, { only })
+    assert.deepEqual(names, ['web', 'bad', 'lost'])
+    return [...systems, ...bases, ...nodes].map(({ name }) => name)
+  }
+  assert.deepEqual(await read('web'), ['web'])
+  assert.deepEqual(await read('web', 'base'), ['web', 'base'])
+  assert.deepEqual(await read('one'), ['web', 'one'])
+  assert.deepEqual(await read('absent'), [])
+  assert.deepEqual(await read(), [])
+  await assert.rejects(read('two'), /nonsense/)
+  await assert.rejects(read('bad', 'web'), /services\.shh/)
+  const [kept] = (await collectProject(home, registry, { only: ['base'] })).bases
+  assert.deepEqual(kept?.variants, ['web', 'bad'])
+  const { members } = await collectFamily(home, registry, ['bad', 'base'])
+  assert.deepEqual(
+    members.map(({ kind, name }) => [kind, name]),
+    [
+      ['abstract', 'base'],
+      ['system', 'bad'],
+    ],
+  )
+})
+
+test('mistakes in files that have no part in what is named are counted', async () => {
+  const { registry, system } = begin()
+  const base = system('base', { packages: ['htop'] })
+  system('web', { extends: base })
+  const elsewhere = { file: '/other.yaml', line: 1, column: 1 }
+  registry.unread.push({ code: 'yaml-syntax', message: 'no YAML', where: elsewhere })
+  assert.equal((await collectProject(home, registry, { only: ['web'] })).elsewhere, 1)
+  await assert.rejects(collectProject(home, registry, { only: ['wbe'] }), /no YAML/)
+  await assert.rejects(collectProject(home, registry), /no YAML/)
+  await assert.rejects(collectFamily(home, registry), /no YAML/)
 })

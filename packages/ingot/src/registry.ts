@@ -58,6 +58,8 @@ export interface Registry {
   /** Declarations by what `system(...)` or `template(...)` returned for them. */
   readonly handles: Map<unknown, DeclaredSystem | DeclaredTemplate>
   readonly problems: Problem[]
+  /** Files that cannot be read; what they declare is missing here. */
+  readonly unread: Problem[]
 }
 
 /** A registry in which nothing is declared. */
@@ -68,6 +70,7 @@ export function makeRegistry(): Registry {
     nodes: new Map(),
     handles: new Map(),
     problems: [],
+    unread: [],
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { BuildReport } from '@ingot/contracts/artefact.ts'
 import { placeImages } from '../pipeline/place-images.ts'
-import { chooseSystem, readInvokedProject } from '../invocation.ts'
+import { chooseSystem, readNamed } from '../invocation.ts'
 import type { Output } from '../output.ts'
 import type { Act } from '../program.ts'
 import { shortPath } from '../render/problem.ts'
@@ -19,7 +19,7 @@ export function addBuild(program: Command, act: Act): void {
       act(async (invocation, name: string | undefined, own: { locked: boolean; fresh: boolean }) => {
         // The project is read in another process: meanwhile this one loads the rooms.
         const [project, { build, withForge }, { fittingLock }, { openProgress }] = await Promise.all([
-          readInvokedProject(invocation),
+          readNamed(invocation, name),
           import('../pipeline/build.ts'),
           import('../pipeline/lock.ts'),
           import('../progress/view.ts'),

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import { positive } from '../arguments.ts'
-import { chooseSystem, readInvokedProject } from '../invocation.ts'
+import { chooseSystem, readNamed } from '../invocation.ts'
 import type { Act } from '../program.ts'
 import { keysOption, lifetime, placeOf, share, toOption, type PlaceOptions } from '../release/place.ts'
 
@@ -44,7 +44,7 @@ export function addChannel(program: Command, act: Act): void {
         const { publishTrust } = await import('@ingot/publish/trust/publish-trust.ts')
         const { needTrust } = await import('@ingot/publish/trust/trust.ts')
         const { project, published, signer } = await placeOf(invocation, own)
-        const system = (await chooseSystem(await readInvokedProject(invocation), own.system)).name
+        const system = (await chooseSystem(await readNamed(invocation, own.system), own.system)).name
         const trust = await needTrust(project)
         const change = {
           ...(own.release === undefined ? {} : { sequence: own.release }),

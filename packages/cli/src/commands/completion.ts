@@ -26,9 +26,9 @@ export function addCompletion(program: Command, act: Act): void {
     .description('names of the systems, for the completion scripts')
     .action(
       act(async (invocation) => {
-        const { readInvokedOutline } = await import('../invocation.ts')
-        const project = await readInvokedOutline(invocation).catch(() => undefined)
-        for (const { name } of project?.systems ?? []) invocation.output.result(name)
+        const { readInvokedFamily } = await import('../invocation.ts')
+        const family = await readInvokedFamily(invocation, ['']).catch(() => undefined)
+        for (const name of family?.names ?? []) invocation.output.result(name)
       }),
     )
 }

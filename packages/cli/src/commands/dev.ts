@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Command } from 'commander'
 import { requestError } from '@ingot/contracts/problem.ts'
-import { chooseSystem, readInvokedProject } from '../invocation.ts'
+import { chooseSystem, readNamed } from '../invocation.ts'
 import type { Act } from '../program.ts'
 import { shortPath } from '../render/problem.ts'
 
@@ -28,7 +28,7 @@ export function addDev(program: Command, act: Act): void {
     .action(
       act(async (invocation, name: string | undefined, command: readonly string[], own: DevOptions) => {
         const [project, { prepareShell }] = await Promise.all([
-          readInvokedProject(invocation),
+          readNamed(invocation, name),
           import('../pipeline/shell.ts'),
         ])
         const { output, options } = invocation

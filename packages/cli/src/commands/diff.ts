@@ -36,7 +36,7 @@ export function addDiff(program: Command, act: Act): void {
         const { lockPath } = await import('../pipeline/places.ts')
         const { openProgress } = await import('../progress/view.ts')
         const { output, options } = invocation
-        const project = await readInvokedProject(invocation)
+        const project = await readInvokedProject(invocation, { only: [first, second ?? first] })
         const present = { project, lock: await readLock(lockPath(project.directory)) }
         const view = openProgress(process.stderr, options.quiet)
         try {
@@ -47,11 +47,16 @@ export function addDiff(program: Command, act: Act): void {
           if (commits !== undefined) {
             return options.json ? output.json(commits) : output.result(commitDiffText(commits, output.paint))
           }
-          const diff = await withSides(invocation, present, revision, async (past, now) => {
-            const from = { ...past, system: await chooseSystem(past.project, first) }
-            const to = { ...now, system: await chooseSystem(now.project, second ?? first) }
-            return compareSystems(invocation, from, to, view)
-          })
+          const diff = await withSides(
+            invocation,
+            present,
+            { revision, only: [first, second ?? first] },
+            async (past, now) => {
+              const from = { ...past, system: await chooseSystem(past.project, first) }
+              const to = { ...now, system: await chooseSystem(now.project, second ?? first) }
+              return compareSystems(invocation, from, to, view)
+            },
+          )
           if (options.json) return output.json(diff)
           output.result(diffText(diff, output.paint))
           if (diff.unbuilt.length > 0)

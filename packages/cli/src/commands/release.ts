@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { PublishedRelease } from '@ingot/publish/releases/publish-release.ts'
 import { positive } from '../arguments.ts'
-import { chooseSystem, readInvokedProject } from '../invocation.ts'
+import { chooseSystem, readNamed } from '../invocation.ts'
 import type { Output } from '../output.ts'
 import type { Act } from '../program.ts'
 import { keysOption, placeOf, toOption, type PlaceOptions } from '../release/place.ts'
@@ -36,7 +36,7 @@ export function addRelease(program: Command, act: Act): void {
     .action(
       act(async (invocation, name: string | undefined, own: ReleaseOptions) => {
         const { output, options } = invocation
-        const project = await readInvokedProject(invocation)
+        const project = await readNamed(invocation, name)
         const system = await chooseSystem(project, name)
         const { openProgress } = await import('../progress/view.ts')
         const { releaseSystem } = await import('../release/release-system.ts')

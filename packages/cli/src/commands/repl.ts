@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { chooseSystem, readInvokedProject } from '../invocation.ts'
+import { chooseSystem, readNamed } from '../invocation.ts'
 import type { Act } from '../program.ts'
 
 /** `ingot repl`: asks a system questions, in JavaScript. */
@@ -15,7 +15,7 @@ export function addRepl(program: Command, act: Act): void {
       act(async (invocation, name: string | undefined) => {
         const { explore } = await import('../repl/explore.ts')
         const load = async () => {
-          const project = await readInvokedProject(invocation, { items: true })
+          const project = await readNamed(invocation, name, { items: true })
           return { project, system: await chooseSystem(project, name) }
         }
         await explore(invocation, load)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { forward, port, positive } from '../arguments.ts'
 import type { Forward } from '../arguments.ts'
-import { readInvokedProject } from '../invocation.ts'
+import { readNamed } from '../invocation.ts'
 import type { Act } from '../program.ts'
 
 interface RunOptions {
@@ -40,7 +40,7 @@ export function addRun(program: Command, act: Act): void {
     .action(
       act(async (invocation, name: string | undefined, own: RunOptions) => {
         const [project, { withStartable }, { runSystem }] = await Promise.all([
-          readInvokedProject(invocation),
+          readNamed(invocation, name),
           import('../pipeline/machine.ts'),
           import('@ingot/virtual/run-system.ts'),
         ])

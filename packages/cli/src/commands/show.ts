@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { chooseSystem, readInvokedProject } from '../invocation.ts'
+import { chooseSystem, readNamed } from '../invocation.ts'
 import type { Act } from '../program.ts'
 
 /** `ingot show`: the resolved values of a system. */
@@ -23,7 +23,7 @@ export function addShow(program: Command, act: Act): void {
           const { flatten, shortValue } = await import('../explain/flatten.ts')
           const { parseOptionPath } = await import('@ingot/language/path.ts')
           const { output, options } = invocation
-          const system = await chooseSystem(await readInvokedProject(invocation), name)
+          const system = await chooseSystem(await readNamed(invocation, name), name)
           const config = valuesBelow(system, option)
           if (options.json && option !== undefined) return output.json(config)
           if (options.json) return output.json(system)

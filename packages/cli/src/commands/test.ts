@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { seconds } from '../arguments.ts'
-import { readInvokedProject } from '../invocation.ts'
+import { readNamed } from '../invocation.ts'
 import type { Act } from '../program.ts'
 
 /** `ingot test`: boots a system headless and checks from inside that what was declared is so. */
@@ -17,7 +17,7 @@ export function addTest(program: Command, act: Act): void {
       act(async (invocation, name: string | undefined, own: { locked: boolean; limit: number }) => {
         const [project, { withStartable }, { testSystem }, { expectationsOf }, { renderTestReport }] =
           await Promise.all([
-            readInvokedProject(invocation),
+            readNamed(invocation, name),
             import('../pipeline/machine.ts'),
             import('@ingot/virtual/test-system.ts'),
             import('@ingot/node/expectations.ts'),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { AbstractSystem, System } from '@ingot/contracts/system.ts'
-import { chooseSystem, readInvokedProject } from '../invocation.ts'
+import type { FamilyMember } from '@ingot/contracts/project.ts'
+import { readInvokedFamily, unknownSystem } from '../invocation.ts'
 import type { Act } from '../program.ts'
 
 /** `ingot tree`: what a system is made of. */
@@ -14,20 +14,21 @@ export function addTree(program: Command, act: Act): void {
       act(async (invocation, name: string | undefined) => {
         const { layersText, familyText } = await import('../explain/render-tree.ts')
         const { output, options } = invocation
-        const project = await readInvokedProject(invocation)
-        const all: readonly (System | AbstractSystem)[] = [...project.bases, ...project.systems]
-        const base = project.bases.find((one) => one.name === name)
         if (name === undefined) {
+          const { members } = await readInvokedFamily(invocation)
+          const all = members.toSorted((a, b) => a.kind.localeCompare(b.kind))
           if (options.json) return output.json(all.map(treeOf))
           return output.result(familyText(all, output.paint))
         }
-        const chosen = base ?? (await chooseSystem(project, name))
+        const { directory, names, members } = await readInvokedFamily(invocation, [name])
+        const chosen = members.find((member) => member.name === name)
+        if (chosen === undefined) throw await unknownSystem(name, { directory, names })
         if (options.json) return output.json(treeOf(chosen))
         output.result(layersText(chosen.layers, { paint: output.paint, directory: process.cwd() }))
       }),
     )
 }
 
-function treeOf({ name, kind, layers }: System | AbstractSystem): object {
+function treeOf({ name, kind, layers }: FamilyMember): object {
   return { name, abstract: kind === 'abstract', layers }
 }

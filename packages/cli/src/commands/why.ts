@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { chooseSystem, readInvokedProject } from '../invocation.ts'
+import { chooseSystem, readNamed } from '../invocation.ts'
 import { lockPath, storeDirectory } from '../pipeline/places.ts'
 import type { Act } from '../program.ts'
 
@@ -22,7 +22,7 @@ export function addWhy(program: Command, act: Act): void {
         const { packageOfPath } = await import('../explain/package-of-path.ts')
         const { sliceOf } = await import('@ingot/source/debian/slice.ts')
         const { output, options, signal } = invocation
-        const project = await readInvokedProject(invocation, { items: true })
+        const project = await readNamed(invocation, name, { items: true })
         const system = await chooseSystem(project, name)
         const lock = await readLock(lockPath(project.directory))
         const ownerOf = async (path: string) => {

@@ -1,4 +1,5 @@
-import type { AbstractSystem, LayerRecord, System } from '@ingot/contracts/system.ts'
+import type { FamilyMember } from '@ingot/contracts/project.ts'
+import type { LayerRecord } from '@ingot/contracts/system.ts'
 import type { Paint } from '../render/paint.ts'
 import { shortPath, shortPosition } from '../render/problem.ts'
 
@@ -46,13 +47,13 @@ function overlaysOf({ overlays }: LayerRecord, { directory }: View): readonly Br
 }
 
 /** All systems of a project, each below the one that it extends. */
-export function familyText(systems: readonly (System | AbstractSystem)[], paint: Paint): string {
+export function familyText(systems: readonly FamilyMember[], paint: Paint): string {
   const byPlace = new Map(systems.map((one) => [placeOf(one.layers[0]), one]))
-  const parentOf = ({ layers }: System | AbstractSystem) => {
+  const parentOf = ({ layers }: FamilyMember) => {
     const base = layers.slice(1).find(({ kind }) => kind === 'system')
     return base === undefined ? undefined : byPlace.get(placeOf(base))
   }
-  const branch = (one: System | AbstractSystem): Branch => ({
+  const branch = (one: FamilyMember): Branch => ({
     text: `${paint('bold', one.name)}${one.kind === 'abstract' ? ' (abstract)' : ''}${templatesText(one)}`,
     below: systems.filter((other) => parentOf(other) === one).map(branch),
   })
@@ -62,7 +63,7 @@ export function familyText(systems: readonly (System | AbstractSystem)[], paint:
     .join('\n')
 }
 
-function templatesText({ layers }: System | AbstractSystem): string {
+function templatesText({ layers }: FamilyMember): string {
   const next = layers.findIndex(({ kind }, index) => index > 0 && kind === 'system')
   const own = layers.slice(1, next < 0 ? undefined : next).map(({ name }) => name)
   return own.length === 0 ? '' : `  + ${own.toReversed().join(', ')}`

@@ -88,13 +88,13 @@ export async function compareSystems(
 export async function withSides<T>(
   invocation: Invocation,
   present: Locked,
-  revision: string | undefined,
+  { revision, only }: { readonly revision: string | undefined; readonly only: readonly string[] },
   work: (from: Locked, to: Locked) => Promise<T>,
 ): Promise<T> {
   if (revision === undefined) return work(present, present)
   const { options, signal } = invocation
   const { directory } = present.project
-  const reading = { timeoutSeconds: options.evalTimeout, signal }
+  const reading = { timeoutSeconds: options.evalTimeout, signal, only }
   const [first = '', second] = revision.split('..')
   return withRevision(directory, first, reading, (from) =>
     second === undefined || second === ''

@@ -1,11 +1,12 @@
 import type { Json } from '@ingot/contracts/json.ts'
 import type { Fault, Problem } from '@ingot/contracts/problem.ts'
 import type { OptionDocument } from '@ingot/language/document.ts'
-import type { Project, ProjectOutline } from '@ingot/contracts/project.ts'
+import type { Family, Project, ProjectOutline } from '@ingot/contracts/project.ts'
 
 /** What the reading child tells its parent, once, as JSON on its own pipe. */
 export type ReaderMessage =
   | { readonly kind: 'project'; readonly project: Project }
+  | { readonly kind: 'family'; readonly family: Family }
   | { readonly kind: 'outline'; readonly outline: ProjectOutline }
   | { readonly kind: 'schemas'; readonly schemas: Schemas }
   | { readonly kind: 'problems'; readonly fault: Fault; readonly problems: readonly Problem[] }
@@ -21,11 +22,11 @@ export interface Schemas {
   readonly options: readonly OptionDocument[]
 }
 
-/**
- * What the child is asked for, as its last argument; `items` is the project with the places of the items of all lists,
- * `outline` what a list of its systems shows.
- */
-export type ReaderQuestion = 'project' | 'items' | 'outline' | 'schemas'
+/** What the child is asked for, as JSON in its last argument; `outline` is what a list of the systems shows. */
+export type ReaderQuestion =
+  | { readonly about: 'project'; readonly items: boolean; readonly only?: readonly string[] | undefined }
+  | { readonly about: 'family'; readonly only?: readonly string[] | undefined }
+  | { readonly about: 'outline' | 'schemas' }
 
 /** The file descriptor of that pipe in the child. */
 export const messageDescriptor = 3

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
-import type { Project, ProjectOutline } from '@ingot/contracts/project.ts'
+import type { Family, Project, ProjectOutline } from '@ingot/contracts/project.ts'
 import { projectFileIn } from './find-project.ts'
 import { messageDescriptor } from './message.ts'
 import type { ReaderMessage, ReaderQuestion, Schemas } from './message.ts'
@@ -16,6 +16,8 @@ export interface ReadOptions {
   readonly signal: AbortSignal
   /** Also the place of every item of every list. */
   readonly items?: boolean
+  /** Only the systems and nodes of these names; of none, the only system there is. Absent: everything. */
+  readonly only?: readonly string[] | undefined
 }
 
 /** Ends the child when this process is killed; an endless loop would not notice. */
@@ -26,24 +28,32 @@ const memoryLimit = 1024
 
 /**
  * Reads a project in a child process of its own, so that a file that never returns, throws, prints or exits ends in a
- * message. What it prints goes to stderr. Throws a request error with every problem of the project.
+ * message. What it prints goes to stderr. Throws a request error with every problem of what was asked for.
  */
 export async function readProject(directory: string, options: ReadOptions): Promise<Project> {
-  const answer = await askReader(options.items === true ? 'items' : 'project', directory, options)
+  const { items = false, only } = options
+  const answer = await askReader({ about: 'project', items, only }, directory, options)
   if (answer.kind === 'project') return answer.project
+  throw new Error(`the reader answered ${answer.kind}`)
+}
+
+/** As {@link readProject}, but only who extends whom; nothing is evaluated. */
+export async function readFamily(directory: string, options: ReadOptions): Promise<Family> {
+  const answer = await askReader({ about: 'family', only: options.only }, directory, options)
+  if (answer.kind === 'family') return answer.family
   throw new Error(`the reader answered ${answer.kind}`)
 }
 
 /** As {@link readProject}, but only what a list of the systems shows: there may be very many. */
 export async function readOutline(directory: string, options: ReadOptions): Promise<ProjectOutline> {
-  const answer = await askReader('outline', directory, options)
+  const answer = await askReader({ about: 'outline' }, directory, options)
   if (answer.kind === 'outline') return answer.outline
   throw new Error(`the reader answered ${answer.kind}`)
 }
 
 /** As {@link readProject}, but nothing is evaluated: JSON Schema of its YAML files, its own modules included. */
 export async function readSchemas(directory: string, options: ReadOptions): Promise<Schemas> {
-  const answer = await askReader('schemas', directory, options)
+  const answer = await askReader({ about: 'schemas' }, directory, options)
   if (answer.kind === 'schemas') return answer.schemas
   throw new Error(`the reader answered ${answer.kind}`)
 }
@@ -55,7 +65,13 @@ async function askReader(
 ): Promise<ReaderMessage> {
   signal.throwIfAborted()
   const reader = fileURLToPath(new URL('reader.ts', import.meta.url))
-  const node = [process.execPath, `--max-old-space-size=${memoryLimit}`, reader, directory, question]
+  const node = [
+    process.execPath,
+    `--max-old-space-size=${memoryLimit}`,
+    reader,
+    directory,
+    JSON.stringify(question),
+  ]
   const [program = '', ...args] = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'KILL', ...node] : node
   const child = spawn(program, args, {
     stdio: ['ignore', process.stderr, 'pipe', 'pipe'],

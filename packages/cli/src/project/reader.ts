@@ -5,6 +5,7 @@
  */
 import { writeSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
+import { requestError } from '@ingot/contracts/problem.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { projectFileIn } from './find-project.ts'
 import { messageDescriptor } from './message.ts'
@@ -13,7 +14,7 @@ import { registerResolution, unresolved } from './resolution.ts'
 import { describeExit, describeThrown, describeWaiting } from './thrown.ts'
 
 const directory = process.argv[2] ?? '.'
-const question = process.argv[3] as ReaderQuestion
+const question = JSON.parse(process.argv[3] ?? '') as ReaderQuestion
 const exit: (code: number) => never = process.exit.bind(process)
 
 function tell(message: ReaderMessage): never {
@@ -38,14 +39,21 @@ async function read(): Promise<never> {
   } else {
     await import(pathToFileURL(file).href)
   }
-  if (question === 'schemas') {
+  if (question.about === 'schemas') {
+    const { projectRegistry } = await import('../../../ingot/src/registry.ts')
+    if (projectRegistry.unread.length > 0) throw requestError(projectRegistry.unread)
     const { projectEditorFiles } = await import('../../../ingot/src/yaml/editor-files.ts')
     return tell({ kind: 'schemas', schemas: projectEditorFiles() })
   }
-  const { collectProject, outlineProject } = await import('../../../ingot/src/collect.ts')
-  if (question === 'outline') return tell({ kind: 'outline', outline: await outlineProject(directory) })
-  const project = await collectProject(directory, undefined, { items: question === 'items' })
-  return tell({ kind: 'project', project })
+  const { collectFamily, collectProject, outlineProject } = await import('../../../ingot/src/collect.ts')
+  switch (question.about) {
+    case 'outline':
+      return tell({ kind: 'outline', outline: await outlineProject(directory) })
+    case 'family':
+      return tell({ kind: 'family', family: await collectFamily(directory, undefined, question.only) })
+    case 'project':
+      return tell({ kind: 'project', project: await collectProject(directory, undefined, question) })
+  }
 }
 
 registerResolution()

@@ -33,18 +33,14 @@ interface Loading {
 /**
  * Reads `ingot.yaml` with everything that it imports, and `systems/*.yaml` beside it, and declares what they say.
  * @param file absolute.
- * Mistakes go into the registry.
- * @throws IngotError when a file cannot be read, or is no YAML.
+ * Mistakes go into the registry, and files that cannot be read, or are no YAML.
  */
 export async function loadYamlProject(file: string, registry: Registry = projectRegistry): Promise<void> {
   const problems: Problem[] = []
   const nodes: Part[] = []
   await loadFile(file, { registry, problems, nodes, source: undefined, modules: [], seen: new Set() })
   for (const part of nodes) declareNodes(part, registry)
-  // What cannot be read at all makes nonsense of the rest; all else is told together.
-  const unread = problems.filter(({ code }) => unreadable.has(code))
-  if (unread.length > 0) throw requestError(unread)
-  registry.problems.push(...problems)
+  for (const problem of problems) registry[unreadable.has(problem.code) ? 'unread' : 'problems'].push(problem)
 }
 
 const unreadable: ReadonlySet<string> = new Set(['yaml-syntax', 'yaml-file'])
