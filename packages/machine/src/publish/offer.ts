@@ -34,6 +34,7 @@ export type Step =
   | { readonly kind: 'write'; readonly path: string; readonly text: string }
   /** Written in place, at once: all that differs stands in one sector. */
   | { readonly kind: 'overwrite'; readonly path: string; readonly text: string }
+  /** Written beside, forced to the disk, compared, renamed; nothing where the same is there. */
   | { readonly kind: 'copy'; readonly from: string; readonly to: string }
   | { readonly kind: 'rename'; readonly from: string; readonly to: string }
   /** A symbolic link; replaces one that points elsewhere. */

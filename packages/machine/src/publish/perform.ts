@@ -38,6 +38,10 @@ function perform(step: Step, ports: Ports): void {
 
 /** FAT knows no order of writes: the content is on the disk before the name that counts. */
 function copy(from: string, to: string, ports: Ports): void {
+  const { status } = ports.processes.run(['cmp', '--silent', '--', from, to], {
+    limitSeconds: copyLimitSeconds,
+  })
+  if (status === 0) return
   const temporary = `${to}.new`
   try {
     run(['cp', '--', from, temporary], ports)

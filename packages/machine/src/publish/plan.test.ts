@@ -106,6 +106,27 @@ test('a torn entry, a kernel of the wrong size and leftovers are put right', () 
   assert.ok(!disk.files.has('/esp/ingot/x.new'))
 })
 
+test('what is newly offered trusts no kernel for its size, and is offered when its kernels are on the disk', () => {
+  const disk = openDisk()
+  publish(disk, [a])
+  publish(disk, [c, a], ['a'], 'prepare')
+  const steps = planPublication(disk.state([c, a], { good: ['a'] }), 'settle', systemdBoot)
+  const kinds = steps.map(
+    (step) => `${step.kind} ${step.kind === 'copy' ? step.to : 'path' in step ? step.path : ''}`,
+  )
+  const directory = `/esp/ingot/${c.kernels}`
+  const from = kinds.indexOf(`copy ${directory}/vmlinuz`)
+  assert.deepEqual(kinds.slice(from, from + 4), [
+    `copy ${directory}/vmlinuz`,
+    `directory ${directory}`,
+    `copy ${directory}/initramfs.img`,
+    'sync /esp',
+  ])
+  assert.ok(from + 4 < kinds.findIndex((kind) => kind.startsWith('write /esp/loader')))
+  publish(disk, [c, a])
+  assert.deepEqual(planPublication(disk.state([c, a], { good: ['a'] }), 'settle', systemdBoot), [])
+})
+
 const act = fc.constantFrom('deploy b', 'deploy c', 'deploy d', 'revert', 'undeploy', 'boot', 'bless')
 
 test('wherever the power goes, the loader finds something that boots, and the next look puts all right', () => {

@@ -64,6 +64,7 @@ export function planPublication(state: BootState, phase: Phase, loader: BootLoad
       { kind: 'directory', path: directoryOf(to) },
       { kind: 'copy', from, to },
     ]),
+    ...(copies.length > 0 ? [{ kind: 'sync', path: partition } as const] : []),
     ...(phase === 'settle' ? linksOf(state, needed) : []),
     ...(phase === 'settle' ? loader.steps(first, wanted, partition) : []),
     ...(phase === 'settle' ? deadLinks(state) : []),
@@ -132,15 +133,18 @@ function partsOf({ kernel, initramfs }: Installed): readonly (readonly [string, 
 interface Copy {
   readonly from: string
   readonly to: string
+  /** That it takes; none where a file of that size is there. */
   readonly bytes: number
 }
 
-function copiesOf({ partition, kernels }: BootState, deployment: Installed): readonly Copy[] {
+/** What is offered for the first time trusts no file for its size: it may be what a power cut or a bad disk left. */
+function copiesOf({ partition, kernels, published }: BootState, deployment: Installed): readonly Copy[] {
   const there = kernels[deployment.kernels] ?? {}
+  const isNew = !published.some((offer) => offer.deployment === deployment.name)
   return partsOf(deployment).flatMap(([name, source]): readonly Copy[] => {
-    if (source === undefined || there[name] === source.bytes) return []
+    if (source === undefined || (there[name] === source.bytes && !isNew)) return []
     const to = `${partition}/ingot/${deployment.kernels}/${name}`
-    return [{ from: source.path, to, bytes: source.bytes }]
+    return [{ from: source.path, to, bytes: there[name] === source.bytes ? 0 : source.bytes }]
   })
 }
 
