@@ -9,6 +9,8 @@ export function withoutIngot(blueprint: Blueprint): Blueprint {
   return {
     ...blueprint,
     files: blueprint.files.filter(({ path }) => !own.test(path)),
+    // Nobody is there to be asked for locale and password.
+    kernel: { ...blueprint.kernel, parameters: [...blueprint.kernel.parameters, 'systemd.firstboot=no'] },
     units: blueprint.units.filter(({ unit }) => !own.test(unit) && !unit.startsWith('systemd-b')),
   }
 }
