@@ -6,6 +6,9 @@ import { architectureSchema } from './source.ts'
 /** Where a commit describes itself to `os`, as JSON of `shippedSystemSchema`. */
 export const shippedSystemPath = '/usr/lib/ingot/system.json'
 
+/** What people declared of a system: values by dotted option path, JSON. */
+export const shippedOptionsPath = '/usr/lib/ingot/options.json'
+
 /** What the builder brings to every system: made of its own sources, hence known by bytes only when a system is built. */
 export const providedFiles = {
   'os.js': { path: '/usr/lib/ingot/os.js', mode: 0o755 },

@@ -22,6 +22,7 @@ import { readLocalFile } from './local-file.ts'
 import { locate } from './locate.ts'
 import type { Overlay, OverlayReader } from './read-overlay.ts'
 import type { DeclaredSystem, Registry } from './registry.ts'
+import { withShippedOptions } from './shipped-options.ts'
 import { numberInValue } from './yaml/origin.ts'
 
 /** What systems are collected with. */
@@ -40,7 +41,8 @@ export interface CollectedSystem extends Omit<System, 'config' | 'definitions' |
 /** All of a system; with `items`, the place of every item of every list is looked for, too. */
 export function wholeSystem({ evaluation, ...system }: CollectedSystem, items: boolean): System {
   const { values: config, definitions } = evaluation
-  return { ...system, config, definitions, ...(items ? { items: evaluation.items } : {}) }
+  const blueprint = withShippedOptions(system.blueprint, definitions)
+  return { ...system, blueprint, config, definitions, ...(items ? { items: evaluation.items } : {}) }
 }
 
 /**
