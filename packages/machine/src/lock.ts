@@ -20,6 +20,8 @@ export function inheritedLock({ environment }: Pick<Ports, 'environment'>): Read
 const taken = 75
 /** Seconds that a command may take under the lock, and that `--wait` waits. */
 const limitSeconds = 6 * 60 * 60
+/** Seconds that any command waits: what follows an update by itself holds the lock for a moment. */
+const shortWait = 20
 
 /** What every start of `os` begins with on a machine. */
 export const selfCommand = ['/usr/bin/os'] as const
@@ -43,13 +45,17 @@ export function withLock(args: readonly string[], request: Request, ports: Ports
     return 0
   }
   ports.files.makeDirectory('/run/ingot')
-  const patience = request.flags.has('wait') ? ['--timeout', String(limitSeconds)] : ['--nonblock']
-  const lock = ['flock', ...patience, '--conflict-exit-code', String(taken), lockFile] as const
-  const { status } = ports.processes.run([...lock, ...selfCommand, ...args], {
-    limitSeconds: 2 * limitSeconds,
-    environment: { [heldVariable]: 'own' },
-    output: 'inherit',
-  })
+  const start = (...patience: readonly string[]): number =>
+    ports.processes.run(
+      ['flock', ...patience, '--conflict-exit-code', String(taken), lockFile, ...selfCommand, ...args],
+      { limitSeconds: 2 * limitSeconds, environment: { [heldVariable]: 'own' }, output: 'inherit' },
+    ).status
+  const seconds = request.flags.has('wait') ? limitSeconds : shortWait
+  let status = start('--nonblock')
+  if (status === taken) {
+    ports.console.error(`another command is changing this machine${holderOf(ports)}; waiting`)
+    status = start('--timeout', String(seconds))
+  }
   if (status === taken) throw lockTaken(ports)
   if (status === 127)
     throw workError({
@@ -60,13 +66,16 @@ export function withLock(args: readonly string[], request: Request, ports: Ports
   return status
 }
 
-function lockTaken({ files }: Ports): Error {
+function holderOf({ files }: Ports): string {
   const holder = files.read(holderFile)?.trim()
+  return holder ? ` (process ${holder})` : ''
+}
+
+function lockTaken(ports: Ports): Error {
   return requestError({
     code: 'machine-locked',
-    message: 'another command is changing this machine',
+    message: `another command is changing this machine${holderOf(ports)}`,
     where: lockFile,
-    ...(holder ? { why: `process ${holder}` } : {}),
     hint: 'wait for it, or give --wait',
   })
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import { shippedOptionsPath } from '@ingot/contracts/machine.ts'
 import type { Command } from '../command-line/command.ts'
 import { differencesOf, leavesOf, parsePackages, type Difference } from '../compare/packages.ts'
 import { below, parseChanges, type PathChange } from '../compare/tree-changes.ts'
@@ -7,6 +9,7 @@ import { ostree, repository } from '../deployments/ostree.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
 import type { Ports } from '../ports/ports.ts'
 import { renderColumns } from '../render/table.ts'
+import { parseJson } from '../state/json-file.ts'
 import { localChanges } from './etc.ts'
 
 /** What `os diff --json` prints. */
@@ -16,6 +19,8 @@ export interface DeploymentDiff {
   readonly packages: readonly Difference[]
   /** What the systems say of themselves: version, boot, health checks, update source. */
   readonly system: readonly Difference[]
+  /** What people declared, by dotted option path; only root can see. */
+  readonly options: readonly Difference[]
   readonly units: readonly PathChange[]
   /** Shipped configuration, below /etc. */
   readonly etc: readonly PathChange[]
@@ -27,7 +32,7 @@ export interface DeploymentDiff {
 
 export const diff: Command = {
   name: 'diff',
-  summary: 'what two deployments do not have alike: packages, units, configuration, files',
+  summary: 'what two deployments do not have alike: packages, options, units, configuration, files',
   operands: [
     { name: 'A', summary: 'from: its number or name in os status; what runs, when left out' },
     { name: 'B', summary: 'to: what boots next, or what ran before, when left out' },
@@ -51,6 +56,8 @@ const isUnit = ({ path }: PathChange): boolean =>
 function compare(ports: Ports, from: Deployment, to: Deployment): DeploymentDiff {
   const packages = ({ directory }: Deployment) =>
     parsePackages(ports.files.read(`${directory}/usr/lib/sysimage/dpkg/status`) ?? '')
+  const options = ({ directory }: Deployment) =>
+    leavesAt(ports.userId === 0 ? ports.files.read(`${directory}${shippedOptionsPath}`) : undefined)
   const found =
     from.checksum === to.checksum
       ? []
@@ -60,6 +67,7 @@ function compare(ports: Ports, from: Deployment, to: Deployment): DeploymentDiff
     to: deploymentName(to),
     packages: differencesOf(packages(from), packages(to)),
     system: differencesOf(leavesOf(from.shipped ?? null), leavesOf(to.shipped ?? null)),
+    options: differencesOf(options(from), options(to)),
     units: found.filter(isUnit),
     etc: below(
       found.filter((change) => !isUnit(change)),
@@ -70,11 +78,18 @@ function compare(ports: Ports, from: Deployment, to: Deployment): DeploymentDiff
   }
 }
 
+/** Option paths are keys as they are. */
+function leavesAt(text: string | undefined): ReadonlyMap<string, string> {
+  const options = text === undefined ? undefined : parseJson(text, z.record(z.string(), z.json()))
+  return new Map(Object.entries(options ?? {}).map(([option, value]) => [option, JSON.stringify(value)]))
+}
+
 function renderDiff(found: DeploymentDiff, everyFile: boolean): string {
-  const { from, to, packages, system, units, etc, files, drift = [] } = found
+  const { from, to, packages, system, options, units, etc, files, drift = [] } = found
   const body = [
     ...differences('packages', packages),
     ...differences('system', system),
+    ...differences('options', options),
     ...changes('units', units),
     ...changes('shipped /etc', etc),
     ...(everyFile

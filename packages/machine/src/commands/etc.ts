@@ -43,7 +43,9 @@ const words = { M: 'changed', A: 'added', D: 'removed' } as const
 
 /** What was changed on this machine, against what its running system ships. */
 export function localChanges(ports: Ports): readonly PathChange[] {
-  return parseChanges(ostree(ports, ['admin', 'config-diff']))
+  const live = readDeployments(ports.files).find(({ isLive }) => isLive)
+  if (live === undefined) return parseChanges(ostree(ports, ['admin', 'config-diff']))
+  return parseChanges(ostree(ports, ['diff', `${live.directory}/usr/etc`, `${live.directory}/etc`]))
 }
 
 /** What is otherwise in the /etc of a deployment that this machine has; it is not merged, but as it was left. */

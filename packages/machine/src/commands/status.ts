@@ -106,6 +106,7 @@ function notesOf(one: Status['deployments'][number]): readonly string[] {
     ...(one.booted ? ['running'] : []),
     ...(one.index === 0 ? ['boots next'] : []),
     ...(one.pinned ? ['pinned'] : []),
+    ...(one.isLive ? ['its configuration is in use'] : []),
     ...(one.unlocked === undefined || one.unlocked === 'none' ? [] : ['live layer over /usr']),
     ...(one.tries === undefined || one.tries === 'good'
       ? []

@@ -1,4 +1,4 @@
-import { workError } from '@ingot/contracts/problem.ts'
+import { requestError, workError } from '@ingot/contracts/problem.ts'
 import type { Release } from '@ingot/contracts/release.ts'
 import type { Command, Request } from '../command-line/command.ts'
 import { bootedOf } from '../deployments/choose.ts'
@@ -6,6 +6,7 @@ import { deploymentName, type Deployment } from '../deployments/deployment.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
 import { release as releaseFromQuarantine } from '../judge/record.ts'
 import type { Ports } from '../ports/ports.ts'
+import { goLive } from '../live/apply-live.ts'
 import { machinePlaces } from '../publish/installed.ts'
 import { secondsText } from '../render/text.ts'
 import { consult, followedName } from '../source/consult.ts'
@@ -25,10 +26,12 @@ export const update: Command = {
   details: [
     'The release is fetched, checked against its signature, tested without starting it, and installed beside what runs; the next boot takes it. Nothing that runs is touched before. If that boot fails, the machine goes back by itself.',
     'What was interrupted goes on where it was.',
+    'With --apply-live, configuration takes over at once, where that comes to what a boot would: the new /usr and /etc are laid over the running ones, and services that read what changed are restarted. Whatever else changed (packages, programs, the kernel, what nobody knows the readers of) takes a boot, and is named.',
   ],
   flags: [
     { name: 'dry-run', summary: 'say what would be done' },
     { name: 'reboot', summary: 'start the new release at once' },
+    { name: 'apply-live', summary: 'run with its configuration at once, where nothing else changed' },
     { name: 'again', summary: 'take a release that failed on this machine before' },
     { name: 'downgrade', summary: 'take an older release, when the channel stands at one' },
     { name: 'now', summary: "do not wait for this machine's turn in a rollout" },
@@ -41,6 +44,7 @@ export const update: Command = {
     const deployments = readDeployments(ports.files)
     const booted = bootedOf(deployments)
     const { flags } = request
+    if (flags.has('apply-live') && flags.has('reboot')) throw contradiction()
     const consultation = consult(ports, booted, {
       quarantined: readFailures(ports).map(({ commit }) => commit),
       allow: {
@@ -58,17 +62,62 @@ export const update: Command = {
     const { release } = decision
     const [next] = deployments
     if (next?.checksum === release.commit && !next.booted) {
-      tell(request, ports, `${release.version} is installed already and boots next`, { release })
-      return rebootIfAsked(request, ports)
+      const text = `${release.version} is installed already and boots next`
+      return finish(request, ports, { text, result: { release } })
     }
     if (flags.has('automatic') && wentBackFrom(ports, release))
       return tell(request, ports, `somebody went back from ${release.version}; os update takes it again`, {})
+    const live = deployments.find((one) => one.isLive)
+    if (live !== undefined && flags.has('automatic'))
+      return tell(request, ports, `${release.version} waits for a boot: ${liveText(live)}`, {})
+    if (live !== undefined) throw liveAlready(live)
     const problems = preflight(ports).filter(({ code }) => code !== 'power-low' || !flags.has('on-battery'))
     if (flags.has('dry-run')) return tellPlan(request, ports, release, problems)
     if (problems.length > 0) throw workError(problems)
-    install(request, ports, { release, url, booted })
-    rebootIfAsked(request, ports)
+    finish(request, ports, install(request, ports, { release, url, booted }))
   },
+}
+
+/** What is said in the end, to people and to programs. */
+interface Outcome {
+  readonly text: string
+  readonly result: object
+}
+
+function finish(request: Request, ports: Ports, { text, result }: Outcome): void {
+  const { flags } = request
+  if (!flags.has('apply-live') || flags.has('dry-run')) {
+    tell(request, ports, text, result)
+    return rebootIfAsked(request, ports)
+  }
+  const { deployment, plan } = goLive(ports)
+  const restarted = [...plan.restart, ...plan.start].join(', ')
+  tell(
+    request,
+    ports,
+    `${text}\nits configuration is in use already${restarted === '' ? '' : `; started anew: ${restarted}`}`,
+    { ...result, live: { deployment, ...plan } },
+  )
+}
+
+function liveText(live: Deployment): string {
+  return `the configuration of ${live.shipped?.version ?? deploymentName(live)} was laid over what runs`
+}
+
+function liveAlready(live: Deployment): Error {
+  return workError({
+    code: 'live-layer',
+    message: `${liveText(live)}; only a boot makes it the ground for another update`,
+    hint: 'reboot, then update',
+  })
+}
+
+function contradiction(): Error {
+  return requestError({
+    code: 'flags-contradict',
+    message: 'os update: --apply-live spares the boot that --reboot asks for',
+    hint: 'give one of them',
+  })
 }
 
 interface Work {
@@ -78,7 +127,7 @@ interface Work {
 }
 
 /** The steps, in their order; each may be done again, and only the last but one changes what boots. */
-function install(request: Request, ports: Ports, { release, url, booted }: Work): void {
+function install(request: Request, ports: Ports, { release, url, booted }: Work): Outcome {
   const note = (text: string) => {
     if (!request.json && !request.flags.has('automatic')) ports.console.error(text)
   }
@@ -105,12 +154,11 @@ function install(request: Request, ports: Ports, { release, url, booted }: Work)
     from: deploymentName(booted),
     seconds: times,
   })
-  tell(
-    request,
-    ports,
-    `${release.system} ${release.version} boots next (${secondsText(times['total'] ?? 0)}); until then nothing changes`,
-    { deployment: name, release, seconds: times },
-  )
+  const took = secondsText(times['total'] ?? 0)
+  return {
+    text: `${release.system} ${release.version} boots next (${took})${request.flags.has('apply-live') ? '' : '; until then nothing changes'}`,
+    result: { deployment: name, release, seconds: times },
+  }
 }
 
 /** Whether the last thing that a person did was to go back from this release. */
@@ -134,6 +182,9 @@ function tellPlan(
     'test its units and libraries without starting it',
     `install it as ${release.system} ${release.version}, to boot next`,
     'give up deployments beyond what runs, what boots next, what is pinned, and two that are known good',
+    ...(request.flags.has('apply-live')
+      ? ['run with its configuration at once, where nothing else changed']
+      : []),
     ...(request.flags.has('reboot') ? ['reboot'] : []),
   ]
   const obstacles = problems.map(({ message }) => `in the way: ${message}`)

@@ -21,3 +21,9 @@ export function below(changes: readonly PathChange[], directory: string): readon
     .filter(({ path }) => path.startsWith(`${directory}/`))
     .map(({ change, path }) => ({ change, path: path.slice(directory.length) }))
 }
+
+/**
+ * systemd's note that /etc was looked at since /usr changed. OSTree leaves it out when it merges, so that a new deployment's
+ * accounts are made at its first boot.
+ */
+export const updatedMark = '/etc/.updated'

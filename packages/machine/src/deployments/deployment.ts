@@ -13,6 +13,8 @@ export interface Deployment {
   readonly booted: boolean
   /** Kept whatever is pruned. */
   readonly pinned: boolean
+  /** Its /usr and /etc are laid over those of the deployment that runs (`os update --apply-live`). */
+  readonly isLive: boolean
   /** `development` or `hotfix` while a live layer lies over /usr. */
   readonly unlocked?: string
   /** Complete, as in its boot entry. */
@@ -23,9 +25,10 @@ export interface Deployment {
   readonly shipped?: ShippedSystem
 }
 
-/** Unique among all deployments that the machine ever has: the value of `ingot.deployment` in its kernel arguments. */
-export function deploymentName({ checksum, serial, kernelArguments }: Deployment): string {
-  const prefix = 'ingot.deployment='
-  const argument = kernelArguments.find((one) => one.startsWith(prefix))
-  return argument?.slice(prefix.length) ?? `${checksum.slice(0, 12)}.${serial}`
+/**
+ * Unique among all deployments that the machine has. `os` gives it to each as a kernel argument (`ingot.deployment`), too,
+ * but one that was made by hand has inherited the argument of another.
+ */
+export function deploymentName({ checksum, serial }: Pick<Deployment, 'checksum' | 'serial'>): string {
+  return `${checksum.slice(0, 12)}.${serial}`
 }

@@ -1,6 +1,6 @@
 import { shippedSystemPath, shippedSystemSchema, type ShippedSystem } from '@ingot/contracts/machine.ts'
 import { workError } from '@ingot/contracts/problem.ts'
-import type { Files } from '../ports/ports.ts'
+import type { Files, FileStatus } from '../ports/ports.ts'
 import { parseBootEntry } from './boot-entry.ts'
 import type { Deployment } from './deployment.ts'
 import { parseKeyFile } from './key-file.ts'
@@ -31,6 +31,7 @@ export function readDeployments(files: Files, sysroot: Sysroot = machineSysroot)
       hint: 'os works on machines that run a system made by Ingot',
     })
   const running = files.target(sysroot.running)
+  const usr = files.target(sysroot.running === '/' ? '/usr' : `${sysroot.running}/usr`)
   return names
     .filter((name) => /^ostree-.*\.conf$/.test(name))
     .map((name) => parseBootEntry(files.read(`${directory}/${name}`) ?? ''))
@@ -41,21 +42,27 @@ export function readDeployments(files: Files, sysroot: Sysroot = machineSysroot)
       return place === undefined ? [] : [{ place, options }]
     })
     .map(({ place, options }, index) => {
-      const found = files.target(place)
-      const booted =
-        running !== undefined && found?.device === running.device && found.inode === running.inode
-      return { ...describe(files, place), index, booted, kernelArguments: options }
+      const booted = isSame(running, files.target(place))
+      const isLive = !booted && isSame(usr, files.target(`${place}/usr`))
+      return { ...describe(files, place), index, booted, isLive, kernelArguments: options }
     })
 }
 
-function describe(files: Files, directory: string): Omit<Deployment, 'index' | 'booted' | 'kernelArguments'> {
+function isSame(a: FileStatus | undefined, b: FileStatus | undefined): boolean {
+  return a !== undefined && a.device === b?.device && a.inode === b.inode
+}
+
+function describe(
+  files: Files,
+  directory: string,
+): Omit<Deployment, 'index' | 'booted' | 'isLive' | 'kernelArguments'> {
   const name = directory.slice(directory.lastIndexOf('/') + 1)
   const [checksum = '', serial = '0'] = name.split('.')
   const origin = parseKeyFile(files.read(`${directory}.origin`) ?? '')
   const refspec = origin['origin']?.['refspec']
   // One that is gone at the next boot is noted where everything is that is.
-  const isLive = files.status(`/run/ostree/deployment-state/${name}/unlocked-development`) !== undefined
-  const unlocked = isLive ? 'development' : origin['origin']?.['unlocked']
+  const isUnlocked = files.status(`/run/ostree/deployment-state/${name}/unlocked-development`) !== undefined
+  const unlocked = isUnlocked ? 'development' : origin['origin']?.['unlocked']
   const shipped = readShipped(files, directory)
   return {
     checksum,

@@ -18,6 +18,7 @@ const running: Deployment = {
   directory: '/sysroot/x',
   booted: true,
   pinned: false,
+  isLive: false,
   kernelArguments: [],
   shipped: {
     schema: 1,
