@@ -46,7 +46,11 @@ export function string(spec: StringSpec = {}): Leaf<string> {
   return textOf('string', description, (line) => refuseLine(line, spec), schema)
 }
 
-function refuseLine(line: string, { pattern, minLength = 0, maxLength = 4096 }: StringSpec): string | null {
+/** What is wrong with a text that has to be one line; null where nothing is. */
+export function refuseLine(
+  line: string,
+  { pattern, minLength = 0, maxLength = 4096 }: StringSpec = {},
+): string | null {
   if (line.length < minLength) return minLength === 1 ? 'it is empty' : `it is shorter than ${minLength}`
   if (line.length > maxLength) return `it is longer than ${maxLength} characters`
   // oxlint-disable-next-line no-control-regex
