@@ -44,7 +44,7 @@ export async function ingot(
 }
 
 /** A directory outside the repository with these files, removed after the test. */
-export function project(t: TestContext, files: { readonly [name: string]: string }): string {
+export function project(t: Pick<TestContext, 'after'>, files: { readonly [name: string]: string }): string {
   const directory = mkdtempSync(join(tmpdir(), 'ingot-project-'))
   t.after(() => rmSync(directory, { recursive: true, force: true }))
   for (const [name, content] of Object.entries(files)) {

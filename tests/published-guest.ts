@@ -47,7 +47,7 @@ const lifetime = 60 * 60 * 1000
  * @param front puts something between the server on a port and machines, and gives the port that those are to ask.
  */
 export async function publishedProject(
-  t: TestContext,
+  t: Pick<TestContext, 'after' | 'signal'>,
   front: (port: number) => Promise<number> = (port) => Promise.resolve(port),
 ): Promise<PublishedProject> {
   const home = project(t, {})
