@@ -28,7 +28,7 @@ export function checkSignatures(
       message: `${file.path} carries no signature by a ${role} key that this machine trusts`,
       where: file.path,
       why: `trusted for it by root version ${root.version}: ${keys.join(', ')}`,
-      hint: 'sign it with one of these keys, or publish a newer root that names the right ones',
+      hint: 'it may have arrived damaged: try again; else whoever publishes it signs it with one of these keys, or publishes a root that names the right ones',
     }
   }
   return {

@@ -105,12 +105,14 @@ test('what failed here, a server that lies, and one that fails', (t) => {
     'statement-unsigned',
     'signatures are named after the digest of what they sign',
   )
-  const broken = machine(t, serverOf(), { [`${url}/${path}`]: 'HTTP 503' })
-  assert.equal(
-    problemOf(() => consult(broken.ports, running, { quarantined: [] })),
-    'source-unreachable',
-  )
-  assert.deepEqual(broken.ports.files.list('/tmp'), [])
+  for (const answer of ['HTTP 503', '<!doctype html><p>Please log in.']) {
+    const broken = machine(t, serverOf(), { [`${url}/${path}`]: answer })
+    assert.equal(
+      problemOf(() => consult(broken.ports, running, { quarantined: [] })),
+      'source-unreachable',
+    )
+    assert.deepEqual(broken.ports.files.list('/tmp'), [])
+  }
 })
 
 test('a system without a source says so, and asks nobody', (t) => {

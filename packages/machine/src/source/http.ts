@@ -3,6 +3,8 @@ import { largestStatement } from '@ingot/contracts/release.ts'
 import type { Ports } from '../ports/ports.ts'
 
 const limitSeconds = 60
+/** A server that sends less than this many bytes a second for so many seconds has stalled. */
+const stalled = { bytes: 50, seconds: 10 }
 /** curl's status for something that is longer than it may be. */
 const tooLong = 63
 
@@ -14,6 +16,12 @@ export function fetchText({ processes }: Pick<Ports, 'processes'>, url: string):
   const limits = [
     '--max-time',
     String(limitSeconds),
+    '--connect-timeout',
+    String(stalled.seconds),
+    '--speed-limit',
+    String(stalled.bytes),
+    '--speed-time',
+    String(stalled.seconds),
     '--max-filesize',
     String(largestStatement),
     '--retry',
@@ -31,18 +39,26 @@ export function fetchText({ processes }: Pick<Ports, 'processes'>, url: string):
     { limitSeconds: 4 * limitSeconds },
   )
   const [, text = '', code = ''] = /^([^]*)\n(\d{3})$/.exec(stdout) ?? []
-  if (status === 0 && code === '200') return text
+  if (status === 0 && code === '200' && !isPage(text)) return text
   if (status === 0 && (code === '404' || code === '410')) return null
   throw workError({
     code: 'source-unreachable',
     message: 'the update source does not answer as it should',
     where: url,
-    why:
-      status === 0
-        ? `HTTP status ${code}`
-        : status === tooLong
-          ? 'what it sends is too long to be a statement'
-          : stderr.trim() || `curl ended with ${status}`,
+    why: whyNot(status, code, stderr),
     hint: 'look at the network (networkctl status, resolvectl query), then try again; nothing was changed',
   })
+}
+
+/** Neither statements nor signatures begin like that; what a network says that wants a login first does. */
+function isPage(text: string): boolean {
+  return /^\s*</.test(text)
+}
+
+function whyNot(status: number, code: string, stderr: string): string {
+  if (status === 0 && code === '200')
+    return 'it answers with a web page; perhaps this network wants somebody to log in first'
+  if (status === 0) return `HTTP status ${code}`
+  if (status === tooLong) return 'what it sends is too long to be a statement'
+  return stderr.trim() || `curl ended with ${status}`
 }
