@@ -52,7 +52,8 @@ async function main(signal: AbortSignal): Promise<number> {
   const name = values.bios ? 'torture-bios' : 'torture'
   const report = await withUpdate(name, { store, signal }, ({ room, release, port, ...built }) => {
     const course = osUpdate({ port, commit: release.commit, forces: !values.wrong })
-    return torture(room, { ...built, course, cuts, boots, seed, say, signal })
+    const consoleLog = join(store, 'logs', `${name}.console.log`)
+    return torture(room, { ...built, course, cuts, boots, seed, consoleLog, say, signal })
   })
   const markdown = renderTorture(report)
   process.stdout.write(markdown)

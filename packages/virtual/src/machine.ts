@@ -53,7 +53,6 @@ export function machineCommand(machine: Machine): string[] {
     ['-smp', String(machine.processors), '-m', `${machine.memoryMebibytes}M`, '-display', 'none'],
     machine.bootMode === 'uefi' ? uefi() : [],
     ...disk(machine),
-    ['-device', 'virtio-blk-pci,drive=disk,bootindex=0'],
     ['-netdev', network(machine), '-device', 'virtio-net-pci,netdev=network,romfile='],
     ['-device', 'virtio-rng-pci'],
     machine.drive === undefined ? [] : drive(machine.drive),
@@ -67,7 +66,8 @@ export function machineCommand(machine: Machine): string[] {
 /** The scratch disk dies with the machine: nobody waits for the host's disk. */
 function disk({ logsWrites = false }: Machine): string[][] {
   const scratch = `driver=qcow2,discard=unmap,cache.no-flush=on,file.driver=file,file.aio=threads,file.filename=${machineDirectory}/disk`
-  if (!logsWrites) return [['-blockdev', `${scratch},node-name=disk`]]
+  const device = 'virtio-blk-pci,drive=disk,bootindex=0'
+  if (!logsWrites) return [['-blockdev', `${scratch},node-name=disk`, '-device', device]]
   return [
     ['-blockdev', `${scratch},node-name=scratch`],
     ['-blockdev', `driver=file,node-name=writes,cache.no-flush=on,filename=${writeLogPath}`],
@@ -76,6 +76,8 @@ function disk({ logsWrites = false }: Machine): string[][] {
       '-blockdev',
       'driver=blklogwrites,node-name=disk,discard=unmap,file=scratch,log=writes,log-sector-size=512',
     ],
+    // Requests that are merged into one of as many parts as the host takes fail: the log adds two of its own.
+    ['-device', `${device},request-merging=off`],
   ]
 }
 

@@ -10,10 +10,9 @@ import { openRoot, type Root } from './root.ts'
 export interface Inspection {
   /** Directory of the unpacked tools tree `image`. */
   readonly tools: string
-  /** Private directory that has the disk as `disk`; the root's journal is replayed on it. */
+  /** Private directory that has the boot partition as `fat` and the root as `root`, whose journal is replayed. */
   readonly directory: string
   readonly mode: 'uefi' | 'bios'
-  readonly espBytes: number
   /** Every deployment that may boot. */
   readonly manifests: readonly Manifest[]
   readonly signal: AbortSignal
@@ -28,12 +27,10 @@ export interface Finding {
   readonly blemishes: readonly string[]
 }
 
-const mebibyte = 2 ** 20
-
 /** Looks at a disk from outside: both file systems, every entry, what the first one would boot. */
 export async function inspect(inspection: Inspection): Promise<Finding> {
-  const { directory, espBytes, manifests } = inspection
-  const root = await openRoot(inspection, (mebibyte + espBytes) / mebibyte)
+  const { directory, manifests } = inspection
+  const root = await openRoot(inspection)
   const { wrong, blemishes } = await checkFat(inspection)
   const boot = path.join(directory, 'boot')
   const choices = await copyBootPartition(inspection, boot)
@@ -89,15 +86,8 @@ const harmless = [
 ]
 const blemish = /^(Dirty bit|Reclaimed|Orphaned|FATs differ)/
 
-async function checkFat({
-  tools,
-  directory,
-  espBytes,
-  signal,
-}: Inspection): Promise<ReturnType<typeof judgeFat>> {
+async function checkFat({ tools, directory, signal }: Inspection): Promise<ReturnType<typeof judgeFat>> {
   const binds = [{ from: directory, to: '/cut', writable: true }]
-  const part = ['dd', 'if=/cut/disk', 'of=/cut/fat', 'bs=1M', 'skip=1', `count=${espBytes / mebibyte}`]
-  await askTool(tools, binds, [...part, 'conv=sparse', 'status=none'], signal)
   const { text } = await askTool(tools, binds, ['fsck.fat', '-n', '/cut/fat'], signal)
   return judgeFat(text)
 }

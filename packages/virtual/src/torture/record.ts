@@ -16,7 +16,9 @@ export interface RecordRequest {
   readonly course: Course
   /** Opens the machine, and every disk that is made from what it wrote. */
   readonly key: SshKeyPair
-  /** Private directory, for the log and the console's words. */
+  /** File that gets everything that the console says, also of disks that are tried. */
+  readonly consoleLog: string
+  /** Private directory, for the log of writes. */
   readonly directory: string
   readonly signal: AbortSignal
 }
@@ -51,7 +53,7 @@ export async function record(room: VirtualRoom, request: RecordRequest): Promise
     key,
     extraDiskBytes,
     writeLog: log,
-    consoleLog: path.join(directory, 'console.log'),
+    consoleLog: request.consoleLog,
     bootLimitSeconds: 300,
     signal,
   })

@@ -16,11 +16,15 @@ export interface Root {
   readonly ostreeProblems: () => Promise<readonly string[]>
 }
 
-export async function openRoot(
-  place: { readonly tools: string; readonly directory: string; readonly signal: AbortSignal },
-  firstMebibyte: number,
-): Promise<Root> {
-  const { tools, directory, signal } = place
+export async function openRoot({
+  tools,
+  directory,
+  signal,
+}: {
+  readonly tools: string
+  readonly directory: string
+  readonly signal: AbortSignal
+}): Promise<Root> {
   const device = '/cut/root'
   const run = (command: readonly string[]): Promise<Said> =>
     askTool(tools, [{ from: directory, to: '/cut', writable: true }], command, signal)
@@ -34,16 +38,6 @@ export async function openRoot(
     return commands.map((_, index) => answers[index] ?? '')
   }
   const problems: string[] = []
-  // A file of its own: e2fsck forgets an offset once it has replayed a journal.
-  await run([
-    'dd',
-    'if=/cut/disk',
-    `of=${device}`,
-    'bs=1M',
-    `skip=${firstMebibyte}`,
-    'conv=sparse',
-    'status=none',
-  ])
   // What a mount does as well: the journal, files that were deleted while open, counts of what is free.
   const preened = await run(['e2fsck', '-p', '-f', device])
   const checked = await run(['e2fsck', '-f', '-n', device])

@@ -1,13 +1,14 @@
-import { copyFile, constants, mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { generateSshKey, type SshKeyPair } from '../ephemeral-key.ts'
+import { generateSshKey } from '../ephemeral-key.ts'
 import type { VirtualRoom } from '../room.ts'
 import { openRunDirectory } from '../run-directory.ts'
+import { chooseTrials } from './choose-trials.ts'
 import { chooseCuts, type CutPoint } from './cut-points.ts'
+import { openCutDisks, type CutDisks } from './cut-disks.ts'
 import { inspect, type Finding } from './inspect.ts'
 import { deploymentOf } from './manifest.ts'
 import { record, type RecordRequest, type Recording } from './record.ts'
-import { openReplay } from './replay.ts'
 import { tryCut, type Trial } from './try-cut.ts'
 
 export interface TortureRequest extends Omit<RecordRequest, 'directory' | 'key'> {
@@ -19,6 +20,8 @@ export interface TortureRequest extends Omit<RecordRequest, 'directory' | 'key'>
   readonly seed: string
   readonly say: (line: string) => void
 }
+
+type KeyedRequest = TortureRequest & Pick<RecordRequest, 'key'>
 
 export interface CutResult extends Finding {
   readonly cut: CutPoint
@@ -54,77 +57,81 @@ export async function torture(room: VirtualRoom, request: TortureRequest): Promi
 
 async function cutEverywhere(
   room: VirtualRoom,
-  request: TortureRequest & { readonly key: SshKeyPair },
+  request: KeyedRequest,
   recording: Recording,
   directory: string,
 ): Promise<TortureReport> {
   const { writes, begin, done, old, next } = recording
-  const { blueprint, cuts, seed, say } = request
+  const { blueprint, cuts, boots, seed, say } = request
   const points = chooseCuts({ writes, from: begin, to: writes.length, cuts, certain: done, seed })
   const watched = writes.slice(begin)
   const flushes = watched.filter((write) => write.flush).length
   say(`${watched.length} writes, ${flushes} flushes; cutting at ${points.length} moments`)
-  const replay = await openReplay({ ...recording, image: request.image, work: path.join(directory, 'state') })
-  const started = performance.now()
-  const results: CutResult[] = []
-  const trials: Trial[] = []
-  let trialSeconds = 0
+  const espBytes = blueprint.disk.espBytes
+  const disks = await openCutDisks({ ...recording, image: request.image, espBytes, directory })
   try {
-    for (const [index, cut] of points.entries()) {
-      request.signal.throwIfAborted()
-      const place = path.join(directory, 'cut')
-      await mkdir(place)
-      const disk = path.join(place, 'disk')
-      await replay.diskAt(cut, disk)
-      const isSample = isSampled(index, points.length, request.boots)
-      if (isSample) await copyFile(disk, path.join(directory, 'sample'), constants.COPYFILE_FICLONE)
-      const finding = await inspect({
-        tools: request.imageTools,
-        directory: place,
-        mode: blueprint.boot.mode,
-        espBytes: blueprint.disk.espBytes,
-        manifests: [old, next],
-        signal: request.signal,
-      })
-      const late = cut.issued >= done && finding.chosen !== deploymentOf(next)
-      const problems = [
-        ...finding.problems,
-        ...(late ? ['the update was done, and the old system boots'] : []),
-      ]
-      results.push({ cut, ...finding, problems })
-      for (const problem of problems) say(`cut ${cut.issued - begin} of ${watched.length}: ${problem}`)
-      await rm(place, { recursive: true })
-      if (isSample) {
-        const before = performance.now()
-        const sample = { ...request, image: path.join(directory, 'sample'), directory }
-        const trial = await tryCut(room, sample, finding.chosen ?? 'nothing', deploymentOf(next))
-        trialSeconds += (performance.now() - before) / 1000
-        trials.push(trial)
-        say(describeTrial(trial))
-      }
+    const started = performance.now()
+    const results = await sequentially(points, (cut) => look(request, recording, disks, cut, directory))
+    const checkSeconds = (performance.now() - started) / 1000
+    const trials = await sequentially(chooseTrials(results, boots), async ({ cut, chosen = 'nothing' }) => {
+      const image = path.join(directory, 'sample')
+      await disks.diskAt(cut, image)
+      const trial = await tryCut(room, { ...request, image }, chosen, deploymentOf(next))
+      await rm(image)
+      say(`cut ${cut.issued - begin} of ${watched.length}: ${describeTrial(trial)}`)
+      return trial
+    })
+    return {
+      system: blueprint.system,
+      mode: blueprint.boot.mode,
+      seed,
+      writes: watched.length,
+      flushes,
+      updateSeconds: recording.seconds,
+      results,
+      trials,
+      old: deploymentOf(old),
+      next: deploymentOf(next),
+      checkSeconds,
     }
   } finally {
-    await replay.close()
-  }
-  return {
-    system: blueprint.system,
-    mode: blueprint.boot.mode,
-    seed,
-    writes: watched.length,
-    flushes,
-    updateSeconds: recording.seconds,
-    results,
-    trials,
-    old: deploymentOf(old),
-    next: deploymentOf(next),
-    checkSeconds: (performance.now() - started) / 1000 - trialSeconds,
+    await disks.close()
   }
 }
 
-/** The middles of `boots` equal parts of `count`. */
-function isSampled(index: number, count: number, boots: number): boolean {
-  const part = Math.floor((index * boots) / count)
-  return index === Math.floor(((part + 0.5) * count) / boots)
+/** Looks at the disk that a cut leaves. */
+async function look(
+  { imageTools, blueprint, say, signal }: KeyedRequest,
+  { begin, done, writes, old, next }: Recording,
+  disks: CutDisks,
+  cut: CutPoint,
+  directory: string,
+): Promise<CutResult> {
+  signal.throwIfAborted()
+  const place = path.join(directory, 'cut')
+  await mkdir(place)
+  await disks.partitionsAt(cut, place)
+  const finding = await inspect({
+    tools: imageTools,
+    directory: place,
+    mode: blueprint.boot.mode,
+    manifests: [old, next],
+    signal,
+  })
+  await rm(place, { recursive: true })
+  const isLate = cut.issued >= done && finding.chosen !== deploymentOf(next)
+  const problems = [...finding.problems, ...(isLate ? ['the update was done, and the old system boots'] : [])]
+  for (const problem of problems) say(`cut ${cut.issued - begin} of ${writes.length - begin}: ${problem}`)
+  return { cut, ...finding, problems }
+}
+
+async function sequentially<T, R>(
+  values: readonly T[],
+  work: (value: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = []
+  for (const value of values) results.push(await work(value))
+  return results
 }
 
 function describeTrial({ booted, afterwards, isRight }: Trial): string {

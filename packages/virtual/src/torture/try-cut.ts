@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import { IngotError } from '@ingot/contracts/problem.ts'
 import type { SshKeyPair } from '../ephemeral-key.ts'
@@ -24,8 +23,7 @@ export interface CutDisk {
   readonly course: Course
   /** The key that its machine was given first. */
   readonly key: SshKeyPair
-  /** For the console's words. */
-  readonly directory: string
+  readonly consoleLog: string
   readonly signal: AbortSignal
 }
 
@@ -68,13 +66,13 @@ export async function tryCut(
   return { foretold, booted, afterwards, isRight }
 }
 
-function boot(room: VirtualRoom, { image, blueprint, key, directory, signal }: CutDisk): Promise<Guest> {
+function boot(room: VirtualRoom, { image, blueprint, key, consoleLog, signal }: CutDisk): Promise<Guest> {
   return startGuest(room, {
     image,
     blueprint,
     key,
     extraDiskBytes: 0,
-    consoleLog: path.join(directory, 'sample.log'),
+    consoleLog,
     bootLimitSeconds: 240,
     signal,
   })

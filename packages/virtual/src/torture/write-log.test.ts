@@ -73,7 +73,9 @@ test('a disk at a cut has what was flushed, and of the rest what fate left', () 
     const image = join(directory, 'image')
     writeFileSync(image, Buffer.alloc(1024, '0'))
     const writes = await readWriteLog(log)
-    const replay = await openReplay({ image, work: join(directory, 'work'), diskBytes: 2560, log, writes })
+    const replayOf = (name: string, first: number, bytes: number) =>
+      openReplay({ image, work: join(directory, name), part: { first, bytes }, log, writes })
+    const [replay, part] = await Promise.all([replayOf('work', 0, 2560), replayOf('part', 512, 1024)])
     const cases = [
       [{ issued: 1, durable: 0, fates: ['lost'] }, '00___'],
       [{ issued: 1, durable: 0, fates: [{ bytes: 512 }] }, 'a0___'],
@@ -83,10 +85,18 @@ test('a disk at a cut has what was flushed, and of the rest what fate left', () 
     ] as const
     for (const [index, [cut, expected]] of cases.entries()) {
       const file = join(directory, `disk-${index}`)
-      await replay.diskAt(cut, file)
-      const disk = readFileSync(file)
-      const sectors = [0, 1, 2, 3, 4].map((sector) => String.fromCharCode(disk[sector * 512] || 95))
-      assert.equal(sectors.join(''), expected)
+      await replay.copyAt(cut, file)
+      await part.copyAt(cut, `${file}-part`)
+      assert.equal(sectorsOf(file), expected)
+      assert.equal(sectorsOf(`${file}-part`), expected.slice(1, 3))
     }
-    await replay.close()
+    await Promise.all([replay.close(), part.close()])
   }))
+
+/** The letter of each sector. */
+function sectorsOf(file: string): string {
+  const disk = readFileSync(file)
+  return Array.from({ length: disk.length / 512 }, (_, sector) =>
+    String.fromCharCode(disk[sector * 512] || 95),
+  ).join('')
+}
