@@ -37,6 +37,9 @@ export function pullPart(ports: Ports, url: string, commit: string, directory: s
   fetchCommit(ports, url, commit, [`--subpath=${directory}`])
 }
 
+/** A server that stalls is given up after a minute; OSTree's own patience is four. */
+const patience = ['--low-speed-time-seconds=15', '--network-retries=3']
+
 function fetchCommit(ports: Ports, url: string, commit: string, options: readonly string[]): void {
   const settings = { url: `${url}/${repositoryPath}`, 'gpg-verify': 'false' }
   for (const [key, value] of Object.entries(settings)) {
@@ -44,7 +47,7 @@ function fetchCommit(ports: Ports, url: string, commit: string, options: readonl
     ostree(ports, ['config', `--repo=${repository}`, 'set', name, value])
   }
   try {
-    ostree(ports, ['pull', `--repo=${repository}`, ...options, remote, commit])
+    ostree(ports, ['pull', `--repo=${repository}`, ...patience, ...options, remote, commit])
   } catch (error) {
     throw workError(
       {
