@@ -64,6 +64,19 @@ export type Role = keyof Root['roles']
 /** Something that belongs to a release and is fetched by its digest; its path is below the published directory. */
 const attachmentSchema = z.strictObject({ path: z.string(), sha256: sha256Schema, bytes: z.int().min(0) })
 
+/** What a commit takes on a machine, in bytes of a file system with blocks of 4 KiB. */
+const releaseSizesSchema = z.strictObject({
+  /** All its objects. */
+  tree: z.int().min(0),
+  /** Those that an earlier release has not, by the commit of that. */
+  added: z.record(sha256Schema, z.int().min(0)),
+  /** What its deployment takes beside them: directories, and its own /etc. */
+  deployment: z.int().min(0),
+  /** Kernel and initramfs, which the boot partition gets copies of, and their OSTree checksums. */
+  kernels: z.strictObject({ bytes: z.int().min(0), objects: z.array(sha256Schema) }),
+})
+export type ReleaseSizes = z.infer<typeof releaseSizesSchema>
+
 /** Says for ever that this commit is that version of a system. */
 export const releaseSchema = z
   .strictObject({
@@ -81,6 +94,8 @@ export const releaseSchema = z
     bootMode: z.enum(['uefi', 'bios']),
     architecture: architectureSchema,
     notes: z.string(),
+    /** So that a machine knows whether it has room before it fetches anything. */
+    sizes: releaseSizesSchema.optional(),
     sbom: attachmentSchema.optional(),
     provenance: attachmentSchema.optional(),
   })

@@ -1,10 +1,13 @@
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Command } from '../command-line/command.ts'
 import { bootedOf } from '../deployments/choose.ts'
+import type { Deployment } from '../deployments/deployment.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
+import type { Ports } from '../ports/ports.ts'
 import { consult, followedName, type Consultation } from '../source/consult.ts'
 import { readFailures } from '../state/failures.ts'
 import { rememberCheck } from '../state/last-check.ts'
+import { rememberRelease } from '../state/releases.ts'
 import { rememberTrust } from '../state/trust.ts'
 
 export const check: Command = {
@@ -14,20 +17,32 @@ export const check: Command = {
     'Nothing is installed. What root learns is remembered: the newest keys, and that older statements are replays; what others learn is only shown.',
   ],
   run: ({ json }, ports) => {
-    const booted = bootedOf(readDeployments(ports.files))
+    const deployments = readDeployments(ports.files)
+    const booted = bootedOf(deployments)
     const quarantined = readFailures(ports).map(({ commit }) => commit)
     const consultation = consult(ports, booted, { quarantined })
     const { decision, following } = consultation
-    if (ports.userId === 0) {
-      if (decision.remember !== undefined)
-        rememberTrust(ports.files, followedName(following), decision.remember)
-      rememberCheck(ports, decision)
-    }
+    if (ports.userId === 0) rememberAnswer(ports, consultation, deployments)
     if (decision.kind === 'refuse') throw workError(decision.problem)
     ports.console.out(
       json ? JSON.stringify({ ...following, ...decision }, null, 2) : describeDecision(consultation),
     )
   },
+}
+
+/** What was learnt, before anything is done with it; also which release it is that came with the image. */
+export function rememberAnswer(
+  ports: Ports,
+  { decision, following }: Consultation,
+  deployments: readonly Deployment[],
+): void {
+  const { files } = ports
+  if (decision.remember !== undefined) rememberTrust(files, followedName(following), decision.remember)
+  rememberCheck(ports, decision)
+  if (decision.kind === 'up-to-date') {
+    const installed = deployments.map(({ checksum }) => checksum)
+    rememberRelease(files, decision.release, installed)
+  }
 }
 
 /** What the update source offers, in a line or two. */

@@ -10,7 +10,7 @@ import { readDeployments } from '../deployments/read-deployments.ts'
 import type { Ports } from '../ports/ports.ts'
 import { renderColumns } from '../render/table.ts'
 import { parseJson } from '../state/json-file.ts'
-import { localChanges } from './etc.ts'
+import { localChanges } from '../update/etc-preview.ts'
 
 /** What `os diff --json` prints. */
 export interface DeploymentDiff {

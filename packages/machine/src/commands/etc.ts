@@ -1,14 +1,14 @@
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Command } from '../command-line/command.ts'
-import { previewEtc, type EtcOutcome } from '../compare/etc-merge.ts'
-import { below, parseChanges, type PathChange } from '../compare/tree-changes.ts'
+import type { EtcOutcome } from '../compare/etc-merge.ts'
+import type { PathChange } from '../compare/tree-changes.ts'
 import { bootedOf, chooseDeployment, revertTarget } from '../deployments/choose.ts'
 import { deploymentName, type Deployment } from '../deployments/deployment.ts'
-import { ostree, repository } from '../deployments/ostree.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
 import type { Ports } from '../ports/ports.ts'
 import { renderColumns } from '../render/table.ts'
 import { readLastCheck } from '../state/last-check.ts'
+import { etcOutcomes, localChanges, revertChanges } from '../update/etc-preview.ts'
 import { pullPart } from '../update/install.ts'
 
 export const etc: Command = {
@@ -31,9 +31,8 @@ export const etc: Command = {
       const target = text === undefined ? revertTarget(deployments) : chooseDeployment(deployments, text)
       return tellChanges(ports, json, revertChanges(ports, target), deploymentName(target))
     }
-    const local = localChanges(ports)
-    if (!flags.has('update')) return tellChanges(ports, json, local, undefined)
-    const outcomes = previewEtc(local, shippedChanges(ports, booted))
+    if (!flags.has('update')) return tellChanges(ports, json, localChanges(ports), undefined)
+    const outcomes = etcOutcomes(ports, booted.checksum, fetchedCommit(ports, booted))
     if (json) return ports.console.out(JSON.stringify(outcomes, null, 2))
     ports.console.out(outcomes.length === 0 ? 'nothing in /etc changes' : renderOutcomes(outcomes))
   },
@@ -41,19 +40,8 @@ export const etc: Command = {
 
 const words = { M: 'changed', A: 'added', D: 'removed' } as const
 
-/** What was changed on this machine, against what its running system ships. */
-export function localChanges(ports: Ports): readonly PathChange[] {
-  const live = readDeployments(ports.files).find(({ isLive }) => isLive)
-  if (live === undefined) return parseChanges(ostree(ports, ['admin', 'config-diff']))
-  return parseChanges(ostree(ports, ['diff', `${live.directory}/usr/etc`, `${live.directory}/etc`]))
-}
-
-/** What is otherwise in the /etc of a deployment that this machine has; it is not merged, but as it was left. */
-function revertChanges(ports: Ports, target: Deployment): readonly PathChange[] {
-  return parseChanges(ostree(ports, ['diff', '/etc', `${target.directory}/etc`]))
-}
-
-function shippedChanges(ports: Ports, booted: Deployment): readonly PathChange[] {
+/** The commit that the next update would install, with what it ships below /etc. */
+function fetchedCommit(ports: Ports, booted: Deployment): string {
   const last = readLastCheck(ports)
   const url = booted.shipped?.updates?.url
   if (last?.kind !== 'offer' || last.release === undefined || url === undefined)
@@ -64,33 +52,7 @@ function shippedChanges(ports: Ports, booted: Deployment): readonly PathChange[]
     })
   const { commit } = last.release
   pullPart(ports, url, commit, '/usr/etc')
-  const list = (of: string) =>
-    parseList(ostree(ports, ['ls', `--repo=${repository}`, '-R', '-C', of, '/usr/etc']))
-  return compareLists(list(booted.checksum), list(commit))
-}
-
-/** `-00644 0 0 8 CHECKSUM /usr/etc/motd`: everything but the path decides whether it is the same. Directories have two digests. */
-function parseList(text: string): ReadonlyMap<string, string> {
-  return new Map(
-    text.split('\n').flatMap((line) => {
-      const [, kind, rest, path] = /^([-dl])(.*?)\s(\/usr\/etc\/.*)$/.exec(line) ?? []
-      if (path === undefined || kind === 'd') return []
-      // A link's target stands behind it.
-      const [name = ''] = kind === 'l' ? path.split(' -> ') : [path]
-      return [[name, `${kind}${rest}${path}`] as const]
-    }),
-  )
-}
-
-function compareLists(
-  from: ReadonlyMap<string, string>,
-  to: ReadonlyMap<string, string>,
-): readonly PathChange[] {
-  const changes = [...new Set([...from.keys(), ...to.keys()])].flatMap((path): readonly PathChange[] => {
-    if (from.get(path) === to.get(path)) return []
-    return [{ change: !from.has(path) ? 'A' : !to.has(path) ? 'D' : 'M', path }]
-  })
-  return below(changes, '/usr/etc')
+  return commit
 }
 
 function tellChanges(
@@ -103,23 +65,20 @@ function tellChanges(
   if (changes.length === 0)
     return console.out(other === undefined ? '/etc is as it was shipped' : `/etc of ${other} is the same`)
   const heading = other === undefined ? [] : [`in /etc of ${other}, as it was left:`]
-  const rows = changes.map(({ change, path }) => [words[change], shown(path)])
+  const rows = changes.map(({ change, path }) => [words[change], `/etc${path}`])
   console.out([...heading, renderColumns(rows)].join('\n'))
-}
-
-/** OSTree names paths below /etc in some answers, and with it in others. */
-function shown(path: string): string {
-  return path.startsWith('/etc/') ? path : `/etc${path}`
 }
 
 function renderOutcomes(outcomes: readonly EtcOutcome[]): string {
   const conflicts = outcomes.filter(({ fate }) => fate === 'conflict').length
   const rows = outcomes.map(({ fate, path, local, shipped }) => [
     fate,
-    shown(path),
+    `/etc${path}`,
     fate === 'conflict' && local && shipped
       ? `${words[local]} here, ${words[shipped]} by the update: yours stays`
-      : '',
+      : fate === 'blocked'
+        ? 'a file in the place of a directory, or the other way round: move it away before the update'
+        : '',
   ])
   return [
     renderColumns(rows),

@@ -1,8 +1,11 @@
 import type { Command } from '../command-line/command.ts'
 import { bootedOf, chooseDeployment, revertTarget } from '../deployments/choose.ts'
-import { deploymentName } from '../deployments/deployment.ts'
+import type { PathChange } from '../compare/tree-changes.ts'
+import { deploymentName, type Deployment } from '../deployments/deployment.ts'
 import { changeDeployments } from '../deployments/ostree.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
+import { revertChanges } from '../update/etc-preview.ts'
+import type { Ports } from '../ports/ports.ts'
 import { record } from '../state/history.ts'
 
 export const revert: Command = {
@@ -13,7 +16,10 @@ export const revert: Command = {
     'Automatic updates do not bring back what was reverted; os update does.',
   ],
   operands: [{ name: 'DEPLOYMENT', summary: 'another one: its number or name in os status' }],
-  flags: [{ name: 'reboot', summary: 'start it at once' }],
+  flags: [
+    { name: 'dry-run', summary: 'say what would be, also of /etc' },
+    { name: 'reboot', summary: 'start it at once' },
+  ],
   root: true,
   changes: true,
   run: ({ operands: [text], flags, json }, ports) => {
@@ -21,6 +27,15 @@ export const revert: Command = {
     const target = text === undefined ? revertTarget(deployments) : chooseDeployment(deployments, text)
     const from = deployments[0] ?? bootedOf(deployments)
     const name = deploymentName(target)
+    const what = target.shipped ? `${target.shipped.system} ${target.shipped.version}` : name
+    const etc = target.booted ? [] : etcOf(ports, target)
+    if (flags.has('dry-run')) {
+      const plan = [
+        `${what} (${name}) would boot next`,
+        ...etc.map(({ change, path }) => `  ${change} /etc${path}`),
+      ]
+      return ports.console.out(json ? JSON.stringify({ deployment: name, etc }, null, 2) : plan.join('\n'))
+    }
     if (target.index !== 0) {
       const started = ports.clock.monotonic()
       changeDeployments(ports, ['set-default', String(target.index)])
@@ -32,8 +47,21 @@ export const revert: Command = {
         seconds: { total: Math.round(ports.clock.monotonic() - started) / 1000 },
       })
     }
-    const what = target.shipped ? `${target.shipped.system} ${target.shipped.version}` : name
-    ports.console.out(json ? JSON.stringify({ deployment: name }, null, 2) : `${what} (${name}) boots next`)
+    const differs =
+      etc.length === 0 ? '' : `; ${etc.length} paths of its /etc differ: os etc --revert ${name}`
+    ports.console.out(
+      json ? JSON.stringify({ deployment: name, etc }, null, 2) : `${what} (${name}) boots next${differs}`,
+    )
     if (flags.has('reboot')) ports.processes.run(['systemctl', 'reboot'], { limitSeconds: 60 })
   },
+}
+
+/** Who has to go back is not kept from it because two directories cannot be compared. */
+function etcOf(ports: Ports, target: Deployment): readonly PathChange[] {
+  try {
+    return revertChanges(ports, target)
+  } catch (error) {
+    ports.console.error(`what is different in its /etc is unknown: ${String(error)}`)
+    return []
+  }
 }

@@ -9,16 +9,14 @@ import type { Ports } from '../ports/ports.ts'
 import { goLive } from '../live/apply-live.ts'
 import { machinePlaces } from '../publish/installed.ts'
 import { secondsText } from '../render/text.ts'
-import { consult, followedName } from '../source/consult.ts'
+import { consult } from '../source/consult.ts'
 import { readFailures } from '../state/failures.ts'
 import { readHistory, record } from '../state/history.ts'
-import { rememberCheck } from '../state/last-check.ts'
 import { rememberRelease } from '../state/releases.ts'
-import { rememberTrust } from '../state/trust.ts'
 import { deploy, pull, shippedOf, test, timed, type Times } from '../update/install.ts'
 import { preflight } from '../update/preflight.ts'
 import { pruneDeployments } from '../update/prune-deployments.ts'
-import { describeDecision } from './check.ts'
+import { describeDecision, rememberAnswer } from './check.ts'
 
 export const update: Command = {
   name: 'update',
@@ -53,10 +51,8 @@ export const update: Command = {
         early: flags.has('now'),
       },
     })
-    const { decision, following, url } = consultation
-    if (decision.remember !== undefined)
-      rememberTrust(ports.files, followedName(following), decision.remember)
-    rememberCheck(ports, decision)
+    const { decision, url } = consultation
+    rememberAnswer(ports, consultation, deployments)
     if (decision.kind === 'refuse') throw workError(decision.problem)
     if (decision.kind !== 'offer') return tell(request, ports, describeDecision(consultation), decision)
     const { release } = decision
@@ -71,7 +67,9 @@ export const update: Command = {
     if (live !== undefined && flags.has('automatic'))
       return tell(request, ports, `${release.version} waits for a boot: ${liveText(live)}`, {})
     if (live !== undefined) throw liveAlready(live)
-    const problems = preflight(ports).filter(({ code }) => code !== 'power-low' || !flags.has('on-battery'))
+    const problems = preflight(ports, release, deployments).filter(
+      ({ code }) => code !== 'power-low' || !flags.has('on-battery'),
+    )
     if (flags.has('dry-run')) return tellPlan(request, ports, release, problems)
     if (problems.length > 0) throw workError(problems)
     finish(request, ports, install(request, ports, { release, url, booted }))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { previewEtc } from './etc-merge.ts'
+import { previewEtc, type EtcKind, type EtcKinds } from './etc-merge.ts'
 import { differencesOf, leavesOf, parsePackages } from './packages.ts'
 import { below, parseChanges } from './tree-changes.ts'
 
@@ -15,6 +15,28 @@ test('changes as OSTree prints them', () => {
 })
 
 const side = (change: string) => parseChanges(change === '' ? '' : `${change}    motd`)
+
+const files: EtcKinds = { here: () => 'file', there: () => 'file' }
+
+const fates = (
+  local: string,
+  here: Readonly<Record<string, EtcKind>>,
+  there: Readonly<Record<string, EtcKind>>,
+) =>
+  previewEtc(parseChanges(local), [], { here: (path) => here[path], there: (path) => there[path] }).map(
+    ({ fate }) => fate,
+  )
+
+test('a file here and a directory there cannot be merged', () => {
+  assert.deepEqual(fates('A a', { '/a': 'file' }, { '/a': 'directory' }), ['blocked'])
+  assert.deepEqual(fates('M d/a', { '/d': 'directory', '/d/a': 'file' }, { '/d': 'file' }), ['blocked'])
+  assert.deepEqual(fates('A d\nA d/a', { '/d': 'directory', '/d/a': 'file' }, { '/d': 'file' }), [
+    'kept',
+    'kept',
+  ])
+  assert.deepEqual(fates('D a', {}, { '/a': 'directory' }), ['kept'])
+  assert.deepEqual(fates('A d', { '/d': 'directory' }, { '/d': 'directory' }), ['kept'])
+})
 
 test('what becomes of /etc', () => {
   const table: readonly (readonly [string, string, string])[] = [
@@ -32,7 +54,7 @@ test('what becomes of /etc', () => {
   ]
   for (const [local, shipped, fate] of table) {
     assert.deepEqual(
-      previewEtc(side(local), side(shipped)).map((one) => one.fate),
+      previewEtc(side(local), side(shipped), files).map((one) => one.fate),
       [fate],
       `${local} ${shipped}`,
     )

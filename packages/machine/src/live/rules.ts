@@ -27,7 +27,7 @@ const refuse = (why: string): Effect => ({ kind: 'refuse', why })
 /** The first that fits counts. Units are not here: what they need depends on what runs. */
 export const rules: readonly Rule[] = [
   { paths: /^\/usr\/lib\/modules\//, effect: refuse('the kernel or its modules') },
-  { paths: /^\/usr\/lib\/ingot\/system\.json$/, effect: read },
+  { paths: /^\/usr\/lib\/ingot\/(system|options)\.json$/, effect: read },
   { paths: /^\/usr\/lib\/os-release$/, effect: read },
   {
     paths: /^\/usr\/share\/(dbus-1|polkit-1|glib-2\.0)\//,

@@ -16,5 +16,6 @@ export function rememberRelease(files: Files, release: Release, installed: reado
   const others = readReleases(files).filter(
     ({ commit }) => commit !== release.commit && installed.includes(commit),
   )
-  writeState(files, name, [release, ...others])
+  const next = [release, ...others]
+  if (JSON.stringify(readReleases(files)) !== JSON.stringify(next)) writeState(files, name, next)
 }

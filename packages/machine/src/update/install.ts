@@ -7,6 +7,7 @@ import { changeDeployments, ostree, repository, stateroot } from '../deployments
 import type { Ports } from '../ports/ports.ts'
 import { parseJson } from '../state/json-file.ts'
 import { dryTest } from './dry-test.ts'
+import { etcOutcomes, etcProblems } from './etc-preview.ts'
 import { nextKernelArguments, nextSerial } from './kernel-arguments.ts'
 
 const remote = 'ingot'
@@ -82,9 +83,12 @@ export function shippedOf(ports: Ports, release: Release): ShippedSystem {
   })
 }
 
-/** @throws work error with everything that is wrong with the tree of a commit. */
+/** @throws work error with everything that is wrong with the tree of a commit, or keeps it from this machine. */
 export function test(ports: Ports, commit: string, running: Deployment): void {
-  const problems = dryTest(ports, commit, running.directory)
+  const problems = [
+    ...dryTest(ports, commit, running.directory),
+    ...etcProblems(etcOutcomes(ports, running.checksum, commit)),
+  ]
   if (problems.length > 0) throw workError(problems)
 }
 

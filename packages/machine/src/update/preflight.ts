@@ -1,33 +1,55 @@
 import type { Problem } from '@ingot/contracts/problem.ts'
+import type { Release } from '@ingot/contracts/release.ts'
+import type { Deployment } from '../deployments/deployment.ts'
+import { ostree, repository } from '../deployments/ostree.ts'
 import type { Ports } from '../ports/ports.ts'
+import { machinePlaces } from '../publish/installed.ts'
+import { spaceProblems, type FileSystem, type Present } from './space.ts'
 
-/** Bytes that have to be free on the root file system before anything is fetched. OSTree itself keeps a reserve, too. */
-const freeBytes = 256 * 2 ** 20
 /** Share of a battery that is enough to update without mains, percent. */
 const enoughBattery = 50
 
-/** Why this is no moment to update. */
-export function preflight(ports: Ports): readonly Problem[] {
-  return [...spaceProblems(ports), ...powerProblems(ports)]
+/** Why this is no moment to take a release. */
+export function preflight(
+  ports: Ports,
+  release: Release,
+  deployments: readonly Deployment[],
+): readonly Problem[] {
+  const space = {
+    root: fileSystemOf(ports, '/sysroot'),
+    boot: fileSystemOf(ports, machinePlaces.partition),
+    repositoryConfig: ports.files.read(`${repository}/config`) ?? '',
+  }
+  return [...spaceProblems(space, release, presentOf(ports, deployments)), ...powerProblems(ports)]
 }
 
-function spaceProblems(ports: Ports): readonly Problem[] {
-  const free = freeSpace(ports, '/sysroot')
-  if (free === undefined || free >= freeBytes) return []
-  return [
-    {
-      code: 'space-low',
-      message: `only ${Math.floor(free / 2 ** 20)} MiB are free for an update`,
-      where: '/sysroot',
-      why: `at least ${freeBytes / 2 ** 20} MiB have to be`,
-      hint: 'see what takes the space: os du; give up old deployments: os prune',
-    },
-  ]
+function presentOf(ports: Ports, deployments: readonly Deployment[]): Present {
+  const commits = [...new Set(deployments.map(({ checksum }) => checksum))]
+  const kernels = commits.flatMap((commit) => {
+    const listing = ostree(ports, ['ls', `--repo=${repository}`, '-R', '-C', commit, '/usr/lib/modules'])
+    return [...listing.matchAll(/([0-9a-f]{64}) \/usr\/lib\/modules\/[^/]+\/(?:vmlinuz|initramfs\.img)$/gm)]
+  })
+  return {
+    commits,
+    kernels: new Set(kernels.flatMap(([, checksum]) => checksum ?? [])),
+  }
+}
+
+function fileSystemOf(ports: Ports, path: string): FileSystem {
+  return { path, free: bytesOf(ports, path, 'avail'), size: bytesOf(ports, path, 'size') }
 }
 
 /** Bytes free for root in the file system that holds a path; undefined where df(1) does not say. */
-export function freeSpace({ processes }: Pick<Ports, 'processes'>, path: string): number | undefined {
-  const { status, stdout } = processes.run(['df', '--block-size=1', '--output=avail', '--', path], {
+export function freeSpace(ports: Pick<Ports, 'processes'>, path: string): number | undefined {
+  return bytesOf(ports, path, 'avail')
+}
+
+function bytesOf(
+  { processes }: Pick<Ports, 'processes'>,
+  path: string,
+  what: 'avail' | 'size',
+): number | undefined {
+  const { status, stdout } = processes.run(['df', '--block-size=1', `--output=${what}`, '--', path], {
     limitSeconds: 30,
   })
   const found = /^\s*(\d+)\s*$/m.exec(stdout)?.[1]

@@ -13,6 +13,9 @@ import { planRelease, type ReleaseRequest } from './plan-release.ts'
 import { readReleases } from './read-releases.ts'
 import { needKeys, signFor } from './sign-published.ts'
 
+/** Releases that machines usually come from: what is new against each of them is measured. */
+const releasesMeasured = 4
+
 export interface PublishRequest extends Omit<ReleaseRequest, 'sbom' | 'provenance'> {
   /** Make a delta from the release before, and keep it where it is smaller. */
   readonly delta: boolean
@@ -57,6 +60,10 @@ export async function publishRelease(
     ref: `${system}/${sequence}`,
     ...(first.before === undefined ? {} : { from: first.before.commit }),
     delta,
+    earlier: existing
+      .map(({ value }) => value.commit)
+      .filter((commit) => commit !== request.commit)
+      .slice(-releasesMeasured),
   })
   if (first.kind === 'same') {
     const last = existing.at(-1)
@@ -67,9 +74,10 @@ export async function publishRelease(
   }
   const path = releasePath(system, sequence)
   const attached = await attach(directory, path, attachments)
-  const statement = newStatement(path, { ...first.release, ...attached })
+  const release: Release = { ...first.release, sizes: published.sizes, ...attached }
+  const statement = newStatement(path, release)
   await writeStatement(directory, unsigned ? statement : await signFor(signer, root, 'release', statement))
-  return { ...published, release: first.release, isNew: true }
+  return { ...published, release, isNew: true }
 }
 
 async function attach(

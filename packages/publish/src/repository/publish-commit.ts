@@ -1,5 +1,6 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
+import type { ReleaseSizes } from '@ingot/contracts/release.ts'
 import { stageFailure } from '@ingot/forge/action/failure.ts'
 import { openLog, type Forge } from '@ingot/forge/forge.ts'
 import { runSandboxed } from '@ingot/forge/sandbox/sandbox.ts'
@@ -7,6 +8,7 @@ import { makeScratch, removeScratch } from '@ingot/forge/store/sweep.ts'
 import { ensureToolsTree } from '@ingot/forge/tools-tree.ts'
 import { repositoryPath } from '@ingot/release/published-paths.ts'
 import { deltaDirectory, deltaPays, removeDelta, transferSize, type TransferSize } from './delta.ts'
+import { sizesOf } from './sizes.ts'
 
 /** A published commit takes its time: gzip of a whole tree, a delta of a kernel; seconds. */
 const limitSeconds = 3600
@@ -18,9 +20,12 @@ export interface CommitToPublish {
   /** The release before, from which most machines come. */
   readonly from?: string
   readonly delta: boolean
+  /** Commits of earlier releases that machines may come from. */
+  readonly earlier: readonly string[]
 }
 
 export interface PublishedCommit {
+  readonly sizes: ReleaseSizes
   /** What machines fetch that come from the release before; undefined where there is none. */
   readonly transfer?: TransferSize
   readonly deltaKept: boolean
@@ -33,20 +38,38 @@ export interface PublishedCommit {
 export async function publishCommit(
   forge: Forge,
   directory: string,
-  { commit, ref, from, delta }: CommitToPublish,
+  { commit, ref, from, delta, earlier }: CommitToPublish,
 ): Promise<PublishedCommit> {
   await mkdir(directory, { recursive: true })
   const scratch = await makeScratch(forge.layout)
   try {
-    const environment = { COMMIT: commit, REF: ref, FROM: from ?? '', DELTA: delta ? 'make' : '' }
+    const environment = {
+      COMMIT: commit,
+      REF: ref,
+      FROM: from ?? '',
+      DELTA: delta ? 'make' : '',
+      EARLIER: earlier.join(' '),
+    }
     await runScript(forge, { script: 'pull', label: `publish ${ref}`, directory, scratch, environment })
     const published =
       from === undefined ? { deltaKept: false } : await weigh(directory, scratch, from, commit)
+    const sizes = await measure(scratch, earlier)
     await runScript(forge, { script: 'summary', label: 'summary', directory, scratch, environment: {} })
-    return published
+    return { ...published, sizes }
   } finally {
     await removeScratch(scratch, forge.ids)
   }
+}
+
+async function measure(scratch: string, commits: readonly string[]): Promise<ReleaseSizes> {
+  const listing = (name: string): Promise<string> => readFile(path.join(scratch, name), 'utf8')
+  const there = new Set(await readdir(scratch))
+  const earlier = await Promise.all(
+    commits
+      .filter((commit) => there.has(`since-${commit}`))
+      .map(async (commit) => [commit, await listing(`since-${commit}`)] as const),
+  )
+  return sizesOf(await listing('objects'), Object.fromEntries(earlier))
 }
 
 async function weigh(
@@ -54,7 +77,7 @@ async function weigh(
   scratch: string,
   from: string,
   commit: string,
-): Promise<PublishedCommit> {
+): Promise<Omit<PublishedCommit, 'sizes'>> {
   const repository = path.join(directory, repositoryPath)
   const delta = deltaDirectory(from, commit)
   const [before, after] = await Promise.all(

@@ -1,12 +1,18 @@
 # Brings COMMIT from the store into the published repository, names it REF, and makes the delta from FROM where there is
-# one. Writes what both commits are made of to /scratch/objects and /scratch/before.
+# one. Writes what both commits are made of to /scratch/objects and /scratch/before, and what those in EARLIER
+# are made of to /scratch/since-COMMIT.
 # /published and /scratch are writable; the store is not.
 repo=/published/repo
 ostree --repo="$repo" init --mode=archive
 ostree --repo="$repo" pull-local /store/repo "$COMMIT"
 ostree --repo="$repo" refs --force --create="$REF" "$COMMIT"
-[ -n "$FROM" ] || exit 0
 ostree --repo="$repo" ls --recursive --checksum "$COMMIT" >/scratch/objects
+for earlier in $EARLIER; do
+  listing=/scratch/since-$earlier
+  # Somebody may have given its objects up.
+  ostree --repo="$repo" ls --recursive --checksum "$earlier" >"$listing" || rm "$listing"
+done
+[ -n "$FROM" ] || exit 0
 ostree --repo="$repo" ls --recursive --checksum "$FROM" >/scratch/before
 [ "$DELTA" = make ] || exit 0
 # No object is left out of it: a delta is either the whole way or none.
