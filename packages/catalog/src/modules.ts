@@ -25,6 +25,8 @@ import { lowerConsole } from './console/debian.ts'
 import { console } from './console/options.ts'
 import { lowerContainerd } from './containerd/debian.ts'
 import { containerd } from './containerd/options.ts'
+import { lowerDisk } from './disk/debian.ts'
+import { disk } from './disk/options.ts'
 import { lowerDirenv } from './direnv/debian.ts'
 import { direnv } from './direnv/options.ts'
 import { lowerDisplayManager } from './display-manager/debian.ts'
@@ -190,6 +192,7 @@ export const catalog = [
   entry(sysctl, lowerSysctl),
   entry(kernel, lowerKernel),
   entry(boot, lowerBoot, luks, packages, units),
+  entry(disk, lowerDisk),
   entry(health, lowerHealth),
   entry(updates, lowerUpdates),
   entry(base, lowerBase),

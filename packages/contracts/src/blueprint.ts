@@ -1,4 +1,5 @@
 import type { Architecture, DebianSource } from './source.ts'
+import type { DiskLayout } from './disk.ts'
 import type { ProvidedFile } from './machine.ts'
 import type { SourcePosition } from './problem.ts'
 
@@ -159,13 +160,7 @@ export interface Blueprint {
     /** Boots that a new deployment gets to prove itself. */
     readonly tries: number
   }
-  readonly disk: {
-    readonly rootFilesystem: 'ext4'
-    /** Size of the EFI system partition, bytes. */
-    readonly espBytes: number
-    /** Free space in the image's root beyond its content, bytes; the root grows to the disk at first boot. */
-    readonly rootFreeBytes: number
-  }
+  readonly disk: DiskLayout
   readonly secrets: readonly SecretReference[]
   readonly expectations: readonly Expectation[]
 }

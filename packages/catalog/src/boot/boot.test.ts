@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { blueprintOf, entryAt, packagesOf, problemsOf, textAt, unitsOf } from '../testing.ts'
-import { bytesOf } from './debian.ts'
 
 test('UEFI with a loader that is published, not updated behind its back', () => {
   const blueprint = blueprintOf({})
   assert.deepEqual(blueprint.boot, { mode: 'uefi', menuTimeout: 1, tries: 3 })
-  assert.deepEqual(blueprint.disk, {
-    rootFilesystem: 'ext4',
-    espBytes: 512 * 2 ** 20,
-    rootFreeBytes: 2 ** 28,
-  })
   assert.ok(packagesOf(blueprint).includes('systemd-boot'))
   assert.ok(unitsOf(blueprint).includes('systemd-boot-update.service masked'))
 })
@@ -67,12 +61,4 @@ test('the root partition grows, unless it is told not to', () => {
   const fixed = blueprintOf({ boot: { growPartition: false } })
   assert.equal(entryAt(fixed, path), undefined)
   assert.ok(!packagesOf(fixed).includes('systemd-repart'))
-})
-
-test('sizes', () => {
-  assert.equal(bytesOf('512M'), 536_870_912)
-  assert.equal(bytesOf('2G'), 2_147_483_648)
-  for (const espSize of ['0M', '12', '1T', '1.5G', '-1G']) {
-    assert.equal(problemsOf({ disk: { espSize } }).length, 1, espSize)
-  }
 })

@@ -17,11 +17,6 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
   const grow = origin('boot.growPartition')
   return {
     boot: { mode, menuTimeout, tries },
-    disk: {
-      rootFilesystem: 'ext4',
-      espBytes: bytesOf(config.disk.espSize),
-      rootFreeBytes: bytesOf(config.disk.rootFree),
-    },
     packages: [
       // The loader itself, and the generator that blesses a counted boot.
       ...when(mode === 'uefi', { name: 'systemd-boot', origin: origin('boot.mode') }),
@@ -51,12 +46,4 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
     ],
     expectations: [{ kind: 'unit-active', unit: 'boot-efi.automount' }],
   }
-}
-
-const unitBytes = { M: 2 ** 20, G: 2 ** 30 } as const
-
-/** Reads `512M` or `2G`. */
-export function bytesOf(size: string): number {
-  const unit = size.endsWith('G') ? 'G' : 'M'
-  return Number(size.slice(0, -1)) * unitBytes[unit]
 }

@@ -3,11 +3,9 @@ import { defineModule } from '@ingot/language/module.ts'
 import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
 
-const size = t.string({ pattern: /^[1-9][0-9]{0,6}[MG]$/, description: 'a size such as `512M` or `2G`' })
-
 export const boot = defineModule({
   name: 'boot',
-  description: 'How a machine starts the system, and the disk that it starts from.',
+  description: 'How a machine starts the system.',
   options: {
     boot: {
       mode: option(t.oneOf(['uefi', 'bios']), {
@@ -25,17 +23,6 @@ export const boot = defineModule({
       growPartition: option(t.boolean(), {
         default: true,
         description: 'Whether the root partition and its file system grow to the end of the disk at boot.',
-      }),
-    },
-    disk: {
-      espSize: option(size, {
-        default: '512M',
-        description: 'Size of the EFI system partition (M: MiB, G: GiB); it holds kernels and initramfs.',
-      }),
-      rootFree: option(size, {
-        default: '256M',
-        description:
-          'Free space in the root file system of an image (M: MiB, G: GiB), until it grows to its disk at the first boot.',
       }),
     },
   },

@@ -8,14 +8,24 @@ import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
 import { treeToolset } from '@ingot/forge/debian/toolset.ts'
-import { grubToolset, imageToolset } from '@ingot/image/toolset.ts'
+import { convertToolset } from '@ingot/image/convert/toolset.ts'
+import { needsFileSystemTools } from '@ingot/image/disk/partitions.ts'
+import { fileSystemToolset, grubToolset, imageToolset } from '@ingot/image/toolset.ts'
 import type { LockRequest } from '@ingot/source/debian/request.ts'
 import { virtualToolset } from '@ingot/virtual/toolset.ts'
 
 /** Tools trees that the rooms want for these systems, each locked as a set of its own. */
 function toolsetsOf(systems: Project['systems']): LockRequest['tools'] {
   const isBios = systems.some(({ blueprint }) => blueprint.boot.mode === 'bios')
-  return [treeToolset, imageToolset, virtualToolset, ...(isBios ? [grubToolset] : [])]
+  const hasOthers = systems.some(({ blueprint }) => needsFileSystemTools(blueprint.disk))
+  return [
+    treeToolset,
+    imageToolset,
+    virtualToolset,
+    convertToolset,
+    ...(isBios ? [grubToolset] : []),
+    ...(hasOthers ? [fileSystemToolset] : []),
+  ]
 }
 
 /** What a project asks of the lock: its systems' packages and accounts, and the tools of every room. */

@@ -1,22 +1,23 @@
 #!/bin/sh
-# Pours an OSTree commit into a disk: GPT, a FAT partition with the boot loader's configuration and the kernels, and an
-# ext4 root with an OSTree sysroot that has the commit deployed. Nothing is mounted, no device is needed; each file
-# system is written once, where it belongs in the image.
+# Pours an OSTree commit into a disk: GPT, a FAT partition with the boot loader's configuration and the kernels, whatever
+# else there is, and last a root with an OSTree sysroot that has the commit deployed. Nothing is mounted, no device is
+# needed.
 #
 # Reads   IN_COMMIT (a checksum in /store/repo), /in/LOADER (the format's part: the functions fill_boot and
-#         write_boot_code), and the parameters below, all of them decided by plan.ts.
+#         write_boot_code), /in/ROOT (the root's file system: measure_root and write_root), /in/FILE_SYSTEMS (all the
+#         others: write_partitions), and the parameters below, all of them decided by plan.ts.
 # Writes  /out/image
 set -eu
 : "$TITLE" "$STATEROOT" "$REF" "$DEPLOYMENT" "$TRIES" "$MENU_TIMEOUT" "$KERNEL_ARGUMENTS"
 : "$DISK_GUID" "$ESP_GUID" "$ROOT_GUID" "$ROOT_TYPE" "$ROOT_UUID" "$ESP_VOLUME_ID"
-: "$ESP_BYTES" "$ROOT_FREE_BYTES" "$ESP_LABEL" "$ROOT_LABEL"
+: "$ESP_BYTES" "$ROOT_OFFSET" "$ROOT_BYTES" "$ROOT_FREE_BYTES" "$ESP_LABEL" "$ROOT_LABEL" "$PARTITIONS" "$PARTITION_TABLE"
 
 image=/out/image
 sysroot=$PWD/sysroot
 esp=$PWD/esp
 mib=1048576
 esp_offset=$mib
-root_offset=$((esp_offset + ESP_BYTES))
+root_offset=$ROOT_OFFSET
 # The same instant for everything. ext4's tools take 0 for "now"; FAT knows no time before 1980.
 root_epoch=1
 esp_epoch=315705600
@@ -26,7 +27,10 @@ step() { read -r now _ </proc/uptime; echo "$now $1" >&2; }
 only() { [ $# -eq 1 ] && [ -e "$1" ] || { echo "expected exactly one of: $*" >&2; exit 1; }; printf '%s' "$1"; }
 # Lines of sfdisk's script that only this format has.
 table_header= boot_code_partition=
+. /in/lib.sh
 . /in/LOADER
+. /in/ROOT
+. /in/FILE_SYSTEMS
 
 # --- the OSTree sysroot ----------------------------------------------------------------------------------------
 step sysroot
@@ -81,6 +85,11 @@ mkdir -p "$esp/$boot_files"
 cp --reflink=auto "$kernel" "$esp/$boot_files/vmlinuz"
 cp --reflink=auto "$initramfs" "$esp/$boot_files/initramfs.img"
 fill_boot
+kernel_bytes=$(du --bytes --summarize "$esp/ingot" | cut -f 1)
+all_bytes=$(du --bytes --summarize "$esp" | cut -f 1)
+# FAT32 takes a hundredth of the partition for itself.
+[ $((kernel_bytes + all_bytes)) -lt $((ESP_BYTES / 100 * 98)) ] ||
+  refuse "the EFI system partition has $((ESP_BYTES / mib)) MiB, and two kernels with their initramfs need $(((kernel_bytes + all_bytes) / mib * 103 / 100 + 1)): set disk.espSize"
 
 step esp
 truncate -s $root_offset "$image"
@@ -97,23 +106,12 @@ done
 
 # --- sizes -----------------------------------------------------------------------------------------------------
 step size
-# From the content alone (never from what the host's file system allocates): blocks of 4 KiB per file, one more
-# for a long extent list, one or two for a directory. Hard links count once.
-find "$sysroot" -printf '%i %y %s\n' | mawk -v free="$ROOT_FREE_BYTES" -v mib=$mib '
-  seen[$1]++ { next }
-  { inodes++ }
-  $2 == "f" { blocks += int(($3 + 4095) / 4096) + ($3 > 67108864) }
-  $2 == "d" { blocks += 2 }
-  $2 == "l" { blocks += ($3 > 59) }
-  END {
-    journal = 32 * mib
-    inodes = int(inodes * 1.25) + 4096
-    size = (blocks * 4096 + journal + free) * 1.02 + 8 * mib
-    if (inodes < size / 16384) inodes = int(size / 16384)
-    size += inodes * 256
-    printf "root_bytes=%.0f inodes=%d\n", int(size / mib + 1) * mib, inodes
-  }' >sizes
-. ./sizes
+measure_root
+if [ "$ROOT_BYTES" != 0 ]; then
+  [ "$ROOT_BYTES" -ge "$root_bytes" ] ||
+    refuse "the root partition has $((ROOT_BYTES / mib)) MiB, and its content needs $((root_bytes / mib)): make it larger"
+  root_bytes=$ROOT_BYTES
+fi
 
 # --- the disk and its root --------------------------------------------------------------------------------------
 step table
@@ -123,15 +121,14 @@ label: gpt
 label-id: $DISK_GUID
 $table_header
 start=$((esp_offset / 512)), size=$((ESP_BYTES / 512)), type=uefi, uuid=$ESP_GUID, name=$ESP_LABEL
+$PARTITION_TABLE
 start=$((root_offset / 512)), size=$((root_bytes / 512)), type=$ROOT_TYPE, uuid=$ROOT_GUID, name=$ROOT_LABEL
 $boot_code_partition
 end
 write_boot_code
+write_partitions
 
 step root
-# The image is new and sparse, hence zero: neither mke2fs nor the machine's first boot need to write the inode tables.
-SOURCE_DATE_EPOCH=$root_epoch mke2fs -q -F -t ext4 -L "$ROOT_LABEL" -U "$ROOT_UUID" -m 1 -N "$inodes" -J size=32 \
-  -E "offset=$root_offset,hash_seed=$ROOT_UUID,root_owner=0:0,assume_storage_prezeroed=1,nodiscard" \
-  -d "$sysroot" "$image" $((root_bytes / 1024))k
+write_root
 
 step done

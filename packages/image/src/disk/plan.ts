@@ -1,6 +1,7 @@
 import type { OstreeCommit } from '@ingot/contracts/artefact.ts'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import { deriveUuid, deriveVolumeId } from '../identifiers.ts'
+import { partitionParameters, rootArguments } from './partitions.ts'
 
 /** Labels of the partitions, by which everything on the machine finds them. */
 export const partitionLabels = { esp: 'ingot-esp', root: 'ingot-root' } as const
@@ -41,7 +42,7 @@ export function planDisk(request: PourRequest, rootType: string): Record<string,
     TRIES: String(boot.tries),
     MENU_TIMEOUT: String(boot.menuTimeout),
     KERNEL_ARGUMENTS: [
-      `root=LABEL=${partitionLabels.root}`,
+      ...rootArguments(disk),
       'rw',
       // Partitions are found by label; the generator would try to mount the EFI system partition over OSTree's /boot.
       'systemd.gpt_auto=no',
@@ -53,15 +54,10 @@ export function planDisk(request: PourRequest, rootType: string): Record<string,
     ESP_GUID: diskUuid(request, 'esp'),
     ESP_LABEL: partitionLabels.esp,
     ESP_VOLUME_ID: deriveVolumeId(seed, `${system}/esp-volume`),
-    ESP_BYTES: String(wholeMebibytes(disk.espBytes)),
     ROOT_GUID: diskUuid(request, 'root'),
     ROOT_LABEL: partitionLabels.root,
     ROOT_TYPE: rootType,
     ROOT_UUID: diskUuid(request, 'root-filesystem'),
-    ROOT_FREE_BYTES: String(disk.rootFreeBytes),
+    ...partitionParameters(disk, (label) => diskUuid(request, label)),
   }
-}
-
-function wholeMebibytes(bytes: number): number {
-  return Math.ceil(bytes / 2 ** 20) * 2 ** 20
 }

@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Image } from '@ingot/contracts/artefact.ts'
+import { partitionOf } from '@ingot/contracts/disk.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { ActionInput } from '@ingot/forge/action/action.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
 import { blobPath } from '@ingot/forge/store/layout.ts'
+import { fileSystemToolset, imageToolset } from '../toolset.ts'
+import { needsFileSystemTools } from './partitions.ts'
 import type { PourRequest } from './plan.ts'
 
 /** What a format adds to disk.sh. */
@@ -17,22 +20,31 @@ export interface DiskFormat {
   readonly inputs?: Readonly<Record<string, ActionInput>>
 }
 
+const here = (file: string): string => path.join(import.meta.dirname, file)
+const scriptText = async (file: string): Promise<ActionInput> => ({
+  kind: 'text',
+  text: await readFile(file, 'utf8'),
+})
+
 /**
  * Pours a commit into a disk image (disk.sh says how).
  * @throws work error when a step fails.
  */
 export async function pourDisk(forge: Forge, request: PourRequest, disk: DiskFormat): Promise<Image> {
+  const layout = request.blueprint.disk
   const { outputs } = await perform(forge, {
     kind: disk.format,
-    version: 1,
+    version: 2,
     label: `pour ${request.blueprint.system}: ${disk.format}`,
-    tools: 'image',
-    script: path.join(import.meta.dirname, 'disk.sh'),
+    tools: (needsFileSystemTools(layout) ? fileSystemToolset : imageToolset).purpose,
+    script: here('disk.sh'),
     parameters: disk.parameters,
     inputs: {
       ...disk.inputs,
       COMMIT: { kind: 'tree', checksum: request.commit.checksum },
-      LOADER: { kind: 'text', text: await readFile(disk.loader, 'utf8') },
+      LOADER: await scriptText(disk.loader),
+      ROOT: await scriptText(here(`root-${partitionOf(layout, 'root').fileSystem.kind}.sh`)),
+      FILE_SYSTEMS: await scriptText(here('file-systems.sh')),
     },
     outputs: { image: 'blob' },
   })

@@ -1,6 +1,7 @@
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { diskUuid, planDisk, type PourRequest } from '../disk/plan.ts'
+import type { Fitting } from '../format.ts'
 
 /** Root partition types; BIOS is a matter of PCs. */
 const rootTypes: Readonly<Partial<Record<Architecture, string>>> = {
@@ -38,20 +39,34 @@ export const grubParameters: Readonly<Record<string, string>> = {
 }
 
 /**
+ * Whether machines of a system boot from such a disk.
+ * @throws request error where they do not.
+ */
+export function checkRawBios({ system, architecture, boot }: Fitting): void {
+  rootTypeOf(system, architecture)
+  if (boot.mode === 'uefi') throw uefiRefused(system)
+}
+
+/**
  * The parameters of disk.sh and grub.sh.
  * @throws request error when the system cannot boot from such a disk.
  */
 export function planRawBios(request: PourRequest): Record<string, string> {
-  const { system, architecture, boot, kernel } = request.blueprint
-  const rootType = rootTypes[architecture]
-  if (!rootType) throw noBios(system, architecture)
-  if (boot.mode === 'uefi') throw uefiRefused(system)
+  checkRawBios(request.blueprint)
+  const { system, architecture, kernel } = request.blueprint
+  const rootType = rootTypeOf(system, architecture)
   return {
     ...planDisk(request, rootType),
     ...code,
     CODE_GUID: diskUuid(request, 'boot-code'),
     SERIAL: serialLine(kernel.parameters),
   }
+}
+
+function rootTypeOf(system: string, architecture: Architecture): string {
+  const found = rootTypes[architecture]
+  if (!found) throw noBios(system, architecture)
+  return found
 }
 
 /** GRUB's name of the serial line that the kernel talks on, `UNIT SPEED`; empty: none. */

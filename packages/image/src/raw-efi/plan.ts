@@ -1,6 +1,7 @@
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { planDisk, type PourRequest } from '../disk/plan.ts'
+import type { Fitting } from '../format.ts'
 
 /** What a UEFI machine of an architecture boots: removable-media file name, systemd-boot's, root partition type. */
 interface Platform {
@@ -22,15 +23,29 @@ function platform(suffix: string, rootType: string): Platform {
 }
 
 /**
+ * Whether machines of a system boot from such a disk.
+ * @throws request error where they do not.
+ */
+export function checkRawEfi({ system, architecture, boot }: Fitting): void {
+  if (boot.mode === 'bios') throw biosRefused(system)
+  platformOf(system, architecture)
+}
+
+/**
  * The parameters of disk.sh and systemd-boot.sh.
  * @throws request error when the system cannot boot from such a disk.
  */
 export function planRawEfi(request: PourRequest): Record<string, string> {
-  const { system, architecture, boot } = request.blueprint
-  if (boot.mode === 'bios') throw biosRefused(system)
-  const efi = platforms[architecture]
-  if (!efi) throw noUefi(system, architecture)
+  checkRawEfi(request.blueprint)
+  const { system, architecture } = request.blueprint
+  const efi = platformOf(system, architecture)
   return { ...planDisk(request, efi.rootType), EFI_LOADER: efi.loader, EFI_FALLBACK: efi.fallback }
+}
+
+function platformOf(system: string, architecture: Architecture): Platform {
+  const found = platforms[architecture]
+  if (!found) throw noUefi(system, architecture)
+  return found
 }
 
 function biosRefused(system: string): Error {

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { partitionOf } from '@ingot/contracts/disk.ts'
 import { generateSshKey } from '../ephemeral-key.ts'
 import type { VirtualRoom } from '../room.ts'
 import { openRunDirectory } from '../run-directory.ts'
@@ -67,7 +68,7 @@ async function cutEverywhere(
   const watched = writes.slice(begin)
   const flushes = watched.filter((write) => write.flush).length
   say(`${watched.length} writes, ${flushes} flushes; cutting at ${points.length} moments`)
-  const espBytes = blueprint.disk.espBytes
+  const espBytes = partitionOf(blueprint.disk, 'esp').bytes
   const disks = await openCutDisks({ ...recording, image: request.image, espBytes, directory })
   try {
     const started = performance.now()

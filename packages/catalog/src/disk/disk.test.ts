@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as fc from 'fast-check'
+import { partitionOf } from '@ingot/contracts/disk.ts'
+import { mkRemove } from '@ingot/language/modifiers.ts'
+import type { CatalogDefinitions } from '../modules.ts'
+import { blueprintOf, entryAt, packagesOf, problemsOf, textAt, unitsOf } from '../testing.ts'
+import { neededBytes } from './layout.ts'
+
+type Partitions = NonNullable<Extract<CatalogDefinitions, { disk?: unknown }>['disk']>
+
+const mebibyte = 2 ** 20
+
+test('without a word there is an EFI system partition, and a root of ext4', () => {
+  const { disk, packages } = blueprintOf({})
+  assert.deepEqual(disk.partitions, [
+    { kind: 'esp', name: 'esp', label: 'ingot-esp', bytes: 512 * mebibyte },
+    {
+      kind: 'root',
+      name: 'root',
+      label: 'ingot-root',
+      bytes: null,
+      freeBytes: 256 * mebibyte,
+      fileSystem: { kind: 'ext4' },
+    },
+  ])
+  assert.ok(!packages.some(({ name }) => name === 'btrfs-progs'))
+})
+
+test('a root of btrfs has its subvolumes, tools and driver, and those that are added', () => {
+  const blueprint = blueprintOf({
+    disk: {
+      partitions: { root: { fsType: 'btrfs', subvolumes: { '@games': { mountPoint: '/var/games' } } } },
+    },
+  })
+  const { fileSystem } = partitionOf(blueprint.disk, 'root')
+  assert.deepEqual(fileSystem, {
+    kind: 'btrfs',
+    compression: 'zstd',
+    subvolumes: [
+      { name: '@', mountPoint: '/' },
+      { name: '@games', mountPoint: '/var/games' },
+      { name: '@home', mountPoint: '/home' },
+      { name: '@snapshots', mountPoint: null },
+      { name: '@var', mountPoint: '/var' },
+    ],
+  })
+  assert.ok(packagesOf(blueprint).includes('btrfs-progs'))
+  assert.ok(blueprint.initramfs.drivers.includes('btrfs'))
+  assert.match(
+    textAt(blueprint, '/usr/lib/systemd/system/var-home.mount') ?? '',
+    /^Options=subvol=@home,compress=zstd$/m,
+  )
+  const state = '/usr/lib/systemd/system/sysroot-ostree-deploy-ingot-var.mount'
+  assert.match(textAt(blueprint, state) ?? '', /^Options=subvol=@var,compress=zstd$/m)
+  assert.equal(entryAt(blueprint, '/usr/lib/systemd/system/var.mount'), undefined, 'OSTree makes that one')
+})
+
+test('swap and data are used as soon as they are declared', () => {
+  const blueprint = blueprintOf({
+    disk: {
+      partitions: {
+        swap: { kind: 'swap', size: '1G' },
+        shop: { kind: 'data', size: '2G', fsType: 'xfs', mountPoint: '/srv/shop', options: ['noatime'] },
+      },
+    },
+  })
+  assert.deepEqual(
+    blueprint.disk.partitions.map(({ name }) => name),
+    ['esp', 'swap', 'shop', 'root'],
+  )
+  assert.ok(unitsOf(blueprint).includes('dev-disk-by\\x2dpartlabel-ingot\\x2dswap.swap enabled'))
+  const mount = textAt(blueprint, '/usr/lib/systemd/system/var-srv-shop.mount') ?? ''
+  assert.match(mount, /^What=\/dev\/disk\/by-partlabel\/ingot-shop$/m)
+  assert.match(mount, /^Options=noatime$/m)
+  assert.ok(packagesOf(blueprint).includes('xfsprogs'))
+})
+
+test('what no machine could boot is refused, with the option and what to do', () => {
+  const table: readonly (readonly [string, string, Partitions])[] = [
+    ['disk-two-roots', 'disk.partitions.other', { partitions: { other: { kind: 'root' } } }],
+    ['disk-two-esps', 'disk.partitions.other', { partitions: { other: { kind: 'esp', size: '1G' } } }],
+    ['disk-no-root', 'disk.partitions', { partitions: { root: mkRemove() } }],
+    ['disk-no-esp', 'disk.partitions', { partitions: { esp: mkRemove() } }],
+    ['disk-esp-small', 'disk.espSize', { espSize: '64M' }],
+    ['disk-esp-small', 'disk.partitions.esp.size', { partitions: { esp: { size: '64M' } } }],
+    ['disk-size-missing', 'disk.partitions.swap', { partitions: { swap: { kind: 'swap' } } }],
+    ['disk-size-wrong', 'disk.partitions.a.size', { partitions: { a: { kind: 'data', size: 0 } } }],
+    [
+      'disk-size-wrong',
+      'disk.partitions.a.size',
+      { partitions: { a: { kind: 'data', size: '200M', fsType: 'xfs' } } },
+    ],
+    ['disk-root-xfs', 'disk.partitions.root.fsType', { partitions: { root: { fsType: 'xfs' } } }],
+    [
+      'disk-no-subvolumes',
+      'disk.partitions.root.subvolumes',
+      { partitions: { root: { subvolumes: { '@a': {} } } } },
+    ],
+    [
+      'disk-no-root-subvolume',
+      'disk.partitions.root.subvolumes',
+      { partitions: { root: { fsType: 'btrfs', subvolumes: { '@': { mountPoint: null } } } } },
+    ],
+    [
+      'disk-mount-wrong',
+      'disk.partitions.a.mountPoint',
+      { partitions: { a: { kind: 'data', size: '1G', mountPoint: '/usr' } } },
+    ],
+    [
+      'disk-mount-wrong',
+      'disk.partitions.a.mountPoint',
+      { partitions: { a: { kind: 'data', size: '1G', mountPoint: '/var' } } },
+    ],
+    ['disk-mount-wrong', 'disk.partitions.root.mountPoint', { partitions: { root: { mountPoint: '/srv' } } }],
+    [
+      'disk-mount-twice',
+      'disk.partitions.root.subvolumes."@zoo".mountPoint',
+      {
+        partitions: {
+          root: { fsType: 'btrfs', subvolumes: { '@zoo': { mountPoint: '/var/home' } } },
+        },
+      },
+    ],
+    ['disk-small', 'disk.size', { size: '1G', partitions: { a: { kind: 'data', size: '1G' } } }],
+  ]
+  for (const [code, option, disk] of table) {
+    const problems = problemsOf({ disk })
+    const found = problems.find((one) => one.code === code)
+    assert.ok(found, `${code}: ${JSON.stringify(problems)}`)
+    assert.ok(found.message.startsWith(`${option}: `), found.message)
+    assert.ok(found.where !== undefined)
+  }
+})
+
+test('a layout that is accepted has one partition to boot from, first, one root, last, and fits', () => {
+  const kind = fc.constantFrom('esp', 'root', 'swap', 'data' as const)
+  const size = fc.option(fc.integer({ min: 0, max: 4096 * mebibyte }))
+  const fsType = fc.constantFrom('ext4', 'btrfs', 'xfs' as const)
+  const name = fc.constantFrom('a', 'b', 'esp', 'root')
+  const partitions = fc.dictionary(name, fc.record({ kind, size, fsType }), { maxKeys: 4 })
+  let accepted = 0
+  fc.assert(
+    fc.property(partitions, size, (given, smallest) => {
+      const definitions = { disk: { partitions: given, size: smallest } } as CatalogDefinitions
+      const problems = problemsOf(definitions)
+      assert.ok(
+        problems.every(({ code }) => code.startsWith('disk-')),
+        JSON.stringify(problems),
+      )
+      if (problems.length > 0) return
+      accepted += 1
+      const { disk } = blueprintOf(definitions)
+      const kinds = disk.partitions.map((one) => one.kind)
+      assert.equal(kinds.indexOf('esp'), 0)
+      assert.equal(kinds.lastIndexOf('esp'), 0)
+      assert.equal(kinds.indexOf('root'), kinds.length - 1)
+      for (const { kind: one, bytes } of disk.partitions) {
+        assert.ok(one === 'root' || (bytes !== null && bytes > 0))
+        assert.equal((bytes ?? 0) % mebibyte, 0)
+      }
+      if (smallest !== null) assert.ok(neededBytes(disk) <= smallest)
+    }),
+    { numRuns: 150 },
+  )
+  assert.ok(accepted > 0)
+})

@@ -1,0 +1,60 @@
+import { mountOptions } from '@ingot/contracts/disk.ts'
+import { mkDefault } from '@ingot/language/modifiers.ts'
+import { machinePath } from '../file-systems/mount.ts'
+import { partitionLabel } from './label.ts'
+
+/** What mounting needs to know of a partition. */
+interface Mounted {
+  readonly kind: string
+  readonly fsType: 'ext4' | 'btrfs' | 'xfs'
+  readonly compression: 'zstd' | 'lzo' | 'zlib' | 'none'
+  readonly mountPoint: string | null
+  readonly options: readonly string[]
+  readonly subvolumes: { readonly [name: string]: { readonly mountPoint: string | null } }
+}
+type Partitions = { readonly [name: string]: Mounted }
+
+/** Subvolumes that a root of btrfs has without asking. */
+export function usualSubvolumes(fsType: string | undefined) {
+  if (fsType !== 'btrfs') return {}
+  return {
+    '@': { mountPoint: mkDefault('/') },
+    '@home': { mountPoint: mkDefault('/home') },
+    '@snapshots': {},
+    '@var': { mountPoint: mkDefault('/var') },
+  }
+}
+
+/** Whether `fileSystems` can mount there; the rest is OSTree's, or refused where the layout is looked at as a whole. */
+function isPlace(path: string | null): path is string {
+  return path !== null && machinePath(path) !== null
+}
+
+/** What the partitions ask of `fileSystems`. */
+export function mountedFileSystems(partitions: Partitions) {
+  return Object.fromEntries(
+    Object.entries(partitions).flatMap(([name, partition]) => {
+      const { kind, fsType, compression, mountPoint, options, subvolumes } = partition
+      const device = `PARTLABEL=${partitionLabel(kind, name)}`
+      if (kind === 'data' && isPlace(mountPoint))
+        return [[mountPoint, { device, fsType, options: [...options, ...optionsOf(partition)] }] as const]
+      if (kind !== 'root' || fsType !== 'btrfs') return []
+      return Object.entries(subvolumes).flatMap(([subvolume, { mountPoint: path }]) => {
+        if (!isPlace(path)) return []
+        const plan = { kind: 'btrfs', compression, subvolumes: [] } as const
+        return [[path, { device, fsType, options: [...mountOptions(plan, subvolume)] }] as const]
+      })
+    }),
+  )
+}
+
+function optionsOf({ fsType, compression }: Mounted): readonly string[] {
+  return fsType === 'btrfs' ? mountOptions({ kind: 'btrfs', compression, subvolumes: [] }) : []
+}
+
+/** What the partitions ask of `swapDevices`. */
+export function swapPartitions(partitions: Partitions): readonly { readonly device: string }[] {
+  return Object.entries(partitions)
+    .filter(([, { kind }]) => kind === 'swap')
+    .map(([name, { kind }]) => ({ device: `/dev/disk/by-partlabel/${partitionLabel(kind, name)}` }))
+}

@@ -1,0 +1,116 @@
+import type { ConfigOf } from '@ingot/language/module.ts'
+import { defineModule } from '@ingot/language/module.ts'
+import { mkDefault } from '@ingot/language/modifiers.ts'
+import { option } from '@ingot/language/option.ts'
+import { t } from '@ingot/language/types.ts'
+import { fileSystems } from '../file-systems/options.ts'
+import { swap } from '../swap/options.ts'
+import { mountedFileSystems, swapPartitions, usualSubvolumes } from './mounts.ts'
+
+const partitionName = t.string({
+  pattern: /^[a-z][a-z0-9-]{0,23}$/,
+  description: 'a short name of small letters, digits and `-`',
+})
+const subvolumeName = t.string({
+  pattern: /^@[A-Za-z0-9._-]{0,60}$/,
+  description: 'a name that begins with `@`, such as `@home`',
+})
+const mountOption = t.string({ pattern: /^[^\s,]+$/, description: 'one option of mount(8)' })
+
+const subvolume = t.submodule({
+  options: {
+    mountPoint: option(t.nullable(t.absolutePath()), {
+      default: null,
+      description:
+        'Where it is mounted: `/` for the one with the deployments, `/var`, or below /var, /srv, /mnt, /home or /opt. Without it nowhere.',
+      example: '/home',
+    }),
+  },
+})
+
+const partition = t.submodule({
+  options: {
+    kind: option(t.oneOf(['esp', 'root', 'swap', 'data']), {
+      description:
+        '`esp`: what the firmware, or GRUB, reads; every disk has one. `root`: the deployments and /var; every disk has one, as the last. `swap`: memory on disk. `data`: anything else.',
+    }),
+    size: option(t.nullable(t.size()), {
+      default: null,
+      defaultText: '`disk.espSize` for esp; for root, what its content and `disk.rootFree` need',
+      description: 'Size. swap and data need one. Rounded up to whole MiB.',
+      example: '4G',
+    }),
+    fsType: option(t.oneOf(['ext4', 'btrfs', 'xfs']), {
+      default: 'ext4',
+      description: 'File system of root (ext4 or btrfs) and data.',
+    }),
+    compression: option(t.oneOf(['zstd', 'lzo', 'zlib', 'none']), {
+      default: 'zstd',
+      description: 'For btrfs: how files are compressed, in the image and on the machine.',
+    }),
+    subvolumes: option(t.recordOf(subvolume, subvolumeName), {
+      default: {},
+      description:
+        'For a root of btrfs: its subvolumes. A partition `root` has `@` (/), `@home`, `@var` and `@snapshots` (nowhere) from the start.',
+      example: { '@games': { mountPoint: '/var/games' } },
+    }),
+    mountPoint: option(t.nullable(t.absolutePath()), {
+      default: null,
+      description: 'For data: where it is mounted, below /var, /srv, /mnt, /home or /opt.',
+      example: '/srv/data',
+    }),
+    options: option(t.listOf(mountOption), {
+      default: [],
+      description: 'For data: options of mount(8).',
+      example: ['noatime'],
+    }),
+  },
+})
+
+export const disk = defineModule({
+  name: 'disk',
+  description: 'The disk that a machine starts from: its partitions and file systems.',
+  uses: [fileSystems, swap],
+  options: {
+    disk: {
+      espSize: option(t.size(), {
+        default: 512 * 2 ** 20,
+        description:
+          'Size of the EFI system partition; it holds kernels and initramfs of two deployments at least.',
+      }),
+      rootFree: option(t.size(), {
+        default: 256 * 2 ** 20,
+        description:
+          'Free space in the root file system of an image, until it grows to its disk at the first boot.',
+      }),
+      size: option(t.nullable(t.size()), {
+        default: null,
+        description:
+          'The smallest disk that machines of this system have. What does not fit is refused before anything is built.',
+        example: '20G',
+      }),
+      partitions: option(t.recordOf(partition, partitionName), {
+        default: {},
+        description:
+          'Partitions by name. From the start there are `esp` and `root` (ext4). On the disk they lie in this order: esp, swap, data by name, root.',
+        example: { root: { fsType: 'btrfs' }, swap: { kind: 'swap', size: '2G' } },
+      }),
+    },
+  },
+  define: {
+    disk: {
+      partitions: {
+        esp: { kind: mkDefault('esp') },
+        root: {
+          kind: mkDefault('root'),
+          subvolumes: ({ config }) => usualSubvolumes(config.disk.partitions['root']?.fsType),
+        },
+      },
+    },
+    fileSystems: ({ config }) => mountedFileSystems(config.disk.partitions),
+    swapDevices: ({ config }) => swapPartitions(config.disk.partitions),
+  },
+})
+
+export type DiskConfig = ConfigOf<typeof disk>
+export type PartitionConfig = DiskConfig['disk']['partitions'][string]

@@ -1,0 +1,174 @@
+import type { Problem } from '@ingot/contracts/problem.ts'
+import { formatOptionPath } from '@ingot/language/path.ts'
+import { formatSize } from '@ingot/language/types/quantity.ts'
+import { machinePath } from '../file-systems/mount.ts'
+import { layoutOf, neededBytes } from './layout.ts'
+import type { DiskConfig, PartitionConfig } from './options.ts'
+
+/** Something that is wrong with a layout, at an option. */
+export interface Objection extends Pick<Problem, 'code' | 'message' | 'why' | 'hint'> {
+  readonly option: string
+}
+
+const mebibyte = 2 ** 20
+/** A kernel of Debian and a small initramfs, twice, and what FAT32 itself needs. */
+const smallestEsp = 96 * mebibyte
+/** What the tools refuse to go below. */
+const smallest = { ext4: 8 * mebibyte, btrfs: 128 * mebibyte, xfs: 300 * mebibyte } as const
+
+/** Everything that is wrong with the layout of a disk, each once; nothing where it can be made and booted. */
+export function objectionsTo(config: DiskConfig): readonly Objection[] {
+  const all = Object.entries(config.disk.partitions)
+  const each = all.flatMap(([name, partition]) => objectionsToPartition(name, partition))
+  const found = [...objectionsToKinds(all), ...each, ...objectionsToMounts(all), ...objectionsToEsp(config)]
+  return found.length === 0 ? objectionsToSize(config) : found
+}
+
+type Named = readonly [name: string, partition: PartitionConfig]
+
+function at(name: string, ...inner: readonly string[]): string {
+  return formatOptionPath(['disk', 'partitions', name, ...inner])
+}
+
+/** Exactly one to boot from, exactly one root. */
+function objectionsToKinds(all: readonly Named[]): readonly Objection[] {
+  return (['esp', 'root'] as const).flatMap((kind): readonly Objection[] => {
+    const [first, ...others] = all
+      .filter(([, one]) => one.kind === kind)
+      .map(([name]) => name)
+      // The one that was there from the start is not the one too many.
+      .toSorted((a, b) => Number(b === kind) - Number(a === kind))
+    if (first === undefined)
+      return [
+        {
+          code: `disk-no-${kind}`,
+          message: `The disk has no partition of kind ${kind}.`,
+          why:
+            kind === 'esp' ? 'the firmware, or GRUB, could not start anything' : 'there is nothing to boot',
+          hint: `a disk has \`${kind}\` from the start: do not take it out`,
+          option: 'disk.partitions',
+        },
+      ]
+    return others.map((name) => ({
+      code: `disk-two-${kind}s`,
+      message: `Both \`${first}\` and \`${name}\` are of kind ${kind}, and a disk has one.`,
+      hint:
+        kind === 'root'
+          ? `make \`${name}\` a partition of kind 'data', or change \`root\` itself`
+          : `make \`${name}\` a partition of kind 'data', or change \`esp\` itself`,
+      option: at(name),
+    }))
+  })
+}
+
+function objectionsToPartition(name: string, partition: PartitionConfig): readonly Objection[] {
+  const { kind, size, fsType, mountPoint, subvolumes } = partition
+  const found: Objection[] = []
+  const object = (inner: string, objection: Omit<Objection, 'option'>) =>
+    found.push({ ...objection, option: at(name, inner) })
+  if (size === null && (kind === 'swap' || kind === 'data'))
+    found.push({
+      code: 'disk-size-missing',
+      message: `Partition \`${name}\` has no size.`,
+      hint: 'only esp and root have one by themselves; the root takes what is left of the disk',
+      option: at(name),
+    })
+  if (size === 0) object('size', { code: 'disk-size-wrong', message: `Partition \`${name}\` has no room.` })
+  const least = smallest[fsType]
+  if (kind === 'data' && size !== null && size < least)
+    object('size', {
+      code: 'disk-size-wrong',
+      message: `${formatSize(size)} is too small for ${fsType}: it needs ${formatSize(least)}.`,
+    })
+  if (kind === 'root' && fsType === 'xfs')
+    object('fsType', {
+      code: 'disk-root-xfs',
+      message: 'The root cannot be xfs.',
+      why: 'images are made without mounting, and mkfs.xfs cannot fill a file system with hard links, which OSTree consists of',
+      hint: "use 'ext4' or 'btrfs' for the root; data may be xfs",
+    })
+  if (mountPoint !== null && kind !== 'data')
+    object('mountPoint', {
+      code: 'disk-mount-wrong',
+      message: `Only data has a mount point, and \`${name}\` is of kind ${kind}.`,
+    })
+  if (Object.keys(subvolumes).length > 0 && (kind !== 'root' || fsType !== 'btrfs'))
+    object('subvolumes', {
+      code: 'disk-no-subvolumes',
+      message: `\`${name}\` cannot have subvolumes: only a root of btrfs has some.`,
+      hint: "set `fsType: 'btrfs'` for the root",
+    })
+  if (kind === 'root' && fsType === 'btrfs' && !Object.values(subvolumes).some(isRoot))
+    object('subvolumes', {
+      code: 'disk-no-root-subvolume',
+      message: 'No subvolume holds the deployments.',
+      hint: "`'@': { mountPoint: '/' }`",
+    })
+  return found
+}
+
+function isRoot({ mountPoint }: { readonly mountPoint: string | null }): boolean {
+  return mountPoint === '/'
+}
+
+/** Every place is mounted at once, and is the machine's. Parents come before their children by themselves. */
+function objectionsToMounts(all: readonly Named[]): readonly Objection[] {
+  const mounts = all.flatMap(([name, { mountPoint, subvolumes }]) => [
+    { path: mountPoint, option: at(name, 'mountPoint') },
+    ...Object.entries(subvolumes).map(([subvolume, { mountPoint: path }]) => ({
+      path,
+      option: at(name, 'subvolumes', subvolume, 'mountPoint'),
+    })),
+  ])
+  const taken = new Set<string>()
+  return mounts.flatMap(({ path, option }): readonly Objection[] => {
+    if (path === null) return []
+    const isOfRoot = (path === '/' || path === '/var') && option.includes('.subvolumes.')
+    const real = isOfRoot ? path : machinePath(path)
+    if (real === null)
+      return [
+        {
+          code: 'disk-mount-wrong',
+          message: `Nothing can be mounted at ${path}.`,
+          why: 'the system itself is sealed',
+          hint: 'choose a place below /var, /srv, /mnt, /home or /opt',
+          option,
+        },
+      ]
+    if (taken.has(real))
+      return [{ code: 'disk-mount-twice', message: `Two file systems are mounted at ${real}.`, option }]
+    taken.add(real)
+    return []
+  })
+}
+
+function objectionsToEsp({ disk }: DiskConfig): readonly Objection[] {
+  const [name, esp] = Object.entries(disk.partitions).find(([, { kind }]) => kind === 'esp') ?? []
+  if (name === undefined || esp === undefined) return []
+  const bytes = esp.size ?? disk.espSize
+  if (bytes >= smallestEsp) return []
+  return [
+    {
+      code: 'disk-esp-small',
+      message: `${formatSize(bytes)} is too small for an EFI system partition.`,
+      why: 'it holds kernel and initramfs of what runs and of what comes next',
+      hint: `make it ${formatSize(smallestEsp)} or more`,
+      option: esp.size === null ? 'disk.espSize' : at(name, 'size'),
+    },
+  ]
+}
+
+function objectionsToSize(config: DiskConfig): readonly Objection[] {
+  const { size } = config.disk
+  if (size === null) return []
+  const needed = neededBytes(layoutOf(config))
+  if (needed <= size) return []
+  return [
+    {
+      code: 'disk-small',
+      message: `The partitions need ${formatSize(Math.ceil(needed / mebibyte) * mebibyte)}, and the disk has ${formatSize(size)}.`,
+      hint: 'make partitions smaller, or the disk larger',
+      option: 'disk.size',
+    },
+  ]
+}

@@ -1,0 +1,72 @@
+/** How a btrfs file system compresses what is written to it. */
+export type Compression = 'none' | 'lzo' | 'zlib' | 'zstd'
+
+/** A part of a btrfs file system that is mounted and snapshotted by itself. */
+export interface Subvolume {
+  /** At the top of the file system: `@home`. */
+  readonly name: string
+  /** Where the machine mounts it; null: nowhere. `/` is the one that holds the deployments. */
+  readonly mountPoint: string | null
+}
+
+export type FileSystemPlan =
+  | { readonly kind: 'ext4' | 'xfs' }
+  | { readonly kind: 'btrfs'; readonly compression: Compression; readonly subvolumes: readonly Subvolume[] }
+
+interface Partition {
+  /** Unique on the disk. */
+  readonly name: string
+  /** GPT label, by which the machine finds it: `ingot-NAME`. */
+  readonly label: string
+}
+
+/** One partition. Sizes in bytes. */
+export type PartitionPlan = Partition &
+  (
+    | { readonly kind: 'esp'; readonly bytes: number }
+    | { readonly kind: 'swap'; readonly bytes: number }
+    | {
+        readonly kind: 'data'
+        readonly bytes: number
+        readonly fileSystem: FileSystemPlan
+        readonly mountPoint: string | null
+      }
+    | {
+        readonly kind: 'root'
+        /** In an image; null: as large as its content and `freeBytes` need. */
+        readonly bytes: number | null
+        readonly freeBytes: number
+        readonly fileSystem: FileSystemPlan
+      }
+  )
+
+/** What is on the disk of a system, in the order of the disk. The EFI system partition is first, the root last. */
+export interface DiskLayout {
+  readonly partitions: readonly PartitionPlan[]
+}
+
+/** The one partition of a kind that every layout has. */
+export function partitionOf<K extends 'esp' | 'root'>(
+  { partitions }: DiskLayout,
+  kind: K,
+): Extract<PartitionPlan, { kind: K }> {
+  const found = partitions.find((one): one is Extract<PartitionPlan, { kind: K }> => one.kind === kind)
+  if (found === undefined) throw new Error(`a disk without ${kind} came through validation`)
+  return found
+}
+
+/** The subvolume with the deployments; undefined where the file system has no subvolumes. */
+export function rootSubvolume(fileSystem: FileSystemPlan): Subvolume | undefined {
+  return fileSystem.kind === 'btrfs'
+    ? fileSystem.subvolumes.find(({ mountPoint }) => mountPoint === '/')
+    : undefined
+}
+
+/** Options of mount(8) for a btrfs file system, or one subvolume of it; nothing for others. */
+export function mountOptions(fileSystem: FileSystemPlan, subvolume?: string): readonly string[] {
+  if (fileSystem.kind !== 'btrfs') return []
+  return [
+    ...(subvolume === undefined ? [] : [`subvol=${subvolume}`]),
+    ...(fileSystem.compression === 'none' ? [] : [`compress=${fileSystem.compression}`]),
+  ]
+}
