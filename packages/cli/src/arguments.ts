@@ -34,6 +34,13 @@ export function forward(text: string, earlier: readonly Forward[]): readonly For
   return [...earlier, { hostPort: port(host), port: port(guest) }]
 }
 
+/** `a,b`, added to those given before. */
+export function list(text: string, earlier: readonly string[]): readonly string[] {
+  const words = text.split(',').map((word) => word.trim())
+  if (words.includes('')) throw wrong(`'${text}' has an empty item`, 'for example: qcow2,oci')
+  return [...earlier, ...words]
+}
+
 function wrong(message: string, hint: string): Error {
   return requestError({ code: 'usage', message, hint })
 }

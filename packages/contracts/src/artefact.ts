@@ -12,9 +12,9 @@ export interface OstreeCommit {
 }
 export type Commit = OstreeCommit
 
-/** A bootable form of a commit, as a file. */
+/** A bootable or loadable form of a commit, as a file. */
 export interface Image {
-  readonly format: 'raw-efi' | 'raw-bios'
+  readonly format: 'raw-efi' | 'raw-bios' | 'qcow2' | 'vmdk' | 'vhdx' | 'oci' | 'tar' | 'libvirt'
   readonly path: string
   readonly sha256: string
   /** Apparent size. The file is sparse. */

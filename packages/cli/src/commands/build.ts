@@ -1,10 +1,20 @@
 import type { Command } from 'commander'
 import type { BuildReport } from '@ingot/contracts/artefact.ts'
 import { placeImages } from '../pipeline/place-images.ts'
+import { chooseFormats, formats } from '@ingot/image/formats.ts'
+import { list } from '../arguments.ts'
 import { chooseSystem, readNamed } from '../invocation.ts'
 import type { Output } from '../output.ts'
 import type { Act } from '../program.ts'
 import { shortPath } from '../render/problem.ts'
+
+interface BuildOptions {
+  readonly locked: boolean
+  readonly fresh: boolean
+  readonly format: readonly string[]
+}
+
+const names = formats.map(({ name }) => name).join(', ')
 
 /** `ingot build`: commit and image of a system, from the lock alone. */
 export function addBuild(program: Command, act: Act): void {
@@ -14,9 +24,10 @@ export function addBuild(program: Command, act: Act): void {
     .description("build a system's commit and image from the lock; done twice it does nothing")
     .argument('[system]', 'its name; may be left out when there is only one')
     .option('--locked', 'refuse to build when ingot.lock does not fit', false)
+    .option('--format <formats>', `images to make, separated by commas: ${names}`, list, [])
     .option('--fresh', 'reuse no earlier result', false)
     .action(
-      act(async (invocation, name: string | undefined, own: { locked: boolean; fresh: boolean }) => {
+      act(async (invocation, name: string | undefined, own: BuildOptions) => {
         // The project is read in another process: meanwhile this one loads the rooms.
         const [project, { build, withForge }, { fittingLock }, { openProgress }] = await Promise.all([
           readNamed(invocation, name),
@@ -26,12 +37,13 @@ export function addBuild(program: Command, act: Act): void {
         ])
         const { output, options } = invocation
         const system = await chooseSystem(project, name)
+        const chosen = chooseFormats(own.format, system.blueprint)
         const view = openProgress(process.stderr, options.quiet)
         try {
           const lock = await fittingLock(invocation, project, { locked: own.locked, view })
           const job = { project, lock, view, fresh: own.fresh }
           const report = await withForge(invocation, job, async (forge) =>
-            placeImages(project.directory, await build(forge, lock, system)),
+            placeImages(project.directory, await build(forge, lock, system, chosen)),
           )
           view.close()
           if (options.json) return output.json(report)

@@ -6,7 +6,9 @@ import type { System } from '@ingot/contracts/system.ts'
 import { buildSystem } from '@ingot/forge/debian/build-system.ts'
 import { closeForge, openForge } from '@ingot/forge/forge.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
-import { pourSystem } from '@ingot/image/pour-system.ts'
+import type { Format } from '@ingot/image/format.ts'
+import { chooseFormats } from '@ingot/image/formats.ts'
+import { pourFormats } from '@ingot/image/pour-formats.ts'
 import { fetchPackages } from '@ingot/source/debian/fetch-packages.ts'
 import { sourcesOf } from '@ingot/source/debian/lock-project.ts'
 import { digestOfSlice, sliceOf, toolsOf } from '@ingot/source/debian/slice.ts'
@@ -74,12 +76,17 @@ export async function withForge<T>(
   }
 }
 
-/** Builds a system's commit and pours its image. */
-export async function build(forge: Forge, lock: Lock, { name, blueprint }: System): Promise<BuildReport> {
+/** Builds a system's commit and pours its images: those formats, or the disk that its machines boot. */
+export async function build(
+  forge: Forge,
+  lock: Lock,
+  { name, blueprint }: System,
+  formats: readonly Format[] = chooseFormats([], blueprint),
+): Promise<BuildReport> {
   const started = performance.now()
   const slice = sliceOf(lock, name)
   const commit = await buildSystem(forge, { blueprint, slice, sliceDigest: digestOfSlice(slice) })
-  const image = await pourSystem(forge, { blueprint, commit, seed: slice.seed })
+  const images = await pourFormats(forge, { blueprint, commit, seed: slice.seed }, formats)
   const seconds = Math.round(performance.now() - started) / 1000
-  return { system: name, commit, images: [image], actions: { ...forge.counts }, seconds }
+  return { system: name, commit, images, actions: { ...forge.counts }, seconds }
 }

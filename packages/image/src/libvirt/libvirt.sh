@@ -1,0 +1,2 @@
+# Reads /in/domain. Writes /out/image.
+cp /in/domain /out/image
