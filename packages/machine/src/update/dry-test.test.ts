@@ -11,15 +11,19 @@ function problems(
   t: TestContext,
   verified: { readonly next?: string; readonly running?: string },
   libraries = 'libc.so.6 => /lib/libc.so.6 (0x0)\n',
+  kernel = 'MZ',
 ): readonly string[] {
   const place = '/sysroot/ostree/ingot-dry-test'
   const { ports, commands } = rootedWorld(t, ([program, ...args]) => {
     if (program === 'ostree') {
       ports.files.makeDirectory(`${place}/usr/bin`)
       ports.files.write(`${place}/usr/bin/ostree`, '')
+      ports.files.makeDirectory(`${place}/usr/lib/modules/6`)
+      ports.files.write(`${place}/usr/lib/modules/6/vmlinuz`, '')
       return {}
     }
     if (program === 'rm') return {}
+    if (program === 'head') return { stdout: kernel }
     if (program === 'chroot')
       return libraries.startsWith('!') ? { status: 127, stderr: libraries } : { stdout: libraries }
     const root = args.find((one) => one.startsWith('--root='))?.slice('--root='.length) ?? ''
@@ -45,4 +49,8 @@ test('what is new stops an update; what the running system has, too, does not', 
 test('libraries that are missing, also the one without which nothing runs', (t) => {
   assert.deepEqual(problems(t, {}, 'libx.so.1 => not found\n'), ['libraries-missing'])
   assert.deepEqual(problems(t, {}, '! chroot: failed to run command'), ['libraries-missing'])
+})
+
+test('a kernel that is none', (t) => {
+  assert.deepEqual(problems(t, {}, undefined, '\x7fE'), ['kernel-broken'])
 })

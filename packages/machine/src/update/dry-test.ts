@@ -18,8 +18,8 @@ const vital = [
 ]
 
 /**
- * Looks at a commit's tree before it is deployed: do its units parse, does what it starts by exist, do the libraries of its
- * vital programs resolve? Leaves nothing behind.
+ * Looks at a commit's tree before it is deployed: is its kernel one, do its units parse, does what it starts by exist, do the
+ * libraries of its vital programs resolve? Leaves nothing behind.
  * @param running directory of the tree that runs.
  * @returns what is wrong; nothing is a reason to go on.
  */
@@ -29,7 +29,7 @@ export function dryTest(ports: Ports, commit: string, running: string): readonly
     ostree(ports, ['checkout', `--repo=${repository}`, '--require-hardlinks', commit, place])
     // The shipped configuration is where a machine has its own.
     ports.files.link(`${place}/etc`, 'usr/etc')
-    return [...unitProblems(ports, running), ...libraryProblems(ports)]
+    return [...kernelProblems(ports), ...unitProblems(ports, running), ...libraryProblems(ports)]
   } finally {
     removeTree(ports)
   }
@@ -37,6 +37,27 @@ export function dryTest(ports: Ports, commit: string, running: string): readonly
 
 function removeTree({ processes }: Ports): void {
   processes.run(['rm', '--recursive', '--force', '--one-file-system', '--', place], { limitSeconds: 300 })
+}
+
+/** A loader that is given something else may hang, where nobody counts and nothing starts anew. */
+function kernelProblems({ files, processes }: Ports): readonly Problem[] {
+  const modules = `${place}/usr/lib/modules`
+  const kernels = (files.list(modules) ?? [])
+    .map((name) => `${modules}/${name}/vmlinuz`)
+    .filter((path) => files.target(path)?.kind === 'file')
+  // Both boot modes start kernels that are EFI programs, too.
+  const isKernel = (path: string): boolean =>
+    processes.run(['head', '--bytes=2', '--', path], { limitSeconds: 30 }).stdout === 'MZ'
+  if (kernels.length > 0 && kernels.every(isKernel)) return []
+  return [
+    {
+      code: 'kernel-broken',
+      message: 'the kernel of the new system is none',
+      where: (kernels[0] ?? modules).slice(place.length),
+      why: kernels.length === 0 ? 'there is no kernel' : 'it does not begin as kernels do',
+      hint: 'this release cannot boot: tell whoever publishes it',
+    },
+  ]
 }
 
 /** What the running system's units already complain of was no reason not to boot it. */
