@@ -1,5 +1,6 @@
 import type { Architecture, DebianSource } from '@ingot/contracts/source.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
+import { spelling } from '@ingot/language/spelling.ts'
 import type { LowerContext } from './contribution.ts'
 
 /**
@@ -14,12 +15,17 @@ export function requireComponents(
   const missing = components.filter((component) => !source.components.includes(component))
   if (missing.length === 0) return
   const by = origin(option)
-  const wanted = [...source.components, ...missing].map((component) => `'${component}'`).join(', ')
+  const where = by.positions[0] ?? `module ${by.module}`
+  const wanted = [...source.components, ...missing]
+  const quoted = wanted.map((component) => `'${component}'`).join(', ')
   throw requestError({
     code: 'source-component',
     message: `\`${option}\` needs packages of ${missing.join(' and ')}, which the source leaves out.`,
-    where: by.positions[0] ?? `module ${by.module}`,
-    hint: `Name it where the forge is defined: debian({ suite: '${source.suite}', components: [${wanted}] })`,
+    where,
+    hint: spelling(where, {
+      typescript: `Name it where the forge is defined: debian({ suite: '${source.suite}', components: [${quoted}] })`,
+      yaml: `Name it in ingot.yaml: source: { debian: { suite: ${source.suite}, components: [${wanted.join(', ')}] } }`,
+    }),
   })
 }
 

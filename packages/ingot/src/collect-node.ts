@@ -3,6 +3,7 @@ import type { Problem } from '@ingot/contracts/problem.ts'
 import { parseFacts } from '@ingot/contracts/node.ts'
 import type { Facts, Node } from '@ingot/contracts/node.ts'
 import { describeValue } from '@ingot/language/describe.ts'
+import { spelling } from '@ingot/language/spelling.ts'
 import { nearest } from '@ingot/language/suggest.ts'
 import { locate } from './locate.ts'
 import type { DeclaredNode, DeclaredSystem, Registry } from './registry.ts'
@@ -18,7 +19,7 @@ export function collectNode(
 ): Node {
   const problems: Problem[] = []
   const where = (...trail: string[]) => locate({ position, argument: 1, value: spec }, trail)
-  const system = systemOf(spec.system, registry, isOwn)
+  const system = systemOf(spec.system, { registry, isOwn, where: where('system') })
   if (typeof system !== 'string')
     problems.push({ ...system, message: `node ${name}: ${system.message}`, where: where('system') })
   const tags = Array.isArray(spec.tags) ? (spec.tags as readonly unknown[]) : [spec.tags]
@@ -32,18 +33,23 @@ export function collectNode(
   return { kind: 'node', name, system: String(system), facts, tags: tags as readonly string[], position }
 }
 
-function systemOf(
-  value: unknown,
-  { handles, systems }: Registry,
-  isOwn: (system: DeclaredSystem) => boolean,
-): string | Problem {
+interface Asked {
+  readonly registry: Registry
+  readonly isOwn: (system: DeclaredSystem) => boolean
+  readonly where: Problem['where']
+}
+
+function systemOf(value: unknown, { registry: { handles, systems }, isOwn, where }: Asked): string | Problem {
   const declared = handles.get(value)
   if (declared?.kind === 'system' && declared.abstract === true) {
     return {
       code: 'node-system',
       message: `system ${declared.name} is abstract: no machine can run it`,
       why: `it is only there to be extended; it is declared at ${formatPosition(declared.position)}`,
-      hint: `const web = system('web', { extends: ${declared.name} }), and run that`,
+      hint: spelling(where, {
+        typescript: `const web = system('web', { extends: ${declared.name} }), and run that`,
+        yaml: `systems: { web: { extends: ${declared.name} } }, and run that`,
+      }),
     }
   }
   if (declared?.kind === 'system' && !isOwn(declared)) {
@@ -51,7 +57,10 @@ function systemOf(
       code: 'node-system',
       message: `system ${declared.name} belongs to another project`,
       why: `it is declared at ${formatPosition(declared.position)}; only what this project declares is built and run here`,
-      hint: `const ${declared.name} = system('${declared.name}', { extends: ... }), and run that`,
+      hint: spelling(where, {
+        typescript: `const ${declared.name} = system('${declared.name}', { extends: ... }), and run that`,
+        yaml: `systems: { ${declared.name}: { extends: FILE#${declared.name} } }, and run that`,
+      }),
     }
   }
   if (declared?.kind === 'system') return declared.name

@@ -8,6 +8,7 @@ import { formatOptionPath } from './path.ts'
 import { conflict, wrongType } from './problems.ts'
 import type { Refusal } from './problems.ts'
 import { modifierOf } from './modifiers.ts'
+import { spelling } from './spelling.ts'
 import type { OptionType } from './type.ts'
 
 /** What a scalar's text or number became, or why it cannot. */
@@ -61,11 +62,17 @@ function strongest(
 function refuseItem(removal: Definition, place: Place): void {
   const modifier = modifierOf(removal.read())
   if (modifier?.kind !== 'remove' || modifier.content.length === 0) return
+  const where = positionOf(removal)
+  const tag = spelling(where, { typescript: 'mkRemove(...)', yaml: '!remove' })
   throw requestError({
     code: 'option-type',
-    message: `${formatOptionPath(place.path)}: mkRemove(...) with a value takes an item out of a list; here it takes none`,
-    where: positionOf(removal),
-    hint: "inside a list write [mkRemove('item')]; to drop everything that weaker layers said, mkRemove()",
+    message: `${formatOptionPath(place.path)}: ${tag} with a value takes an item out of a list; here it takes none`,
+    where,
+    hint: spelling(where, {
+      typescript:
+        "inside a list write [mkRemove('item')]; to drop everything that weaker layers said, mkRemove()",
+      yaml: 'inside a list write [!remove item]; to drop everything that weaker layers said, !remove alone',
+    }),
   })
 }
 

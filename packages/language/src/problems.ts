@@ -5,6 +5,7 @@ import type { Definition, RawDefinition, Source } from './definition.ts'
 import { describeValue, showValue } from './describe.ts'
 import { formatOptionPath } from './path.ts'
 import type { OptionPath, Trail } from './path.ts'
+import { spelling } from './spelling.ts'
 
 type Located = { readonly source: Source; readonly trail: Trail }
 
@@ -37,12 +38,16 @@ export function wrongType(
 
 /** Two definitions that disagree, and nothing that says which one holds. */
 export function conflict(path: OptionPath, first: Definition, second: Definition): Problem {
+  const where = positionOf(second)
   return {
     code: 'option-conflict',
     message: `${formatOptionPath(path)}: defined twice, and differently`,
-    where: positionOf(second),
+    where,
     why: [first, second].map(quoteDefinition).join('\n'),
-    hint: 'remove one of them, or put mkForce(...) around the one that shall hold (in YAML: !force)',
+    hint: spelling(where, {
+      typescript: 'remove one of them, or put mkForce(...) around the one that shall hold',
+      yaml: 'remove one of them, or put !force before the one that shall hold',
+    }),
   }
 }
 

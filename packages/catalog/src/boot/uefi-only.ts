@@ -4,6 +4,7 @@ import type { LowerContext } from '../contribution.ts'
 import type { LuksConfig } from '../luks/options.ts'
 import type { PackagesConfig } from '../packages/options.ts'
 import type { UnitsConfig } from '../units/options.ts'
+import { spelling } from '@ingot/language/spelling.ts'
 
 /** Something that only works on firmware that is UEFI, and the definition that asks for it. */
 interface Wish {
@@ -79,12 +80,16 @@ function reasonsFor(name: string, table: readonly (readonly [RegExp, string])[])
 
 function problemOf({ option, item, what, why }: Wish, origin: LowerContext['origin']): Problem {
   const by = origin(option, item)
-  const removal = item === undefined ? '`mkRemove()`' : `\`mkRemove('${item}')\``
+  const where = by.positions[0] ?? `module ${by.module}`
+  const removal = spelling(where, {
+    typescript: item === undefined ? 'mkRemove()' : `mkRemove('${item}')`,
+    yaml: item === undefined ? '!remove' : `!remove ${item}`,
+  })
   return {
     code: 'needs-uefi',
     message: `${option}: ${what} needs UEFI, and this system is for legacy BIOS.`,
-    where: by.positions[0] ?? `module ${by.module}`,
+    where,
     why,
-    hint: `Take it out of this system (${removal} takes away what a template or base brought), or set \`boot.mode\` to 'uefi' if the machine can.`,
+    hint: `Take it out of this system (\`${removal}\` takes away what a template or base brought), or set \`boot.mode\` to \`uefi\` if the machine can.`,
   }
 }
