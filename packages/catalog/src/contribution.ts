@@ -39,6 +39,8 @@ export interface ContributedLists {
   readonly secrets: readonly SecretReference[]
   /** What must hold for a boot to count as good. */
   readonly healthChecks: readonly HealthCheck[]
+  /** Directories of which each deployment has a copy of its own. */
+  readonly stateDirectories: NonNullable<ShippedSystem['state']>
   /** Beside those that follow from files and users by themselves (see expectations.ts). */
   readonly expectations: readonly Expectation[]
 }

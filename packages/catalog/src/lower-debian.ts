@@ -63,6 +63,7 @@ export function lowerDebian(lowering: DebianLowering): Blueprint {
     boot: { mode: one('boot').mode, tries: one('boot').tries, kernelParameters },
     health: [...all('healthChecks')],
     updates: one('updates'),
+    ...(all('stateDirectories').length > 0 && { state: [...all('stateDirectories')] }),
   })
   const files = [...declared, shipped].toSorted((a, b) => (a.path < b.path ? -1 : 1))
 

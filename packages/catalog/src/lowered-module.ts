@@ -49,6 +49,7 @@ const lists: { readonly [list in keyof ContributedLists]: readonly string[] | 't
   locales: 'text',
   secrets: ['name', 'file', 'owner'],
   healthChecks: ['name', 'kind'],
+  stateDirectories: ['name', 'path'],
   expectations: ['kind'],
 }
 

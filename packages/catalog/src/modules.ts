@@ -105,6 +105,8 @@ import { lowerSsh } from './ssh/debian.ts'
 import { ssh } from './ssh/options.ts'
 import { lowerSshHardening } from './ssh-hardening/debian.ts'
 import { sshHardening } from './ssh-hardening/options.ts'
+import { lowerState } from './state/debian.ts'
+import { state } from './state/options.ts'
 import { lowerSudo } from './sudo/debian.ts'
 import { sudo } from './sudo/options.ts'
 import { lowerSwap } from './swap/debian.ts'
@@ -193,6 +195,7 @@ export const catalog = [
   entry(kernel, lowerKernel),
   entry(boot, lowerBoot, luks, packages, units),
   entry(disk, lowerDisk),
+  entry(state, lowerState, disk, fileSystems),
   entry(health, lowerHealth),
   entry(updates, lowerUpdates),
   entry(base, lowerBase),

@@ -40,5 +40,7 @@ export const shippedSystemSchema = z.strictObject({
       root: rootSchema,
     })
     .nullable(),
+  /** Directories of which each deployment has a copy of its own; absent: none. */
+  state: z.array(z.strictObject({ name: z.string(), path: z.string() })).optional(),
 })
 export type ShippedSystem = z.infer<typeof shippedSystemSchema>

@@ -10,6 +10,7 @@ import { log } from './log.ts'
 import { pin, unpin } from './pin.ts'
 import { prune } from './prune.ts'
 import { revert } from './revert.ts'
+import { settleStateCommand, state } from './state.ts'
 import { status } from './status.ts'
 import { switchTo } from './switch.ts'
 import { unlock } from './unlock.ts'
@@ -33,11 +34,13 @@ export const commands: readonly Command[] = [
   unpin,
   prune,
   du,
+  state,
   unlock,
   log,
   exportTree,
   prepareBoot,
   settleBoot,
+  settleStateCommand,
   judgeCommand,
   bless,
 ]

@@ -6,13 +6,14 @@ import { changeDeployments } from '../deployments/ostree.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
 import { revertChanges } from '../update/etc-preview.ts'
 import type { Ports } from '../ports/ports.ts'
+import { directoriesLeftBy } from '../rollback/settle.ts'
 import { record } from '../state/history.ts'
 
 export const revert: Command = {
   name: 'revert',
   summary: 'boot the deployment before, from the next boot on',
   details: [
-    'Where an update waits for the next boot, it does not boot after all. Else the deployment that ran before is next. With its own /etc: os etc says what that means. /var is shared.',
+    'Where an update waits for the next boot, it does not boot after all. Else the deployment that ran before is next. With its own /etc: os etc says what that means. /var is shared, but for the directories that os state lists.',
     'Automatic updates do not bring back what was reverted; os update does.',
   ],
   operands: [{ name: 'DEPLOYMENT', summary: 'another one: its number or name in os status' }],
@@ -29,12 +30,16 @@ export const revert: Command = {
     const name = deploymentName(target)
     const what = target.shipped ? `${target.shipped.system} ${target.shipped.version}` : name
     const etc = target.booted ? [] : etcOf(ports, target)
+    const state = target.booted ? [] : directoriesLeftBy(ports, name)
     if (flags.has('dry-run')) {
       const plan = [
         `${what} (${name}) would boot next`,
         ...etc.map(({ change, path }) => `  ${change} /etc${path}`),
+        ...state.map((path) => `  as it left it ${path}`),
       ]
-      return ports.console.out(json ? JSON.stringify({ deployment: name, etc }, null, 2) : plan.join('\n'))
+      return ports.console.out(
+        json ? JSON.stringify({ deployment: name, etc, state }, null, 2) : plan.join('\n'),
+      )
     }
     if (target.index !== 0) {
       const started = ports.clock.monotonic()
@@ -49,8 +54,11 @@ export const revert: Command = {
     }
     const differs =
       etc.length === 0 ? '' : `; ${etc.length} paths of its /etc differ: os etc --revert ${name}`
+    const back = state.length === 0 ? '' : `; it finds as it left it: ${state.join(', ')}`
     ports.console.out(
-      json ? JSON.stringify({ deployment: name, etc }, null, 2) : `${what} (${name}) boots next${differs}`,
+      json
+        ? JSON.stringify({ deployment: name, etc, state }, null, 2)
+        : `${what} (${name}) boots next${differs}${back}`,
     )
     if (flags.has('reboot')) ports.processes.run(['systemctl', 'reboot'], { limitSeconds: 60 })
   },

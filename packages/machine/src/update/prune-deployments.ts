@@ -4,6 +4,7 @@ import { readDeployments } from '../deployments/read-deployments.ts'
 import { readGood } from '../judge/record.ts'
 import type { Ports } from '../ports/ports.ts'
 import { machinePlaces } from '../publish/installed.ts'
+import { pruneState } from '../rollback/settle.ts'
 import { removable } from './retain.ts'
 
 /** What would go. */
@@ -28,5 +29,6 @@ export function pruneDeployments(ports: Ports): readonly string[] {
     .filter((name) => name.startsWith('ingot/'))
   if (names.length > 0) ostree(ports, ['refs', `--repo=${repository}`, '--delete', ...names])
   ostree(ports, ['admin', 'cleanup'])
+  pruneState(ports)
   return gone.map(({ name }) => name)
 }
