@@ -27,12 +27,14 @@ import { shared, sharedStore } from './quickstart.ts'
 
 /** A project with keys, whose releases a machine in a virtual machine can fetch from this host. */
 export interface PublishedProject {
-  /** Builds the project as it stands in a file of these definitions of the system `hello`, and more of `updates`. */
-  readonly build: (definitions: string, updates?: string) => Promise<BuildReport>
+  /** Builds the project as it stands in a file of these definitions of a system, and more of `updates`. */
+  readonly build: (definitions: string, updates?: string, system?: string) => Promise<BuildReport>
   /** Makes a release of a build, and moves the channel `stable` to it. */
   readonly release: (build: BuildReport, change?: Partial<Release>) => Promise<Release>
-  /** Boots a build, and ends it with the test. */
-  readonly boot: (build: BuildReport) => Promise<Guest>
+  /** Moves another channel than `stable` to a release. */
+  readonly channel: (channel: string, release: Release) => Promise<void>
+  /** Boots a build, with a drive of facts if one is given, and ends it with the test. */
+  readonly boot: (build: BuildReport, factsDrive?: Uint8Array) => Promise<Guest>
   /** The published directory. */
   readonly directory: string
   /** A statement with the signature that it would have, and nowhere published. */
@@ -76,12 +78,12 @@ export async function publishedProject(
   const sharedLock = join(shared, 'updates.lock')
   mkdirSync(shared, { recursive: true })
   if (existsSync(sharedLock)) cpSync(sharedLock, lockFile)
-  const build = async (definitions: string, updates = ''): Promise<BuildReport> => {
+  const build = async (definitions: string, updates = '', name = 'hello'): Promise<BuildReport> => {
     writeFileSync(
       join(home, 'ingot.ts'),
       `import { debian, defineForge } from 'ingot'
 const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
-export const hello = system('hello', {
+export const built = system('${name}', {
   services: { ssh: { enable: true } },
   users: { admin: { groups: ['sudo'] } },
   updates: { url: 'http://10.0.2.2:${port}', trust: 'trust/1.json', ${updates} },
@@ -89,7 +91,7 @@ export const hello = system('hello', {
 })
 `,
     )
-    const command = ['-C', home, '--store', sharedStore, '--json', 'build', 'hello']
+    const command = ['-C', home, '--store', sharedStore, '--json', 'build', name]
     const { code, stdout, stderr } = await ingot(command, { seconds: 900 })
     assert.equal(code, 0, stderr)
     cpSync(lockFile, sharedLock)
@@ -118,6 +120,10 @@ export const hello = system('hello', {
       await closeForge(forge)
     }
   }
+  const stand = async (name: string, { system, sequence }: Release): Promise<void> => {
+    const change = { sequence, rollout: 1, lifetime }
+    await setChannel(directory, trust, signer, { system, channel: name }, change, new Date())
+  }
   return {
     build,
     directory,
@@ -144,18 +150,11 @@ export const hello = system('hello', {
           },
           new Date(),
         )
-        const { system, sequence } = published.release
-        await setChannel(
-          directory,
-          trust,
-          signer,
-          { system, channel: 'stable' },
-          { sequence, rollout: 1, lifetime },
-          new Date(),
-        )
+        await stand('stable', published.release)
         return published.release
       }),
-    boot: async (built) => {
+    channel: stand,
+    boot: async (built, factsDrive) => {
       const tools = await withForge((forge) => ensureToolsTree(forge, 'virtual'))
       const guest = await startGuest(
         { tools, directory: join(sharedStore, 'virtual') },
@@ -168,6 +167,7 @@ export const hello = system('hello', {
           },
           consoleLog: join(sharedStore, 'logs', 'updates.console.log'),
           bootLimitSeconds: 240,
+          ...(factsDrive === undefined ? {} : { factsDrive }),
           signal: t.signal,
         },
       )

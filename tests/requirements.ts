@@ -17,6 +17,7 @@ const forTests: readonly Requirement[] = [
     why: 'verifies what Ingot signed, and signs itself',
     neededBy: [],
   },
+  { provides: 'openssl', package: 'openssl', why: 'makes an authority of its own', neededBy: [] },
   { provides: 'ssh', package: 'openssh-client', why: 'talks to machines under test', neededBy: [] },
   { provides: 'mtype', package: 'mtools', why: 'reads config drives', neededBy: [] },
   { provides: 'fsck.vfat', package: 'dosfstools', why: 'checks config drives', neededBy: [] },

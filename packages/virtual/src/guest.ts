@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
@@ -54,6 +54,8 @@ export interface Guest {
   /** Waits until a boot other than the one of this id answers, and gives its id. */
   readonly nextBoot: (bootId: string) => Promise<string>
   readonly bootId: () => Promise<string>
+  /** Puts other facts on the drive that it was started with; a later boot finds them. The same size as the first. */
+  readonly changeFacts: (drive: Uint8Array) => Promise<void>
   /** The console's last lines. */
   readonly console: (lines?: number) => string
   /** As if the plug was pulled. */
@@ -95,7 +97,8 @@ export async function startGuest(room: VirtualRoom, request: GuestRequest): Prom
       lastLines(log.tail(), lines),
     )
     await guest.nextBoot('')
-    return { ...guest, stop }
+    const changeFacts = (drive: Uint8Array): Promise<void> => writeFile(machine.factsDrive, drive)
+    return { ...guest, changeFacts, stop }
   } catch (error) {
     await stop()
     throw error
@@ -106,7 +109,7 @@ function conversation(
   ssh: readonly string[],
   { signal, bootLimitSeconds, consoleLog }: GuestRequest,
   console: Guest['console'],
-): Omit<Guest, 'stop'> {
+): Omit<Guest, 'changeFacts' | 'stop'> {
   const silent = (what: string): Error =>
     workError({
       code: 'guest-silent',

@@ -46,6 +46,8 @@ export interface RunningMachine {
   readonly acceleration: Acceleration
   /** Private directory of the machine; goes with it. */
   readonly directory: string
+  /** File of the config drive, if it has one. */
+  readonly factsDrive: string
   /** Serial console and QEMU's own words; empty on a terminal. */
   readonly output: readonly Readable[]
   readonly report: Readable | null
@@ -188,6 +190,7 @@ function launch(
   return {
     acceleration: machine.acceleration,
     directory: run.path,
+    factsDrive: path.join(run.path, factsFile),
     output: [child.stdout, child.stderr].filter((stream) => stream !== null),
     report: machine.report === undefined ? null : reportSocket,
     ended,

@@ -147,9 +147,11 @@ function updatesText({ lastCheck, deployments }: Status, now: number): string {
   if (lastCheck === undefined) return 'never asked; os check does'
   const { kind, release, at } = lastCheck
   const version = release === undefined ? '' : `${release.version} (release ${release.sequence})`
-  const installed = release !== undefined && deployments.some(({ checksum }) => checksum === release.commit)
+  const installed = deployments.find(({ checksum }) => checksum === release?.commit)
   const said = {
-    offer: installed ? `${version} is installed` : `${version} is available`,
+    offer: installed?.booted
+      ? `up to date with ${version}`
+      : `${version} is ${installed ? 'installed' : 'available'}`,
     'up-to-date': `up to date with ${version}`,
     wait: `not yet: ${version}`,
     refuse: 'refused what was offered',

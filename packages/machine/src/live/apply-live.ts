@@ -76,25 +76,30 @@ export function refusal(obstacles: readonly LiveObstacle[]): Problem {
 /**
  * Lays the /usr and /etc of an installed deployment over the running ones, and has the services take note. At the next
  * boot the layer is gone, and the deployment itself runs.
- * @throws work error `live-failed`: services did not start; what was laid over is taken away again.
+ * @throws work error `live-failed`: services did not start, or nothing could be mounted; all is as it was.
  */
 export function applyLive(ports: Ports, next: Deployment, plan: LivePlan): void {
   act(ports, ['systemctl', 'stop', ...plan.stop])
-  layOver(ports, next)
-  const failures = takeNote(ports, plan)
+  const obstacle = layOver(ports, next)
+  const failures = obstacle === '' ? takeNote(ports, plan) : obstacle
   if (failures === '') return
-  takeAway(ports)
-  takeNote(ports, { ...plan, run: [], start: [], restart: [...plan.restart, ...plan.stop] })
-  act(ports, ['systemctl', 'stop', ...plan.start])
+  if (obstacle === '') {
+    takeAway(ports)
+    act(ports, ['systemctl', 'stop', ...plan.start])
+    act(ports, ['systemctl', 'daemon-reload'])
+    act(ports, ['systemctl', 'try-restart', ...plan.restart])
+  }
+  act(ports, ['systemctl', 'start', ...plan.stop])
   throw workError({
     code: 'live-failed',
-    message: 'services do not work with the new configuration; the old one is back',
+    message: 'the new configuration does not work; the old one is back',
     why: failures,
     hint: 'the update is installed and boots next; so that it does not: os revert',
   })
 }
 
-function layOver(ports: Ports, { directory }: Deployment): void {
+/** @returns what went wrong; then nothing is laid over. */
+function layOver(ports: Ports, { directory }: Deployment): string {
   const steps: readonly Command[] = [
     ['mount', '--bind', `${directory}/usr`, '/usr'],
     ['mount', '--options', 'remount,bind,ro', '/usr'],
@@ -104,13 +109,9 @@ function layOver(ports: Ports, { directory }: Deployment): void {
     const { status, stderr } = ports.processes.run(step, { limitSeconds: 60 })
     if (status === 0) continue
     if (index > 0) ports.processes.run(['umount', '--lazy', '/usr'], { limitSeconds: 60 })
-    throw workError({
-      code: 'live-failed',
-      message: 'the new tree cannot be laid over the running one',
-      why: `${step.join(' ')}: ${stderr.trim()}`,
-      hint: 'the update is installed and boots next',
-    })
+    return `${step.join(' ')}: ${stderr.trim()}`
   }
+  return ''
 }
 
 /** Files of it may be open: it goes when they are closed, and nobody sees it before. */
