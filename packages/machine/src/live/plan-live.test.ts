@@ -26,7 +26,7 @@ const units = [
 function planOf(changes: string, more: Partial<LiveQuestion> = {}): ReturnType<typeof planLive> {
   const texts = {
     '/usr/lib/systemd/system/shop.service':
-      '[Service]\nExecStart=/usr/bin/shop --config /etc/shop/main.toml\n',
+      '[Service]\nExecStart=/usr/bin/shop --config /etc/shop/main.toml --pages=/usr/share/shop\n',
     '/usr/lib/systemd/system/early.service': 'ExecStart=/usr/bin/early /etc/early.toml\n',
     '/etc/sysctl.d/50-a.conf': 'a=1\nb = 2\n',
   }
@@ -53,6 +53,7 @@ test('what a change takes', () => {
     ['M /etc/shop/main.toml', { restart: ['shop.service'] }],
     // Beside a file that the unit names.
     ['A /etc/shop/other.toml', { restart: ['shop.service'] }],
+    ['M /usr/share/shop/page.html', { restart: ['shop.service'] }],
     ['M /etc/nginx/nginx.conf\nM /etc/nginx/mime.types', { restart: ['nginx.service'] }],
     ['M /etc/nftables.conf', { run: [['systemctl', 'try-reload-or-restart', 'nftables.service']] }],
     [

@@ -85,7 +85,7 @@ function partsOf(change: PathChange, question: LiveQuestion): readonly Part[] {
     return [obstacle('what is taken away there lasts until a boot')]
   switch (rule.effect.kind) {
     case 'read':
-      return []
+      return readersOf(path, question).flatMap(changeOf)
     case 'refuse':
       return [obstacle(rule.effect.why)]
     case 'restart':
@@ -117,16 +117,15 @@ function keysOf(text = ''): readonly string[] {
 }
 
 /** A file of /etc that services name in their units, or that lies in a directory of a service's name. */
-function readerParts(path: string, { units, changes, before, after }: LiveQuestion): readonly Part[] {
+function readerParts(path: string, question: LiveQuestion): readonly Part[] {
+  const { units, changes, after } = question
   if (!path.startsWith('/etc/')) return [obstacle('a program, a library, or what they read once')]
   const [, , first = ''] = path.split('/')
-  const readers = units.filter(
-    ({ name, isActive, files }) =>
-      isActive &&
-      name.endsWith('.service') &&
-      (name === `${first.replace(/\.(conf|cfg)$/, '')}.service` ||
-        files.some((file) => mentions(before(file) ?? '', path))),
-  )
+  const namesake = `${first.replace(/\.(conf|cfg)$/, '')}.service`
+  const readers = [
+    ...units.filter(({ name, isActive }) => isActive && name === namesake),
+    ...readersOf(path, question),
+  ]
   // What is new or changes itself is started with it.
   const isOfChanged = changes.some(
     (one) =>
@@ -138,10 +137,19 @@ function readerParts(path: string, { units, changes, before, after }: LiveQuesti
   return readers.flatMap(changeOf)
 }
 
-/** Whether a text names a file, or a directory below /etc that holds it. */
+/** Services that name a file in their units. */
+function readersOf(path: string, { units, before }: LiveQuestion): readonly LoadedUnit[] {
+  return units.filter(
+    ({ name, isActive, files }) =>
+      isActive && name.endsWith('.service') && files.some((file) => mentions(before(file) ?? '', path)),
+  )
+}
+
+/** Whether a text names a file, or a directory below /etc or /usr/share that holds it. */
 function mentions(text: string, path: string): boolean {
   const parts = path.split('/')
-  const names = parts.slice(3).map((_, index) => parts.slice(0, index + 3).join('/'))
+  const top = path.startsWith('/usr/') ? 4 : 3
+  const names = parts.slice(top).map((_, index) => parts.slice(0, index + top).join('/'))
   return [path, ...names].some((name) =>
     text
       .split(name)

@@ -51,6 +51,7 @@ const list = (flags: readonly string[]) =>
     name: `${index}.0`,
     booted: text.includes('b'),
     pinned: text.includes('p'),
+    isLive: text.includes('l'),
   }))
 
 test('what may go', () => {
@@ -63,6 +64,8 @@ test('what may go', () => {
     [['b', '', '', 'p'], ['1.0', '2.0', '3.0'], []],
     // Nothing was ever judged: one to go back to stays.
     [['b', '', ''], [], [2]],
+    // Its configuration is in use, though it does not boot next any more.
+    [['b', 'l', ''], ['0.0', '2.0'], []],
     [['b'], [], []],
   ]
   for (const [flags, good, gone] of table)

@@ -4,11 +4,14 @@ import type { Deployment } from '../deployments/deployment.ts'
 export const knownGoodKept = 2
 
 /**
- * Which deployments may go: neither what runs, nor what boots next, nor what is pinned, nor the newest known good ones.
+ * Which deployments may go: neither what runs, in part or in whole, nor what boots next, nor what is pinned, nor the newest
+ * known good ones.
  * @param good names of deployments that passed their judgement once (`df877447d61d.0`).
  */
 export function removable(
-  deployments: readonly (Pick<Deployment, 'index' | 'booted' | 'pinned'> & { readonly name: string })[],
+  deployments: readonly (Pick<Deployment, 'index' | 'booted' | 'isLive' | 'pinned'> & {
+    readonly name: string
+  })[],
   good: ReadonlySet<string>,
 ): readonly number[] {
   // What runs may be on trial: then it is no known good one, and does not count as one.
@@ -17,6 +20,6 @@ export function removable(
   const fallback = kept.length === 0 ? deployments.filter(({ booted }) => !booted).slice(0, 1) : []
   const safe = new Set([...kept, ...fallback])
   return deployments
-    .filter((one) => !one.booted && one.index !== 0 && !one.pinned && !safe.has(one))
+    .filter((one) => !one.booted && !one.isLive && one.index !== 0 && !one.pinned && !safe.has(one))
     .map(({ index }) => index)
 }
