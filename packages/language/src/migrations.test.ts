@@ -194,3 +194,23 @@ test('an old name that is no path is refused where the submodule is made', () =>
     /a submodule: "a\.\.b" is no path/,
   )
 })
+
+test('a name from elsewhere is no option, and the hint says what is', () => {
+  const module = defineModule({
+    name: 'packages',
+    description: '',
+    options: { packages: option(t.listOf(t.string()), { default: [], description: '' }) },
+    foreign: { 'environment.systemPackages': 'here it is `packages`' },
+  })
+  const told = (definitions: unknown) =>
+    evaluate({ modules: [module], layers: [layer('system', definitions)] }).problems.map(
+      ({ message, hint }) => [message, hint],
+    )
+  assert.deepEqual(told({ environment: { systemPackages: ['htop'] } }), [
+    ["unknown option 'environment.systemPackages'", 'here it is `packages`'],
+  ])
+  assert.deepEqual(
+    told({ environment: { other: 1 } }).map(([message]) => message),
+    ["unknown option 'environment.other'"],
+  )
+})

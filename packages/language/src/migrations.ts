@@ -8,10 +8,15 @@ import type { Module } from './module.ts'
 import { formatOptionPath, parseOptionPath } from './path.ts'
 import type { OptionPath } from './path.ts'
 
-/** What became of an option that is no more. */
+/** What became of an option that is no more, or is called so only elsewhere. */
 export type Migration =
   | { readonly kind: 'renamed'; readonly from: OptionPath; readonly to: OptionPath; readonly by: string }
-  | { readonly kind: 'removed'; readonly from: OptionPath; readonly hint: string; readonly by: string }
+  | {
+      readonly kind: 'removed' | 'foreign'
+      readonly from: OptionPath
+      readonly hint: string
+      readonly by: string
+    }
 
 /** By dotted path of what is no more. */
 export type Migrations = ReadonlyMap<string, Migration>
@@ -22,6 +27,8 @@ export interface OldOptions {
   readonly renamed?: { readonly [old: string]: string }
   /** Options that are gone, and what to do instead. Defining one is an error. */
   readonly removed?: { readonly [old: string]: string }
+  /** Names that people bring along from elsewhere, and what to write here. */
+  readonly foreign?: { readonly [name: string]: string }
 }
 
 /**
@@ -55,7 +62,7 @@ function byPath(all: readonly Migration[]): Migrations {
 }
 
 function migrations(
-  { renamed = {}, removed = {} }: OldOptions,
+  { renamed = {}, removed = {}, foreign = {} }: OldOptions,
   by: string,
   where?: SourcePosition,
 ): readonly Migration[] {
@@ -66,6 +73,9 @@ function migrations(
     }),
     ...Object.entries(removed).map(([from, hint]) => {
       return { kind: 'removed', from: path(from), hint, by } as const
+    }),
+    ...Object.entries(foreign).map(([from, hint]) => {
+      return { kind: 'foreign', from: path(from), hint, by } as const
     }),
   ]
 }
@@ -91,7 +101,7 @@ export function renamedDefinitions(
   at: OptionPath = [],
 ): { readonly definitions: readonly RawDefinition[]; readonly warnings: readonly Renaming[] } {
   const found = [...known.values()].flatMap((migration) =>
-    migration.kind === 'removed'
+    migration.kind !== 'renamed'
       ? []
       : raws
           .flatMap((raw) => definitionsAt(raw, migration.from.slice(at.length)))
@@ -149,11 +159,15 @@ export function migrationAt(known: Migrations, path: OptionPath): Migration | 'g
   return [...known.values()].some(isInside) ? 'group' : undefined
 }
 
-/** Somebody defines an option that is gone. */
+/** Somebody defines an option that is gone, or that only others have. */
 export function removedOption(
-  { from, hint, by }: Migration & { readonly kind: 'removed' },
+  { kind, from, hint, by }: Exclude<Migration, { readonly kind: 'renamed' }>,
   at: RawDefinition,
 ): Problem {
+  if (kind === 'foreign') {
+    const message = `unknown option '${formatOptionPath(from)}'`
+    return { code: 'option-unknown', message, where: positionOf(at), hint }
+  }
   return {
     code: 'option-removed',
     message: `${formatOptionPath(from)}: there is no such option any more`,

@@ -28,6 +28,8 @@ export interface Module<T extends OptionTree = OptionTree> {
   readonly warnings?: (args: Arguments<never>) => readonly ModuleWarning[]
   readonly renamed?: { readonly [old: string]: string }
   readonly removed?: { readonly [old: string]: string }
+  /** Names that people bring along from elsewhere, by dotted path, and what to write here. */
+  readonly foreign?: { readonly [name: string]: string }
   readonly position: SourcePosition
 }
 
@@ -76,6 +78,8 @@ export interface ModuleSpec<T extends OptionTree, Uses extends readonly Module[]
   readonly renamed?: { readonly [old: string]: string }
   /** Options that are gone, by dotted path, and what to do instead. Defining one is an error. */
   readonly removed?: { readonly [old: string]: string }
+  /** Names that people bring along from elsewhere, by dotted path, and what to write here. */
+  readonly foreign?: { readonly [name: string]: string }
 }
 
 /**
@@ -86,7 +90,7 @@ export function defineModule<const T extends OptionTree, const Uses extends read
   spec: ModuleSpec<T, Uses>,
   callee: (...args: never[]) => unknown = defineModule,
 ): Module<T> {
-  const { name, description, options, define, assertions, warnings, renamed, removed } = spec
+  const { name, description, options, define, assertions, warnings, renamed, removed, foreign } = spec
   return Object.freeze({
     name,
     description,
@@ -97,5 +101,6 @@ export function defineModule<const T extends OptionTree, const Uses extends read
     ...(warnings === undefined ? {} : { warnings }),
     ...(renamed === undefined ? {} : { renamed }),
     ...(removed === undefined ? {} : { removed }),
+    ...(foreign === undefined ? {} : { foreign }),
   })
 }

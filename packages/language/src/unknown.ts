@@ -20,7 +20,7 @@ export function unknownProblems(
   const path = [...place.path, name]
   const migration = migrations.size === 0 ? undefined : migrationAt(migrations, path)
   if (migration === undefined) return [unknownOption(place, group, name, at)]
-  if (migration !== 'group') return migration.kind === 'removed' ? [removedOption(migration, at)] : []
+  if (migration !== 'group') return migration.kind === 'renamed' ? [] : [removedOption(migration, at)]
   return unwrapAll(at).flatMap((part) => {
     if (!isRecord(part.value)) return [unknownOption(place, group, name, part)]
     return Object.entries(part.value).flatMap(([inner, value]) =>

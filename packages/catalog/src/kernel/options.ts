@@ -16,6 +16,10 @@ const consoleName = t.string({
 export const kernel = defineModule({
   name: 'kernel',
   description: 'The kernel: which one, how it is started, and what it loads.',
+  foreign: {
+    'boot.kernelParams': 'here it is `kernel.parameters`',
+    'boot.kernelModules': 'here it is `kernel.modules`',
+  },
   options: {
     kernel: {
       package: option(t.nullable(t.packageName()), {

@@ -6,6 +6,9 @@ import { t } from '@ingot/language/types.ts'
 export const packages = defineModule({
   name: 'packages',
   description: 'Debian packages of the system.',
+  foreign: {
+    'environment.systemPackages': 'here it is `packages`',
+  },
   options: {
     packages: option(t.listOf(t.packageName()), {
       default: [],

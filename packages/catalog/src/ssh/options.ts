@@ -9,6 +9,9 @@ export const ssh = defineModule({
   name: 'ssh',
   description: "OpenSSH's server.",
   uses: [firewall],
+  foreign: {
+    'services.openssh': 'here it is `services.ssh`',
+  },
   options: {
     services: {
       ssh: {

@@ -10,6 +10,9 @@ export const sudo = defineModule({
   name: 'sudo',
   description: 'Who may act as root.',
   uses: [users],
+  foreign: {
+    'security.sudo': 'here it is `sudo`',
+  },
   options: {
     sudo: {
       enable: option(t.boolean(), {

@@ -12,6 +12,9 @@ const settingName = t.string({
 export const sysctl = defineModule({
   name: 'sysctl',
   description: "The running kernel's settings.",
+  foreign: {
+    'boot.kernel.sysctl': 'here it is `sysctl`',
+  },
   options: {
     sysctl: option(t.recordOf(settingValue, settingName), {
       default: {},

@@ -3,6 +3,7 @@ import type { Origin, OverlayOrigin } from '@ingot/contracts/blueprint.ts'
 import type { DefinitionRecord, ItemRecord } from '@ingot/contracts/system.ts'
 import type { Paint } from '../render/paint.ts'
 import { shortPath, shortPosition } from '../render/problem.ts'
+import { spelling } from '@ingot/language/spelling.ts'
 import { shortValue } from './flatten.ts'
 import type { ExplainedOption, Explanation } from './why.ts'
 
@@ -55,7 +56,8 @@ function renderOption(explained: ExplainedOption, view: View): readonly string[]
   if (item !== undefined) return renderItem(explained, item, view)
   const gone = value === undefined && definitions.some(({ removal }) => removal === true)
   const head = `${view.paint('bold', option)} ${gone ? 'is removed' : `= ${shortValue(value)}`}`
-  if (!hasSaid({ option, definitions })) return [`${head}  ${view.paint('dim', '(default)')}`]
+  if (!hasSaid(explained))
+    return explained.isWhole === false ? [head] : [`${head}  ${view.paint('dim', '(default)')}`]
   const said = definitions.flatMap((one) => renderDefinition(one, definitions, view))
   return [head, ...said, ...itemLines(items, view)]
 }
@@ -98,7 +100,7 @@ function itemLines(items: readonly ItemRecord[], view: View): readonly string[] 
 
 function placeOfItem({ by, position, priority }: ItemRecord, { directory }: View): string {
   if (by === 'default') return "the option's default"
-  const strength = priorityText(priority)
+  const strength = priorityText(priority, position.file)
   return `${shortPosition(position, directory)}  ${by}${strength === '' ? '' : `  ${strength}`}`
 }
 
@@ -126,12 +128,14 @@ function renderDefinition(
 }
 
 /** A priority by the word that people write for it; nothing for the plain one and for defaults. */
-function priorityText(priority: number): string {
+function priorityText(priority: number, file: string): string {
+  const word = (typescript: string, yaml: string) =>
+    spelling({ file, line: 1, column: 1 }, { typescript, yaml })
   const words: Record<number, string> = {
-    [priorities.force]: 'mkForce',
+    [priorities.force]: word('mkForce', '!force'),
     [priorities.plain]: '',
-    [priorities.default]: 'mkDefault',
+    [priorities.default]: word('mkDefault', '!default'),
     [priorities.optionDefault]: '',
   }
-  return words[priority] ?? `mkOverride ${priority}`
+  return words[priority] ?? `${word('mkOverride', '!override')} ${priority}`
 }

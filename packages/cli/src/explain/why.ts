@@ -24,6 +24,8 @@ export interface ExplainedOption {
   readonly option: string
   readonly value?: Json
   readonly definitions: readonly DefinitionRecord[]
+  /** False where somebody defined members of it, which are told on their own. */
+  readonly isWhole?: false
   /** Items of a list, each with its own place; where one item was asked for, only those that have a say in it. */
   readonly items?: readonly ItemRecord[]
   /** The item that was asked for, where it was one. */
@@ -87,18 +89,22 @@ function itemTexts(items: NonNullable<System['items']>): readonly string[] {
 }
 
 function optionsBelow(system: System, option: string): readonly ExplainedOption[] {
-  return Object.entries(system.definitions)
-    .filter(([path]) => path === option || path.startsWith(`${option}.`))
-    .map(([path, definitions]) => {
-      const value = valueAt(system.config, parseOptionPath(path) ?? [path])
-      const items = path === option ? system.items?.[path] : undefined
-      return {
-        option: path,
-        ...(value === undefined ? {} : { value }),
-        definitions,
-        ...(items === undefined ? {} : { items }),
-      }
-    })
+  const below = Object.entries(system.definitions).filter(
+    ([path]) => path === option || path.startsWith(`${option}.`),
+  )
+  const hasMembers = (path: string) =>
+    below.some(([other, given]) => other.startsWith(`${path}.`) && given.some(({ by }) => by !== 'default'))
+  return below.map(([path, definitions]) => {
+    const value = valueAt(system.config, parseOptionPath(path) ?? [path])
+    const items = path === option ? system.items?.[path] : undefined
+    return {
+      option: path,
+      ...(value === undefined ? {} : { value }),
+      definitions,
+      ...(hasMembers(path) ? { isWhole: false } : {}),
+      ...(items === undefined ? {} : { items }),
+    }
+  })
 }
 
 function explainOption(system: System, query: string): readonly Explanation[] {
