@@ -115,7 +115,7 @@ function renderDefinition(
   { paint, directory }: View,
 ): string[] {
   const { by, position, value, used, priority, removal, removes } = record
-  const strength = priorityText(priority)
+  const strength = priorityText(priority, position.file)
   const place = by === 'default' ? "the option's default" : `${shortPosition(position, directory)}  ${by}`
   const text = `  ${used ? '*' : ' '} ${place}${strength === '' ? '' : `  ${strength}`}`
   if (removal === true) return [`${text}  takes away what weaker definitions say`]
