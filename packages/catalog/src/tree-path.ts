@@ -34,7 +34,11 @@ function objectionToForm(path: string): PathObjection | null {
   if (!path.isWellFormed() || /\p{Cc}/u.test(path)) {
     return { why: 'it holds a control character', hint: 'use printable characters only' }
   }
-  if (!path.startsWith('/')) return { why: 'it is not absolute', hint: `did you mean /etc/${path}?` }
+  if (!path.startsWith('/'))
+    return {
+      why: 'it is not absolute',
+      hint: `did you mean ${/^(etc|usr)\//.test(path) ? '' : '/etc'}/${path}?`,
+    }
   const names = path.slice(1).split('/')
   if (names.some((name) => name === '..' || name === '.')) {
     return { why: 'it has `.` or `..` in it', hint: 'write the path that is meant, without detours' }

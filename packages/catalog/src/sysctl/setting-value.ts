@@ -10,7 +10,7 @@ export const settingValue: OptionType<string, LeafShape<string | number | boolea
   parse: (value) => {
     if (typeof value === 'boolean') return { ok: true, value: value ? '1' : '0' }
     if (Number.isSafeInteger(value)) return { ok: true, value: String(value) }
-    if (typeof value === 'number') return { ok: false, hint: 'write it as a text, in quotes' }
+    if (Number.isFinite(value)) return { ok: false, hint: 'write it as a text, in quotes' }
     if (typeof value !== 'string') return { ok: false }
     const why = refuseLine(value)
     return why === null ? { ok: true, value } : { ok: false, why }
