@@ -1,5 +1,6 @@
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Command } from '../command-line/command.ts'
+import { leavingProblems } from '../deployments/publisher-problems.ts'
 import { blessBoot, judgeBoot, type GivenUp } from '../judge/judge-boot.ts'
 import { publish, takeStock, type Machine } from '../judge/settle.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -29,7 +30,7 @@ export const prepareBoot: Command = {
         message: `${file} is not of the running machine`,
         hint: 'deploy to another disk with sysroot.bootloader=none',
       })
-    publish(thisMachine(ports), 'prepare', loader)
+    leavingProblems(ports, () => publish(thisMachine(ports), 'prepare', loader))
     ports.files.write(file, '# What boots stands on the boot partition; Ingot publishes it there.\n')
   },
 }

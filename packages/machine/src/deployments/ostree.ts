@@ -3,6 +3,7 @@ import { thisMachine } from '../commands/boot.ts'
 import { publish } from '../judge/settle.ts'
 import { inheritedLock } from '../lock.ts'
 import type { Ports, RunOptions } from '../ports/ports.ts'
+import { withPublishersProblems } from './publisher-problems.ts'
 
 /** OSTree's name for the group of deployments that share /var. */
 export const stateroot = 'ingot'
@@ -49,6 +50,6 @@ export function ostree(
  * partition in line with them.
  */
 export function changeDeployments(ports: Ports, args: readonly string[]): void {
-  ostree(ports, ['admin', ...args])
+  withPublishersProblems(ports, () => ostree(ports, ['admin', ...args]))
   publish(thisMachine(ports), 'settle')
 }
