@@ -18,6 +18,11 @@ interface Shown {
 /** A project with keys, and how to call Ingot in it. */
 async function projectWithKeys(t: TestContext) {
   const directory = await quickstart(t)
+  const source = join(directory, 'ingot.ts')
+  writeFileSync(
+    source,
+    readFileSync(source, 'utf8').replace("system('hello', {", "system('hello', { version: '1.0',"),
+  )
   const keys = mkdtempSync(join(tmpdir(), 'ingot-keys-'))
   t.after(() => rmSync(keys, { recursive: true, force: true }))
   const call = (...args: readonly string[]) =>

@@ -18,7 +18,7 @@ export const identity = defineModule({
     }),
     version: option(version, {
       default: '0',
-      description: 'Version of the system; stands in the commit and in the boot menu.',
+      description: 'Version of the system; stands in the commit and in the boot menu. A release needs one.',
       example: '2026.11',
     }),
     networking: {

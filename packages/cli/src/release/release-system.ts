@@ -8,6 +8,7 @@ import { publishRelease, type PublishedRelease } from '@ingot/publish/releases/p
 import { publishTrust } from '@ingot/publish/trust/publish-trust.ts'
 import { needTrust } from '@ingot/publish/trust/trust.ts'
 import { digestOfSlice, sliceOf } from '@ingot/source/debian/slice.ts'
+import { isDefault } from '../explain/shown.ts'
 import type { Invocation } from '../invocation.ts'
 import { withForge } from '../pipeline/build.ts'
 import { fittingLock } from '../pipeline/lock.ts'
@@ -30,7 +31,7 @@ export interface ReleaseJob {
 
 /**
  * Builds a system's commit, publishes it with the project's roots, and signs the release.
- * @throws IngotError where keys are missing (before anything is built), or as building and publishing do
+ * @throws IngotError where keys or a version are missing (before anything is built), or as building and publishing do
  */
 export async function releaseSystem(
   invocation: Invocation,
@@ -39,6 +40,7 @@ export async function releaseSystem(
 ): Promise<PublishedRelease> {
   const trust = await needTrust(home)
   const text = notes === undefined ? '' : await readNotes(notes)
+  needVersion(system)
   const lock = await fittingLock(invocation, project, { locked, view })
   const { name, blueprint } = system
   const wait = (holder: string): void =>
@@ -69,6 +71,19 @@ export async function releaseSystem(
         new Date(),
       )
     })
+  })
+}
+
+/** A release names its version for ever; what a system has by default says nothing. */
+function needVersion(system: System): void {
+  if (!isDefault(system, 'version')) return
+  const { name, position } = system
+  throw requestError({
+    code: 'version-missing',
+    message: `system ${name} says no version, and a release has one for ever`,
+    where: position,
+    why: 'machines show it, in the boot menu and in os status',
+    hint: "say which, and another one for each release: version: '2026.11.1'",
   })
 }
 
