@@ -17,6 +17,16 @@ test('the EFI system partition is mounted on demand, beside OSTree’s /boot', (
   assert.ok(entryAt(blueprint, '/usr/lib/systemd/system/local-fs.target.wants/boot-efi.automount'))
 })
 
+test('what a power cut left on it is put right before it is mounted', () => {
+  for (const mode of ['uefi', 'bios'] as const) {
+    const blueprint = blueprintOf({ boot: { mode } })
+    const mount = textAt(blueprint, '/usr/lib/systemd/system/boot-efi.mount') ?? ''
+    const check = 'systemd-fsck@dev-disk-by\\x2dpartlabel-ingot\\x2desp.service'
+    for (const key of ['Wants', 'After']) assert.ok(mount.includes(`${key}=${check}\n`), mount)
+    assert.ok(packagesOf(blueprint).includes('dosfstools'))
+  }
+})
+
 test('BIOS needs no loader in the commit, but the same partition', () => {
   const blueprint = blueprintOf({ boot: { mode: 'bios' } })
   assert.equal(blueprint.boot.mode, 'bios')

@@ -18,6 +18,8 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
   return {
     boot: { mode, menuTimeout, tries },
     packages: [
+      // fsck of the partition that the firmware or GRUB reads.
+      { name: 'dosfstools', origin: origin('boot.mode') },
       // The loader itself, and the generator that blesses a counted boot.
       ...when(mode === 'uefi', { name: 'systemd-boot', origin: origin('boot.mode') }),
       ...when(growPartition, { name: 'systemd-repart', origin: grow }),

@@ -1,12 +1,14 @@
 import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
 import { link, textFile } from '../entries.ts'
-import { renderSections } from '../systemd-text.ts'
+import { escapePath, renderSections } from '../systemd-text.ts'
 import type { BootConfig } from './options.ts'
 
 const units = '/usr/lib/systemd/system'
 
 /** Where systemd-bless-boot looks for the EFI system partition (among others), and where a machine can make a directory. */
 export const espMountPoint = '/boot/efi'
+
+const device = '/dev/disk/by-partlabel/ingot-esp'
 
 /**
  * The partition that the firmware or GRUB reads, mounted when somebody looks (whatever blesses a counted boot, an update) and
@@ -22,12 +24,22 @@ export function espFiles(mode: BootConfig['boot']['mode'], origin: Origin): read
 }
 
 function mountUnit(description: string): string {
+  const check = `systemd-fsck@${escapePath(device)}.service`
   return renderSections([
-    ['Unit', [['Description', description]]],
+    [
+      'Unit',
+      [
+        ['Description', description],
+        // A power cut may leave a file whose clusters are not its own, and the kernel makes the partition read-only when
+        // somebody removes it; and clusters of nobody, which are lost. One that cannot be checked is mounted nevertheless.
+        ['Wants', check],
+        ['After', check],
+      ],
+    ],
     [
       'Mount',
       [
-        ['What', '/dev/disk/by-partlabel/ingot-esp'],
+        ['What', device],
         ['Where', espMountPoint],
         ['Type', 'vfat'],
         ['Options', 'umask=0077,nosuid,nodev,noexec'],
