@@ -42,9 +42,7 @@ export async function tryCut(
       return await work()
     } catch (error) {
       disk.signal.throwIfAborted()
-      return error instanceof IngotError
-        ? error.problems.map(({ message, why }) => [message, why].join(': ')).join('\n')
-        : String(error)
+      return wordsOf(error)
     }
   }
   const found = await attempt(() => boot(room, disk))
@@ -60,10 +58,13 @@ export async function tryCut(
     await disk.course.ready(found)
     return runningDeployment(found)
   })
-  await found.stop()
   // Its serial number may be another: what the cut left half-made has the first.
-  const isRight = booted === foretold && commitOf(afterwards) === commitOf(next)
-  return { foretold, booted, afterwards, isRight }
+  const isUpdated = commitOf(afterwards) === commitOf(next)
+  // What the machine's own words do not tell.
+  const journal = isUpdated ? '' : await attempt(() => say(found, ['journalctl', '--boot', '--lines=60']))
+  await found.stop()
+  const isRight = booted === foretold && isUpdated
+  return { foretold, booted, afterwards: `${afterwards}${journal && `\n${journal}`}`, isRight }
 }
 
 function boot(room: VirtualRoom, { image, blueprint, key, consoleLog, signal }: CutDisk): Promise<Guest> {
@@ -85,4 +86,9 @@ async function runningDeployment(guest: Guest): Promise<string> {
 
 function commitOf(deployment: string): string {
   return deployment.slice(0, deployment.lastIndexOf('.'))
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof IngotError)) return String(error)
+  return error.problems.map(({ message, why }) => [message, why].join(': ')).join('\n')
 }
