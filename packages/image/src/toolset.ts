@@ -20,7 +20,7 @@ export const imageToolset = {
 /** The same, and what other file systems than ext4 take; locked where a disk has some. */
 export const fileSystemToolset = {
   purpose: 'file-systems',
-  packages: [...imageToolset.packages, 'btrfs-progs', 'libfaketime', 'util-linux', 'xfsprogs'],
+  packages: [...imageToolset.packages, 'btrfs-progs', 'libfaketime', 'quickjs', 'util-linux', 'xfsprogs'],
 } as const
 
 /** What disks for BIOS need beyond it; locked where a system boots by BIOS. */

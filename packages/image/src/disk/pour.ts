@@ -32,6 +32,7 @@ const scriptText = async (file: string): Promise<ActionInput> => ({
  */
 export async function pourDisk(forge: Forge, request: PourRequest, disk: DiskFormat): Promise<Image> {
   const layout = request.blueprint.disk
+  const root = partitionOf(layout, 'root').fileSystem.kind
   const { outputs } = await perform(forge, {
     kind: disk.format,
     version: 2,
@@ -43,8 +44,9 @@ export async function pourDisk(forge: Forge, request: PourRequest, disk: DiskFor
       ...disk.inputs,
       COMMIT: { kind: 'tree', checksum: request.commit.checksum },
       LOADER: await scriptText(disk.loader),
-      ROOT: await scriptText(here(`root-${partitionOf(layout, 'root').fileSystem.kind}.sh`)),
+      ROOT: await scriptText(here(`root-${root}.sh`)),
       FILE_SYSTEMS: await scriptText(here('file-systems.sh')),
+      ...(root === 'btrfs' && { SETTLE_BTRFS: await scriptText(here('settle-btrfs.js')) }),
     },
     outputs: { image: 'blob' },
   })

@@ -1,8 +1,8 @@
 # A root of btrfs with its subvolumes. Sourced by disk.sh.
 : "$SUBVOLUMES" "$COMPRESSION"
 
-# measure_root: makes the file system beside the image, since mkfs.btrfs takes no offset, and sets root_bytes to its size.
-# mkfs.btrfs makes it larger where it thinks that its content needs that; it counts a file with two names twice.
+# measure_root: makes the file system beside the image, since mkfs.btrfs takes no offset, and sets root_bytes to its size and
+# ROOT_FREE_BYTES. mkfs.btrfs itself would count a file with two names twice, hence it shrinks what it made.
 measure_root() {
   pool=$PWD/pool
   set --
@@ -20,13 +20,12 @@ measure_root() {
   done <<end
 $SUBVOLUMES
 end
-  least=$(($(du --apparent-size --block-size=1 --summarize "$pool" | cut -f 1) + ROOT_FREE_BYTES))
-  truncate -s $((least / mib + 1))M root.img
-  steadily "$ROOT_UUID" mkfs.btrfs -q --rootdir "$pool" "$@" --compress "$COMPRESSION" -L "$ROOT_LABEL" \
+  steadily "$ROOT_UUID" mkfs.btrfs -q --shrink --rootdir "$pool" "$@" --compress "$COMPRESSION" -L "$ROOT_LABEL" \
     -U "$ROOT_UUID" root.img
-  root_bytes=$((($(stat -c %s root.img) + mib - 1) / mib * mib))
+  root_bytes=$((($(stat -c %s root.img) + ROOT_FREE_BYTES + mib - 1) / mib * mib))
 }
 
 write_root() {
+  qjs --std -m /in/SETTLE_BTRFS root.img "$root_bytes"
   place root.img "$root_offset"
 }
