@@ -34,18 +34,21 @@ export function readBootState(
     installed: readInstalled(files, places, loaderDirectory),
     published: loader.read(files, partition),
     kernels: readKernels(files, `${partition}/ingot`),
-    leftovers: [
-      'loader/entries',
-      'grub',
-      'ingot',
-      ...(files.list(`${partition}/ingot`) ?? []).map((name) => `ingot/${name}`),
-    ]
-      .flatMap((name) =>
-        (files.list(`${partition}/${name}`) ?? []).map((file) => `${partition}/${name}/${file}`),
-      )
-      .filter((path) => path.endsWith('.new')),
+    leftovers: readLeftovers(files, partition),
     links: readLinks(files, sysroot),
   }
+}
+
+/** What was not whole yet, and what fsck.fat made of clusters that belonged to no file: without that, they are lost space. */
+function readLeftovers(files: Files, partition: string): readonly string[] {
+  const below = (directory: string): readonly string[] =>
+    (files.list(directory) ?? []).map((name) => `${directory}/${name}`)
+  const kernels = below(`${partition}/ingot`)
+  const directories = [`${partition}/loader/entries`, `${partition}/grub`, `${partition}/ingot`, ...kernels]
+  return [
+    ...directories.flatMap(below).filter((path) => path.endsWith('.new')),
+    ...below(partition).filter((path) => /\/FSCK\d{4}\.REC$/i.test(path)),
+  ]
 }
 
 /** Digest, and the files in its directory with their sizes. */

@@ -37,6 +37,7 @@ export async function inspect(inspection: Inspection): Promise<Finding> {
   const [first] = choices
   const candidates = choices.filter((one) => one.isCandidate)
   const dead = await Promise.all(candidates.map((choice) => deadChoice(boot, root, choice, manifests)))
+  const repaired = await repairFat(inspection, candidates)
   const chosen = manifests.find((one) => deploymentOf(one) === first?.deployment)
   return {
     chosen: first?.deployment,
@@ -46,6 +47,7 @@ export async function inspect(inspection: Inspection): Promise<Finding> {
       ...wrong,
       ...(candidates.length === 0 ? ['no entry with tries left'] : []),
       ...dead.flat(),
+      ...repaired,
       ...(first && !chosen ? [`${first.deployment} boots, which nobody deployed`] : []),
       ...(chosen ? await root.lacks(chosen, directory) : []),
       ...(await root.ostreeProblems()),
@@ -92,6 +94,35 @@ async function checkFat({ tools, directory, signal }: Inspection): Promise<Retur
   return judgeFat(text)
 }
 
+/** What a machine does before it mounts the partition: then nothing may be wrong, and what boots has to be as it was. */
+async function repairFat(
+  { tools, directory, mode, signal }: Inspection,
+  candidates: readonly Choice[],
+): Promise<readonly string[]> {
+  const binds = [{ from: directory, to: '/cut', writable: true }]
+  await askTool(tools, binds, ['fsck.fat', '-a', '/cut/fat'], signal)
+  const { status, text } = await askTool(tools, binds, ['fsck.fat', '-n', '/cut/fat'], signal)
+  const boot = path.join(directory, 'repaired')
+  const after = await copyBootPartition({ tools, directory, mode, signal }, boot)
+  const same = await Promise.all(
+    candidates
+      .flatMap(({ kernel, initramfs }) => [kernel, initramfs])
+      .map(async (file) => {
+        const [a, b] = await Promise.all(
+          [path.join(directory, 'boot', file), path.join(boot, file)].map((one) =>
+            readFile(one).catch(() => undefined),
+          ),
+        )
+        return a !== undefined && b !== undefined && a.equals(b)
+      }),
+  )
+  const isSame = JSON.stringify(after.filter((one) => one.isCandidate)) === JSON.stringify(candidates)
+  return [
+    ...(status === 0 ? [] : [`boot partition, repaired: ${text.trim()}`]),
+    ...(isSame && same.every(Boolean) ? [] : ['boot partition, repaired: something else boots']),
+  ]
+}
+
 /** What of fsck.fat's words matters. A name, then, indented, what is wrong with it; or a line by itself. */
 export function judgeFat(text: string): Pick<Finding, 'blemishes'> & { readonly wrong: readonly string[] } {
   const wrong: string[] = []
@@ -109,7 +140,7 @@ export function judgeFat(text: string): Pick<Finding, 'blemishes'> & { readonly 
 
 /** A copy of what the loader reads, and of the files that it names. What else is there may be torn, and is nobody's. */
 async function copyBootPartition(
-  { tools, directory, mode, signal }: Inspection,
+  { tools, directory, mode, signal }: Pick<Inspection, 'tools' | 'directory' | 'mode' | 'signal'>,
   boot: string,
 ): Promise<readonly Choice[]> {
   const binds = [{ from: directory, to: '/cut', writable: true }]
@@ -117,7 +148,7 @@ async function copyBootPartition(
     askTool(
       tools,
       binds,
-      ['mcopy', '-s', '-n', '-Q', '-i', '/cut/fat', `::${from}`, `/cut/boot${to}`],
+      ['mcopy', '-s', '-n', '-Q', '-i', '/cut/fat', `::${from}`, `/cut/${path.basename(boot)}${to}`],
       signal,
     )
   await mkdir(boot)
