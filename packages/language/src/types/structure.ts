@@ -1,5 +1,8 @@
+import { requestError } from '@ingot/contracts/problem.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
+import { callSite } from '../call-site.ts'
 import type { Definition, Place, RawDefinition } from '../definition.ts'
+import { describeValue, isRecord } from '../describe.ts'
 import { distribute } from '../distribute.ts'
 import { remember } from '../merge.ts'
 import { migrationsBelow, migrationsInside, renamedDefinitions } from '../migrations.ts'
@@ -16,13 +19,26 @@ interface SubmoduleSpec<T extends OptionTree> extends OldOptions {
   readonly options: T
 }
 
+/** Options that stand in a submodule directly would only fail when somebody defines them. */
+function refuseBare(spec: unknown): void {
+  if (isRecord(spec) && isRecord(spec['options'])) return
+  const where = callSite(submodule)
+  throw requestError({
+    code: 'module-submodule',
+    message: `t.submodule: expected { options: { ... } }, got ${describeValue(spec)}`,
+    ...(where === undefined ? {} : { where }),
+    hint: 't.submodule({ options: { port: option(t.port(), { ... }) } })',
+  })
+}
+
 /**
  * A group of options of its own, so that lists and records can hold structured values.
- * @throws IngotError where an old name is no option path.
+ * @throws IngotError where it holds no options, or an old name is no option path.
  */
 export function submodule<const T extends OptionTree>(
   spec: SubmoduleSpec<T>,
 ): OptionType<TreeConfig<T>, SubmoduleShape<T>> {
+  refuseBare(spec)
   const old = migrationsInside(spec)
   const groups = new WeakMap<SourcePosition, Group>()
   const groupDeclaredAt = (declared: SourcePosition): Group => {

@@ -135,3 +135,8 @@ test('hints', () => {
   assert.equal(hint(t.string(), 1), 'write "1"')
   assert.equal(hint(t.text(), true), 'write "true"')
 })
+
+test('options of a submodule stand below `options`', () => {
+  const bare = { port: { kind: 'option' } } as never
+  assert.throws(() => t.submodule(bare), /t\.submodule: expected \{ options: \{ \.\.\. \} \}/)
+})
