@@ -19,5 +19,5 @@ test('an update survives that the power goes at any moment', limit, () => {
 })
 
 test('an update that forces nothing to the disk is caught', limit, () => {
-  torture('--wrong', '--cuts', '30', '--boots', '0')
+  torture('--wrong', '--cuts', '10', '--boots', '0')
 })
