@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { IngotError } from '@ingot/contracts/problem.ts'
+import type { Fitting } from './format.ts'
+import { chooseFormats, formats } from './formats.ts'
+import { libvirtDomain } from './libvirt/domain.ts'
+
+const uefi: Fitting = {
+  system: 'hello',
+  architecture: 'amd64',
+  boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
+}
+const bios: Fitting = { ...uefi, boot: { ...uefi.boot, mode: 'bios' } }
+const chosen = (names: readonly string[], system: Fitting) =>
+  chooseFormats(names, system).map(({ name }) => name)
+
+test('names and file names of formats differ', () => {
+  assert.equal(new Set(formats.map(({ name }) => name)).size, formats.length)
+  assert.equal(new Set(formats.map(({ extension }) => extension)).size, formats.length)
+})
+
+test('with no names it is the disk that the machines boot; each format is poured once', () => {
+  assert.deepEqual(chosen([], uefi), ['raw-efi'])
+  assert.deepEqual(chosen([], bios), ['raw-bios'])
+  assert.deepEqual(chosen(['oci', 'qcow2', 'oci'], uefi), ['qcow2', 'oci'])
+})
+
+test('what there is not, or does not fit, is refused with what there is', () => {
+  for (const [names, system, code, hint] of [
+    [['qcow'], uefi, 'format-unknown', /raw-efi, qcow2/],
+    [['qcow', 'OCI'], bios, 'format-unknown', /raw-bios, qcow2/],
+    [['raw-bios'], uefi, 'image-needs-bios', /raw-efi/],
+    [['raw-efi'], bios, 'image-needs-uefi', /raw-bios/],
+    [['vmdk'], { ...uefi, architecture: 's390x' }, 'image-needs-uefi', /amd64/],
+  ] as const)
+    assert.throws(
+      () => chooseFormats(names, system),
+      (error) =>
+        error instanceof IngotError &&
+        error.fault === 'request' &&
+        error.problems[0]?.code === code &&
+        hint.test(error.problems[0]?.hint ?? ''),
+    )
+  // A container needs no firmware.
+  assert.deepEqual(chosen(['oci', 'tar'], { ...uefi, architecture: 's390x' }), ['oci', 'tar'])
+})
+
+test('a domain of libvirt has the firmware of the system, and names that XML takes', () => {
+  const blueprint = { ...uefi, version: `<1 & '2'>` } as unknown as Parameters<
+    typeof libvirtDomain
+  >[0]['blueprint']
+  const domain = libvirtDomain({ seed: '00', blueprint })
+  assert.match(domain, /<os firmware='efi'>/)
+  assert.match(domain, /<title>hello &lt;1 &amp; &apos;2&apos;><\/title>/)
+  assert.doesNotMatch(libvirtDomain({ seed: '00', blueprint: { ...blueprint, boot: bios.boot } }), /firmware/)
+})
