@@ -1,6 +1,9 @@
+import { requestError } from '@ingot/contracts/problem.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import { callSite } from './call-site.ts'
+import { describeValue, isRecord } from './describe.ts'
 import type { Arguments, Modifier } from './modifiers.ts'
+import { isOption } from './option.ts'
 import type { OptionTree, TreeConfig, TreeDefinitions } from './option.ts'
 
 /** Something that must hold of the final configuration, in the module's own words. */
@@ -84,6 +87,7 @@ export interface ModuleSpec<T extends OptionTree, Uses extends readonly Module[]
 
 /**
  * Makes a module. Remembers where it was called, so that defaults can be traced to it.
+ * @throws IngotError where its options are something else than `option(...)` in records.
  * @param callee the function whose call counts, where another one stands around this one.
  */
 export function defineModule<const T extends OptionTree, const Uses extends readonly Module[] = readonly []>(
@@ -91,11 +95,13 @@ export function defineModule<const T extends OptionTree, const Uses extends read
   callee: (...args: never[]) => unknown = defineModule,
 ): Module<T> {
   const { name, description, options, define, assertions, warnings, renamed, removed, foreign } = spec
+  const position = callSite(callee)
+  refuseStrange(options, `module ${name}: options`, position)
   return Object.freeze({
     name,
     description,
     options,
-    position: callSite(callee) ?? { file: `module ${name}`, line: 1, column: 1 },
+    position: position ?? { file: `module ${name}`, line: 1, column: 1 },
     ...(define === undefined ? {} : { define }),
     ...(assertions === undefined ? {} : { assertions }),
     ...(warnings === undefined ? {} : { warnings }),
@@ -103,4 +109,18 @@ export function defineModule<const T extends OptionTree, const Uses extends read
     ...(removed === undefined ? {} : { removed }),
     ...(foreign === undefined ? {} : { foreign }),
   })
+}
+
+/** What is no option would only fail when it is evaluated, far from here. */
+function refuseStrange(member: unknown, path: string, where: SourcePosition | undefined): void {
+  if (isOption(member)) return
+  if (!isRecord(member) || typeof member['merge'] === 'function') {
+    throw requestError({
+      code: 'module-options',
+      message: `${path}: expected option(...) or a record of such, got ${isRecord(member) ? 'a type' : describeValue(member)}`,
+      ...(where === undefined ? {} : { where }),
+      hint: "options: { shop: { port: option(t.port(), { default: 80, description: '...' }) } }",
+    })
+  }
+  for (const [name, inner] of Object.entries(member)) refuseStrange(inner, `${path}.${name}`, where)
 }

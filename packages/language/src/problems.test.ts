@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { IngotError } from '@ingot/contracts/problem.ts'
+import { defineModule } from './module.ts'
 import { mkForce, mkIf, mkMerge } from './modifiers.ts'
 import type { ConfigOf, Module } from './module.ts'
 import { option } from './option.ts'
@@ -236,4 +237,13 @@ test('data that contains itself ends', () => {
     { unit: loop },
   )
   assert.match(tell(evaluation)[0] ?? '', /deeper than 64 levels/)
+})
+
+test('what is no option is refused where its module is defined', () => {
+  for (const strange of [undefined, { port: t.port() }, { shop: { port: 80 } }]) {
+    assert.throws(
+      () => defineModule({ name: 'shop', description: '', options: strange as never }),
+      /^IngotError: module shop: options.*: expected option\(\.\.\.\) or a record of such/,
+    )
+  }
 })
