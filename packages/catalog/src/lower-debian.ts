@@ -14,6 +14,7 @@ import type {
   LowerContext,
   LowerToDebian,
 } from './contribution.ts'
+import { neededDisk } from './disk/needed-disk.ts'
 import { distinctExpectations, expectationOfUser, expectationsOfFile } from './expectations.ts'
 import { contributionOf, type LoweredModule } from './lowered-module.ts'
 import { catalog, type CatalogConfig } from './modules.ts'
@@ -54,6 +55,7 @@ export function lowerDebian(lowering: DebianLowering): Blueprint {
   const found = [...problems, ...fileProblems, ...unitProblems]
   if (found.length > 0) throw requestError(found.map((problem) => ({ where: lowering.position, ...problem })))
 
+  const needed = neededDisk(one('disk'))
   const kernelParameters = [...new Set(all('kernelParameters'))]
   const shipped = shippedSystemFile({
     schema: 1,
@@ -63,6 +65,7 @@ export function lowerDebian(lowering: DebianLowering): Blueprint {
     boot: { mode: one('boot').mode, tries: one('boot').tries, kernelParameters },
     health: [...all('healthChecks')],
     updates: one('updates'),
+    ...(needed && { disk: needed }),
     ...(all('stateDirectories').length > 0 && { state: [...all('stateDirectories')] }),
   })
   const files = [...declared, shipped].toSorted((a, b) => (a.path < b.path ? -1 : 1))

@@ -40,6 +40,17 @@ export const shippedSystemSchema = z.strictObject({
       root: rootSchema,
     })
     .nullable(),
+  /** What the disk must have; absent: what every disk has. */
+  disk: z
+    .strictObject({
+      /** File system of the root; null: any. */
+      root: z.enum(['btrfs']).nullable(),
+      /** GPT labels. */
+      partitions: z.array(z.string()),
+      /** At the top of the root's file system. */
+      subvolumes: z.array(z.string()),
+    })
+    .optional(),
   /** Directories of which each deployment has a copy of its own; absent: none. */
   state: z.array(z.strictObject({ name: z.string(), path: z.string() })).optional(),
 })

@@ -7,7 +7,7 @@ import type { CatalogDefinitions } from '../modules.ts'
 import { blueprintOf, entryAt, packagesOf, problemsOf, textAt, unitsOf } from '../testing.ts'
 import { neededBytes } from './layout.ts'
 
-type Partitions = NonNullable<Extract<CatalogDefinitions, { disk?: unknown }>['disk']>
+type Disk = NonNullable<Extract<CatalogDefinitions, { disk?: unknown }>['disk']>
 
 const mebibyte = 2 ** 20
 
@@ -76,8 +76,24 @@ test('swap and data are used as soon as they are declared', () => {
   assert.ok(packagesOf(blueprint).includes('xfsprogs'))
 })
 
+test('machines are told what their disk must have, where not every disk has it', () => {
+  const toldOf = (disk: Disk): unknown =>
+    (JSON.parse(textAt(blueprintOf({ disk }), '/usr/lib/ingot/system.json') ?? '') as { disk?: unknown }).disk
+  assert.equal(toldOf({}), undefined)
+  assert.deepEqual(toldOf({ partitions: { swap: { kind: 'swap', size: '1G' } } }), {
+    root: null,
+    partitions: ['ingot-swap'],
+    subvolumes: [],
+  })
+  assert.deepEqual(toldOf({ partitions: { root: { fsType: 'btrfs' } } }), {
+    root: 'btrfs',
+    partitions: [],
+    subvolumes: ['@', '@home', '@var'],
+  })
+})
+
 test('what no machine could boot is refused, with the option and what to do', () => {
-  const table: readonly (readonly [string, string, Partitions])[] = [
+  const table: readonly (readonly [string, string, Disk])[] = [
     ['disk-two-roots', 'disk.partitions.other', { partitions: { other: { kind: 'root' } } }],
     ['disk-two-esps', 'disk.partitions.other', { partitions: { other: { kind: 'esp', size: '1G' } } }],
     ['disk-no-root', 'disk.partitions', { partitions: { root: mkRemove() } }],

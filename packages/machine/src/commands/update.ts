@@ -135,7 +135,7 @@ function install(request: Request, ports: Ports, { release, url, booted }: Work)
     timed(ports, times, 'pull', () => pull(ports, url, release))
     const shipped = shippedOf(ports, release)
     note('testing it without starting it')
-    timed(ports, times, 'test', () => test(ports, release.commit, booted))
+    timed(ports, times, 'test', () => test(ports, release.commit, shipped, booted))
     // Before it boots: a machine that wakes up in it has to know its number.
     const installed = readDeployments(ports.files).map(({ checksum }) => checksum)
     rememberRelease(ports.files, release, [...installed, release.commit])

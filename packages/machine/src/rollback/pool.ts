@@ -27,13 +27,21 @@ export function must(ports: Pick<Ports, 'processes'>, command: readonly [string,
   })
 }
 
-/** Mounts the whole file system while it is worked with; undefined where the machine does not run from btrfs. */
-export function withPool<T>(ports: Ports, work: (pool: Pool) => T): T | undefined {
-  const found = ports.processes.run(
+/** The file system that the machine runs from; undefined where findmnt(8) does not say. */
+export function rootFileSystem({
+  processes,
+}: Pick<Ports, 'processes'>): { readonly type: string; readonly device: string } | undefined {
+  const { stdout } = processes.run(
     ['findmnt', '--noheadings', '--nofsroot', '--output', 'FSTYPE,SOURCE', '--target', '/sysroot'],
     { limitSeconds },
   )
-  const [type, device] = found.stdout.trim().split(/\s+/)
+  const [type, device] = stdout.trim().split(/\s+/)
+  return type === undefined || device === undefined ? undefined : { type, device }
+}
+
+/** Mounts the whole file system while it is worked with; undefined where the machine does not run from btrfs. */
+export function withPool<T>(ports: Ports, work: (pool: Pool) => T): T | undefined {
+  const { type, device } = rootFileSystem(ports) ?? {}
   if (type !== 'btrfs' || device === undefined) return undefined
   const place = '/run/ingot/pool'
   ports.files.makeDirectory(place)

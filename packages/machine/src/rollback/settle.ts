@@ -1,3 +1,4 @@
+import { workError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
 import { readShipped } from '../deployments/read-deployments.ts'
 import { readGood } from '../judge/record.ts'
@@ -20,7 +21,7 @@ export function settleState(ports: Ports): void {
   if (declared.length === 0 && remembered === undefined) return
   const booted = readInstalled(files, machinePlaces).find((one) => one.booted)?.name
   if (booted === undefined) return
-  withPool(ports, (pool) => {
+  const isDone = withPool(ports, (pool) => {
     const steps = decideState({
       booted,
       last: remembered?.last,
@@ -41,6 +42,17 @@ export function settleState(ports: Ports): void {
         record(ports, { kind: 'boot', deployment: booted, from: step.deployment, note: said })
     }
     writeRemembered(files, { last: booted, directories: [...known.values()] })
+    return true
+  })
+  if (isDone === undefined && declared.length > 0) throw noSnapshots(declared)
+}
+
+function noSnapshots(declared: readonly { readonly path: string }[]): Error {
+  return workError({
+    code: 'state-no-snapshots',
+    message: `this machine cannot keep ${declared.map(({ path }) => path).join(', ')} for each deployment`,
+    why: 'its root is not btrfs',
+    hint: 'install it anew, or follow a system that does not ask for it',
   })
 }
 

@@ -6,6 +6,7 @@ import type { Deployment } from '../deployments/deployment.ts'
 import { changeDeployments, ostree, repository, stateroot } from '../deployments/ostree.ts'
 import type { Ports } from '../ports/ports.ts'
 import { parseJson } from '../state/json-file.ts'
+import { diskProblems } from './disk-fit.ts'
 import { dryTest } from './dry-test.ts'
 import { etcOutcomes, etcProblems } from './etc-preview.ts'
 import { nextKernelArguments, nextSerial } from './kernel-arguments.ts'
@@ -84,8 +85,9 @@ export function shippedOf(ports: Ports, release: Release): ShippedSystem {
 }
 
 /** @throws work error with everything that is wrong with the tree of a commit, or keeps it from this machine. */
-export function test(ports: Ports, commit: string, running: Deployment): void {
+export function test(ports: Ports, commit: string, shipped: ShippedSystem, running: Deployment): void {
   const problems = [
+    ...diskProblems(ports, shipped),
     ...dryTest(ports, commit, running.directory),
     ...etcProblems(etcOutcomes(ports, running.checksum, commit)),
   ]
