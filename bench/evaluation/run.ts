@@ -60,7 +60,9 @@ async function main(signal: AbortSignal): Promise<void> {
           '-C',
           path.join(import.meta.dirname, 'projects', project),
         ]
-        const { seconds, memory } = await bestOf(() => run([...argv, 'check'], systems))
+        const { seconds, memory } = await bestOf(() =>
+          run([...argv, '--eval-timeout', '200', 'check'], systems),
+        )
         evaluated.push({ project, systems, seconds, bytes: memory.tree })
         process.stderr.write(`${project}, ${systems}: ${seconds.toFixed(2)} s\n`)
       }

@@ -87,7 +87,15 @@ export function collectSystem(declared: DeclaredSystem, collection: Collection):
 }
 
 /** The same for all systems of one declaration of it. */
-function sourceOf({ source }: DeclaredSystem): DebianSource {
+function sourceOf({ source, forge }: DeclaredSystem): DebianSource {
+  if (!isRecord(source) || source.kind !== 'debian') {
+    throw requestError({
+      code: 'source-missing',
+      message: `defineForge: source: expected what debian(...) returned, got ${describeValue(source)}`,
+      where: forge,
+      hint: "defineForge({ source: debian({ suite: 'trixie' }) })",
+    })
+  }
   const known = sources.get(source) ?? parseDebianSource(source)
   sources.set(source, known)
   return known
