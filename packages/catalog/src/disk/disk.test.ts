@@ -11,6 +11,12 @@ type Disk = NonNullable<Extract<CatalogDefinitions, { disk?: unknown }>['disk']>
 
 const mebibyte = 2 ** 20
 
+/** What machines are told of the disk. */
+function toldOf(disk: Disk): unknown {
+  const text = textAt(blueprintOf({ disk }), '/usr/lib/ingot/system.json') ?? ''
+  return (JSON.parse(text) as { readonly disk?: unknown }).disk
+}
+
 test('without a word there is an EFI system partition, and a root of ext4', () => {
   const { disk, packages } = blueprintOf({})
   assert.deepEqual(disk.partitions, [
@@ -77,8 +83,6 @@ test('swap and data are used as soon as they are declared', () => {
 })
 
 test('machines are told what their disk must have, where not every disk has it', () => {
-  const toldOf = (disk: Disk): unknown =>
-    (JSON.parse(textAt(blueprintOf({ disk }), '/usr/lib/ingot/system.json') ?? '') as { disk?: unknown }).disk
   assert.equal(toldOf({}), undefined)
   assert.deepEqual(toldOf({ partitions: { swap: { kind: 'swap', size: '1G' } } }), {
     root: null,
