@@ -120,7 +120,7 @@ test('strange files end in a message', async (t) => {
 test('why points into the YAML, at winners and losers', async () => {
   const cwd = join(root, 'examples/quickstart-yaml')
   const { stdout } = await ingot(['why', 'web', 'services.ssh.ports'], { cwd })
-  assert.match(stdout, /\* systems\/web\.yaml:\d+:5 {2}system web {2}mkForce/)
+  assert.match(stdout, /\* systems\/web\.yaml:\d+:5 {2}system web {2}!force/)
   const motd = await ingot(['why', 'web', '/etc/motd'], { cwd })
   assert.match(
     motd.stdout,
