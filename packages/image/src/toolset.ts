@@ -20,7 +20,15 @@ export const imageToolset = {
 /** The same, and what other file systems than ext4 take; locked where a disk has some. */
 export const fileSystemToolset = {
   purpose: 'file-systems',
-  packages: [...imageToolset.packages, 'btrfs-progs', 'libfaketime', 'quickjs', 'util-linux', 'xfsprogs'],
+  packages: [
+    ...imageToolset.packages,
+    'btrfs-progs',
+    'libfaketime',
+    'quickjs',
+    'tcc',
+    'util-linux',
+    'xfsprogs',
+  ],
 } as const
 
 /** What disks for BIOS need beyond it; locked where a system boots by BIOS. */

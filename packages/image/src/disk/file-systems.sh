@@ -11,7 +11,7 @@ place() {
 steadily() {
   seed=0x$(printf %.18s "$1" | tr -d -)
   shift
-  LD_PRELOAD=$(only /usr/lib/*/faketime/libfaketime.so.1) FAKETIME='1970-01-01 00:00:00' FAKERANDOM_SEED=$seed \
+  LD_PRELOAD="$(only /usr/lib/*/faketime/libfaketime.so.1) ${steadily_with-}" FAKETIME='1970-01-01 00:00:00' FAKERANDOM_SEED=$seed \
     FAKETIME_DONT_FAKE_MONOTONIC=1 "$@"
 }
 

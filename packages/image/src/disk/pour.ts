@@ -46,7 +46,10 @@ export async function pourDisk(forge: Forge, request: PourRequest, disk: DiskFor
       LOADER: await scriptText(disk.loader),
       ROOT: await scriptText(here(`root-${root}.sh`)),
       FILE_SYSTEMS: await scriptText(here('file-systems.sh')),
-      ...(root === 'btrfs' && { SETTLE_BTRFS: await scriptText(here('settle-btrfs.js')) }),
+      ...(root === 'btrfs' && {
+        SETTLE_BTRFS: await scriptText(here('settle-btrfs.js')),
+        SORTED_NFTW: await scriptText(here('sorted-nftw.c')),
+      }),
     },
     outputs: { image: 'blob' },
   })

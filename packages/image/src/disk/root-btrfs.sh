@@ -20,6 +20,8 @@ measure_root() {
   done <<end
 $SUBVOLUMES
 end
+  tcc -shared -nostdlib -o sorted-nftw.so -x c /in/SORTED_NFTW
+  steadily_with=$PWD/sorted-nftw.so
   steadily "$ROOT_UUID" mkfs.btrfs -q --shrink --rootdir "$pool" "$@" --compress "$COMPRESSION" -L "$ROOT_LABEL" \
     -U "$ROOT_UUID" root.img
   root_bytes=$((($(stat -c %s root.img) + ROOT_FREE_BYTES + mib - 1) / mib * mib))
