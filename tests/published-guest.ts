@@ -166,7 +166,7 @@ export const built = system('${name}', {
             boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
           },
           consoleLog: join(sharedStore, 'logs', 'updates.console.log'),
-          bootLimitSeconds: 240,
+          bootLimitSeconds: 480,
           ...(factsDrive === undefined ? {} : { factsDrive }),
           signal: t.signal,
         },

@@ -41,28 +41,58 @@ export function otherKernel(kernelVersion: string): Change {
 
 /** A release whose unit fails when it starts is installed, boots, is judged, and is left. */
 export async function failingUnit(world: World): Promise<Found> {
-  const { guest } = world
   await offer(world, unit('[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/usr/bin/false\n'))
   assert.equal((await os(world, 'update')).status, 0)
-  const running = async (): Promise<string> =>
-    (await guest.run(['sed', 's/.*ingot.deployment=\\([^ ]*\\).*/\\1/', '/proc/cmdline'])).stdout.trim()
-  const good = await running()
-  // An answer may come from the bad boot.
-  await guest.reboot()
-  while ((await running().catch(() => '')) !== good)
-    await guest.nextBoot(await guest.bootId().catch(() => ''))
-  await inside(world, 'systemctl is-system-running --wait >/dev/null || :', 240)
-  const said = await inside(world, 'os status')
-  const reason = /^failed +(.*)$/m.exec(said)?.[1] ?? ''
-  assert.match(reason, /shop is open: shop\.service is failed/, said)
+  const reason = await comesBack(world)
+  assert.match(reason, /shop is open: shop\.service is failed/)
   const again = await os(world, 'update')
   assert.deepEqual(
     again.problems.map(({ code }) => code),
     ['release-quarantined'],
   )
   return {
-    fault: 'a unit that fails when it starts; the machine is restarted',
-    said: `\`os status\`: ${reason.replace(/^.*?: /, '')}; \`os update\`: \`release-quarantined\``,
-    next: 'booted twice: the bad one, then the good one again',
+    fault: 'a unit of the new release fails when it starts',
+    said: `\`os status\`: ${reason}; \`os update\`: \`release-quarantined\``,
+    next,
   }
+}
+
+/** The /etc of a deployment is damaged between update and reboot. */
+export async function damagedEtc(world: World): Promise<Found> {
+  await offer(world, {})
+  assert.equal((await os(world, 'update')).status, 0)
+  await inside(
+    world,
+    `mount -o remount,rw /sysroot
+    set -- $(ostree admin status | sed -n 's/^  ingot \\([0-9a-f.]*\\).*/\\1/p')
+    etc=/ostree/deploy/ingot/deploy/$1/etc
+    head -c 3000 /dev/urandom >$etc/passwd
+    rm $etc/machine-id
+    sync`,
+  )
+  const reason = await comesBack(world)
+  assert.match(reason, /no failed units/)
+  return {
+    fault: 'the /etc of the new deployment is damaged: no passwd that can be read, no machine-id',
+    said: `\`os status\`: ${reason} (with \`health.requireNoFailedUnits\`)`,
+    next,
+  }
+}
+
+const next = 'the new one once, then the good one again'
+
+/** Reboots, and waits until the deployment that runs now has been left and runs again. @returns why it went back. */
+async function comesBack(world: World): Promise<string> {
+  const { guest } = world
+  const running = async (): Promise<string> =>
+    (await guest.run(['sed', 's/.*ingot.deployment=\\([^ ]*\\).*/\\1/', '/proc/cmdline'])).stdout.trim()
+  const good = await running()
+  let boot = await guest.bootId()
+  await guest.run(['systemctl', 'reboot']).catch(() => {})
+  // The bad boot may answer, too.
+  do boot = await guest.nextBoot(boot)
+  while ((await running().catch(() => '')) !== good)
+  await inside(world, 'systemctl is-system-running --wait >/dev/null || :', 240)
+  const said = await inside(world, 'os status')
+  return /^failed +.*?: (.*)$/m.exec(said)?.[1] ?? said
 }

@@ -43,12 +43,15 @@ export function instant(seconds = 0): string {
   return `${new Date(Date.now() + 1000 * seconds).toISOString().slice(0, 19)}Z`
 }
 
-/** Declares what the faults are done to: one check that a broken unit fails, little patience, room for two kernels. */
+/** Declares what the faults are done to: checks that a broken unit fails, one try, room for two kernels. */
 const definitions = `
   version: '1',
   boot: { tries: 1 },
   disk: { espSize: '128M' },
-  health: { checks: { 'shop is open': { kind: 'unit', unit: 'shop.service' } } },
+  health: {
+    checks: { 'shop is open': { kind: 'unit', unit: 'shop.service' } },
+    requireNoFailedUnits: true,
+  },
   files: {
     '/etc/shop.conf': { text: 'one\\n' },
     '/usr/lib/systemd/system/shop.service': {
