@@ -1,38 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Guest } from '@ingot/virtual/guest.ts'
+import { os, settled, versions } from './os-guest.ts'
 import { publishedProject } from './published-guest.ts'
-
-interface Status {
-  readonly deployments: readonly {
-    readonly name: string
-    readonly booted: boolean
-    readonly checksum: string
-    readonly shipped: { readonly version: string }
-    readonly kernelArguments: readonly string[]
-  }[]
-  readonly pending: boolean
-}
-
-/** Runs `os` inside, which has to succeed. */
-async function os(guest: Guest, ...args: readonly string[]): Promise<string> {
-  const { status, stdout, stderr } = await guest.run(['os', ...args], { limitSeconds: 300 })
-  assert.equal(status, 0, `os ${args.join(' ')}: ${stderr}${stdout}`)
-  return stdout
-}
-
-async function versions(guest: Guest): Promise<{ readonly running?: string; readonly next?: string }> {
-  const { deployments } = JSON.parse(await os(guest, 'status', '--json')) as Status
-  const running = deployments.find(({ booted }) => booted)?.shipped.version
-  const next = deployments[0]?.shipped.version
-  return { ...(running ? { running } : {}), ...(next ? { next } : {}) }
-}
-
-/** The boot ended well, and was noted as good where that is done. */
-async function settled(guest: Guest): Promise<void> {
-  const { stdout } = await guest.run(['systemctl', 'is-system-running', '--wait'], { limitSeconds: 200 })
-  assert.match(stdout, /running|degraded/)
-}
 
 /** What is neither an update nor a way back. */
 async function everythingElse(guest: Guest): Promise<void> {
@@ -85,7 +55,7 @@ test('a machine takes a release, goes back, and says what it did', { timeout: 90
   assert.equal(refused.status, 2, refused.stdout)
   const busy = await guest.run(['flock', '/run/ingot/lock', 'os', 'update'])
   assert.equal(busy.status, 2, busy.stdout)
-  assert.match(busy.stderr, /another command is changing this machine/)
+  assert.match(busy.stderr, /another command is changing this machine.*; waiting[^]*error: another command/)
 
   await guest.run(['cp', '/dev/stdin', '/etc/motd'], { input: 'mine\n' })
   await guest.run(['cp', '/dev/stdin', '/etc/own'], { input: 'own\n' })
