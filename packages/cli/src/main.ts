@@ -1,3 +1,4 @@
+import { IngotError } from '@ingot/contracts/problem.ts'
 import { createProgram } from './program.ts'
 import { describeFailure, exitCodeOf } from './failure.ts'
 import { terminalOutput } from './output.ts'
@@ -31,12 +32,18 @@ async function main(): Promise<number> {
   } catch (error) {
     const signal = received()
     if (signal !== undefined) {
-      output.note(`interrupted (${signal}); nothing half-written was kept`)
+      if (isTold(error)) output.failure(describeFailure(error), asJson)
+      else output.note(`interrupted (${signal}); nothing half-written was kept`)
       return signalExitCode(signal)
     }
     output.failure(describeFailure(error), asJson)
     return exitCodeOf(error)
   }
+}
+
+/** Whether the error itself says what the interruption left behind. */
+function isTold(error: unknown): boolean {
+  return error instanceof IngotError && error.problems.some(({ code }) => code === 'interrupted')
 }
 
 process.exitCode = await main()

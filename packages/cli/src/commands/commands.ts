@@ -21,6 +21,7 @@ import { addShow } from './show.ts'
 import { addTest } from './test.ts'
 import { addTree } from './tree.ts'
 import { addWhy } from './why.ts'
+import { addWrite } from './write.ts'
 
 /** Every command, in the order of the help. A new one is one file and one line here. */
 export const commands: readonly AddCommand[] = [
@@ -34,6 +35,7 @@ export const commands: readonly AddCommand[] = [
   addOptions,
   addLock,
   addBuild,
+  addWrite,
   addDev,
   addRun,
   addTest,
