@@ -7,8 +7,7 @@ import { consult, followedName } from '../source/consult.ts'
 import { readFailures } from '../state/failures.ts'
 import { follow, readFollowing, type Following } from '../state/following.ts'
 import { record } from '../state/history.ts'
-import { rememberTrust } from '../state/trust.ts'
-import { describeDecision } from './check.ts'
+import { describeDecision, rememberAnswer } from './check.ts'
 
 export const switchTo: Command = {
   name: 'switch',
@@ -20,7 +19,8 @@ export const switchTo: Command = {
   root: true,
   changes: true,
   run: ({ operands: [text = ''], json }, ports) => {
-    const booted = bootedOf(readDeployments(ports.files))
+    const deployments = readDeployments(ports.files)
+    const booted = bootedOf(deployments)
     const before = booted.shipped ? readFollowing(ports.files, booted.shipped) : undefined
     const following = parseFollowing(text, before?.system ?? '')
     const quarantined = readFailures(ports).map(({ commit }) => commit)
@@ -32,7 +32,7 @@ export const switchTo: Command = {
     })
     const { decision } = consultation
     if (decision.kind === 'refuse') throw workError(decision.problem)
-    rememberTrust(ports.files, followedName(following), decision.remember)
+    rememberAnswer(ports, consultation, deployments)
     follow(ports.files, following)
     record(ports, {
       kind: 'switch',
