@@ -24,7 +24,8 @@ end
   steadily_with=$PWD/sorted-nftw.so
   steadily "$ROOT_UUID" mkfs.btrfs -q --shrink --rootdir "$pool" "$@" --compress "$COMPRESSION" -L "$ROOT_LABEL" \
     -U "$ROOT_UUID" root.img
-  root_bytes=$((($(stat -c %s root.img) + ROOT_FREE_BYTES + mib - 1) / mib * mib))
+  # The kernel takes a tenth of the whole for further metadata, and that twice, before it takes any for data.
+  root_bytes=$((($(stat -c %s root.img) + ROOT_FREE_BYTES) / mib * 5 / 4 * mib + mib))
 }
 
 write_root() {
