@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import type { ChannelHead } from '@ingot/contracts/release.ts'
 import { writeMeasured } from '../bench/report/document.ts'
 import { bootPartitionFaults, machineFaults } from './faults/machine-faults.ts'
-import { damagedEtc, failingUnit, offer, otherKernel, releaseFaults } from './faults/release-faults.ts'
+import {
+  damagedEtc,
+  failingUnit,
+  newFiles,
+  offer,
+  otherKernel,
+  releaseFaults,
+} from './faults/release-faults.ts'
 import { objectFaults, statementFaults } from './faults/source-faults.ts'
 import { bootsNext, inside, os, tryFault, type Case, type Found } from './faults/try-fault.ts'
-import { damagedObject, goods, interrupted, isWhole } from './faults/update-faults.ts'
+import { damagedObject, interrupted, isWhole } from './faults/update-faults.ts'
 import { makeWorld } from './faults/world.ts'
 import { root } from './house/tracked-files.ts'
 
@@ -30,17 +37,18 @@ test('after each fault a good deployment boots, and the machine says what happen
     for (const one of cases) await part(one.fault, async () => [await tryFault(world, one, before)])
   }
 
-  const files = Array.from({ length: goods }, (_, index) => [`usr/lib/goods/${index}`, randomBytes(300_000)])
-  const commit = world.commit(installed, { ...world.version('2'), ...Object.fromEntries(files) })
+  const commit = world.commit(installed, { ...world.version('2'), ...newFiles(4) })
   const [path = '', text = ''] = Object.entries(world.version('1'))[0] ?? []
   const foreign = world.commit(installed, { [path]: text.replace('"hello"', '"other"') })
   const first = await world.release({ sequence: 1, commit: installed })
   const second = await world.release({ sequence: 2, commit })
   const oldHead = await world.head(first)
-  await world.publish(await world.head(second))
+  const head = await world.head(second)
+  await world.publish(head)
   await inside(world, 'systemctl is-system-running --wait >/dev/null || :; os check', 300)
 
-  const material = { first, second, oldHead, commit, foreign }
+  const headVersion = (JSON.parse(head.text) as ChannelHead).version
+  const material = { first, second, headVersion, oldHead, commit, foreign }
   await attempt(statementFaults(material))
   await attempt(machineFaults())
   await attempt(objectFaults(material))
@@ -49,7 +57,6 @@ test('after each fault a good deployment boots, and the machine says what happen
   await offer(world, otherKernel(kernelVersion))
   await attempt(bootPartitionFaults())
 
-  await world.publish(await world.head(second))
   await part('a damaged object', async () => [await damagedObject(world)])
   await part('interrupted, and twice at once', () => interrupted(world))
   await part('what was damaged is whole in the next deployment', async () => {

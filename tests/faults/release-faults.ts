@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inside, os, type Case, type Found } from './try-fault.ts'
 import type { World } from './world.ts'
 
 /** Files that a bad release lays over the installed system. */
-type Change = Readonly<Record<string, string | Buffer>>
+export type Change = Readonly<Record<string, string | Buffer>>
 
 const unit = (lines: string): Change => ({ 'usr/lib/systemd/system/shop.service': lines })
 
@@ -30,6 +31,12 @@ export function releaseFaults(kernelVersion: string): readonly Case[] {
       codes: ['units-broken'],
     },
   ]
+}
+
+/** So many files that nobody has yet. */
+export function newFiles(count: number): Change {
+  const files = Array.from({ length: count }, (_, index) => [`usr/lib/goods/${index}`, randomBytes(300_000)])
+  return Object.fromEntries(files) as Change
 }
 
 /** A release that brings another kernel, which nobody will start. */
@@ -81,17 +88,28 @@ export async function damagedEtc(world: World): Promise<Found> {
 
 const next = 'the new one once, then the good one again'
 
+/** Two boots on a busy host; seconds. */
+const limitSeconds = 600
+
 /** Reboots, and waits until the deployment that runs now has been left and runs again. @returns why it went back. */
 async function comesBack(world: World): Promise<string> {
   const { guest } = world
-  const running = async (): Promise<string> =>
-    (await guest.run(['sed', 's/.*ingot.deployment=\\([^ ]*\\).*/\\1/', '/proc/cmdline'])).stdout.trim()
-  const good = await running()
-  let boot = await guest.bootId()
+  const look = async (): Promise<{ readonly boot: string; readonly deployment: string }> => {
+    const [boot = '', line = ''] = (
+      await guest.run(['cat', '/proc/sys/kernel/random/boot_id', '/proc/cmdline'], { limitSeconds: 20 })
+    ).stdout.split('\n')
+    return { boot, deployment: /ingot\.deployment=(\S+)/.exec(line)?.[1] ?? '' }
+  }
+  const before = await look()
   await guest.run(['systemctl', 'reboot']).catch(() => {})
-  // The bad boot may answer, too.
-  do boot = await guest.nextBoot(boot)
-  while ((await running().catch(() => '')) !== good)
+  const end = performance.now() + limitSeconds * 1000
+  for (;;) {
+    // The bad boot may answer, too.
+    const now = await look().catch(() => before)
+    if (now.boot !== before.boot && now.deployment === before.deployment) break
+    assert.ok(performance.now() < end, `it does not come back:\n${guest.console(40)}`)
+    await sleep(2000)
+  }
   await inside(world, 'systemctl is-system-running --wait >/dev/null || :', 240)
   const said = await inside(world, 'os status')
   return /^failed +.*?: (.*)$/m.exec(said)?.[1] ?? said

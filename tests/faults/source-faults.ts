@@ -12,7 +12,9 @@ export interface Material {
   readonly commit: string
   /** A commit of another system. */
   readonly foreign: string
-  /** The head before the one that the machine has seen. */
+  /** Version of the head that is published, and that the machine has seen. */
+  readonly headVersion: number
+  /** The head before that. */
   readonly oldHead: SignedFile
 }
 
@@ -55,7 +57,7 @@ function forged(fault: string, make: (world: World) => Promise<readonly SignedFi
 }
 
 /** Statements that are late, broken, lost, forged or old. */
-export function statementFaults({ first, second, oldHead, foreign }: Material): readonly Case[] {
+export function statementFaults({ first, second, oldHead, headVersion, foreign }: Material): readonly Case[] {
   return [
     lying('the server answers 500 to everything', about(/./, lies.broken), ['source-unreachable']),
     lying(
@@ -94,7 +96,7 @@ export function statementFaults({ first, second, oldHead, foreign }: Material): 
       async (world) => {
         const release = { ...JSON.parse(second.text), sequence: 3 }
         const file = await world.sign('channel', releasePath(system, 3), release)
-        return [file, await world.head(file)]
+        return [file, await world.head(file, { version: headVersion })]
       },
       'statement-unsigned',
     ),
@@ -108,7 +110,7 @@ export function statementFaults({ first, second, oldHead, foreign }: Material): 
       async (world) => {
         const release = { ...JSON.parse(second.text), sequence: 3, commit: foreign }
         const file = await world.sign('release', releasePath(system, 3), release)
-        return [file, await world.head(file)]
+        return [file, await world.head(file, { version: headVersion })]
       },
       'release-mixed',
     ),

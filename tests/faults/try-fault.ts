@@ -38,7 +38,7 @@ interface Answered {
 
 /** Runs `os` inside. */
 export async function os({ guest }: World, ...args: readonly string[]): Promise<Answered> {
-  const { status, stdout, stderr } = await guest.run(['os', ...args, '--json'], { limitSeconds: 240 })
+  const { status, stdout, stderr } = await guest.run(['os', ...args, '--json'], { limitSeconds: 400 })
   const problems =
     status === 0 ? [] : (JSON.parse(stdout) as { readonly problems: readonly Problem[] }).problems
   return { status, problems, stdout, stderr }
@@ -65,12 +65,7 @@ export async function bootsNext(world: World): Promise<string> {
  */
 export async function tryFault(world: World, one: Case, before: string): Promise<Found> {
   const { fault, command = ['update'], codes, why: pattern = /(?:)/ } = one
-  await one.begin(world)
-  const started = performance.now()
-  const { status, problems, stdout, stderr } = await os(world, ...command)
-  const seconds = Math.round((performance.now() - started) / 1000)
-  world.server.misbehave()
-  await one.end?.(world)
+  const { status, problems, stdout, stderr, seconds } = await underFault(world, one, command)
   const told = `${fault}: ${stderr}${stdout}`
   const found = problems.map(({ code }) => code)
   assert.deepEqual(found, codes, told)
@@ -84,6 +79,22 @@ export async function tryFault(world: World, one: Case, before: string): Promise
     fault,
     said: problems.map(sentence).join('; '),
     next: one.timed ? `the same; given up after ${seconds} s` : 'the same',
+  }
+}
+
+async function underFault(
+  world: World,
+  { begin, end }: Case,
+  command: readonly string[],
+): Promise<Answered & { readonly seconds: number }> {
+  try {
+    await begin(world)
+    const started = performance.now()
+    const answered = await os(world, ...command)
+    return { ...answered, seconds: Math.round((performance.now() - started) / 1000) }
+  } finally {
+    world.server.misbehave()
+    await end?.(world)
   }
 }
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lies } from './fault-server.ts'
+import { newFiles, offer } from './release-faults.ts'
 import { bootsNext, inside, os, type Found } from './try-fault.ts'
 import type { World } from './world.ts'
 
-/** Files that the new release brings. */
-export const goods = 8
+/** Files that the release brings. */
+const goods = 8
 const files = /\.filez$/
 
 /**
@@ -14,6 +15,7 @@ const files = /\.filez$/
  */
 export async function interrupted(world: World): Promise<readonly Found[]> {
   const { server } = world
+  await offer(world, newFiles(goods))
   const before = await bootsNext(world)
   let last: string | undefined
   // All but one object arrive.
@@ -77,12 +79,9 @@ export async function damagedObject(world: World): Promise<Found> {
   )
   const { status, problems } = await os(world, 'verify')
   assert.equal(status, 1)
-  assert.deepEqual(
-    problems.map(({ code }) => code),
-    ['objects-damaged', 'tree-changed'],
-  )
-  assert.match(problems[0]?.hint ?? '', /ostree fsck --delete/)
-  await world.guest.run(['ostree', 'fsck', '--delete', '--quiet'], { limitSeconds: 200 })
+  assert.equal(problems[0]?.code, 'objects-damaged')
+  assert.match(problems[0].hint ?? '', /ostree fsck --delete/)
+  await world.guest.run(['ostree', 'fsck', '--delete', '--quiet'], { limitSeconds: 400 })
   assert.equal(await bootsNext(world), before)
   return {
     fault: "one byte of an object changes in the machine's own repository (`os verify`)",
