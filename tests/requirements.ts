@@ -35,6 +35,21 @@ const forTests: readonly Requirement[] = [
     neededBy: [],
   },
   {
+    provides: 'qemu-img',
+    package: 'qemu-utils',
+    why: 'compares disks of other formats with the raw one',
+    neededBy: [],
+  },
+  { provides: 'zstd', package: 'zstd', why: 'unpacks root trees', neededBy: [] },
+  { provides: 'skopeo', package: 'skopeo', why: 'reads OCI images', neededBy: [] },
+  { provides: 'podman', package: 'podman', why: 'runs OCI images', neededBy: [] },
+  {
+    provides: 'runc',
+    package: 'runc',
+    why: 'runs containers on hosts with any kind of cgroups',
+    neededBy: [],
+  },
+  {
     provides: 'shellcheck',
     package: 'shellcheck',
     why: 'reads shell scripts with another eye',

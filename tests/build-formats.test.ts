@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import type { BuildReport, Image } from '@ingot/contracts/artefact.ts'
+import { formats } from '@ingot/image/formats.ts'
+import { ingot } from './cli.ts'
+import { buildHello, quickstart } from './quickstart.ts'
+
+const limit = { timeout: 900_000 }
+const wanted = formats.map(({ name }) => name).filter((name) => name !== 'raw-bios')
+const disks = ['qcow2', 'vmdk', 'vhdx'] as const
+
+function image({ images }: BuildReport, format: Image['format']): string {
+  const found = images.find((one) => one.format === format)
+  assert.ok(found, format)
+  return found.path
+}
+
+/** Runs a program of the host, as a user of the image would. */
+function run(program: string, ...args: readonly string[]): string {
+  const ran = spawnSync(program, args, { encoding: 'utf8', timeout: 300_000, maxBuffer: 1 << 26 })
+  assert.equal(ran.status, 0, `${program}: ${ran.error ?? ''}${ran.stderr}${ran.stdout}`)
+  return ran.stdout
+}
+
+const scratch = (t: TestContext): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'ingot-formats-'))
+  t.after(() => spawnSync('rm', ['-rf', directory]))
+  return directory
+}
+
+test(
+  'all formats at once: the same bytes when made anew, except where the format says why',
+  limit,
+  async (t) => {
+    const args = ['--format', wanted.join(',')]
+    const directory = await quickstart(t)
+    const first = await buildHello(directory, { args })
+    assert.deepEqual(
+      first.images.map(({ format }) => format),
+      wanted,
+    )
+    assert.equal((await buildHello(directory, { args })).actions.run, 0)
+    const anew = await buildHello(directory, { args: [...args, '--fresh'] })
+    for (const { name, varies } of formats.filter((one) => wanted.includes(one.name))) {
+      const [one, other] = [first, anew].map((report) => report.images.find(({ format }) => format === name))
+      assert.ok(one && other)
+      if (varies === undefined) assert.equal(other.sha256, one.sha256, name)
+    }
+  },
+)
+
+test('disks of other formats hold the raw disk, by the tool of their users', limit, async (t) => {
+  const built = await buildHello(await quickstart(t), { args: ['--format', `raw-efi,${disks.join(',')}`] })
+  for (const format of disks) {
+    run('qemu-img', 'compare', '-f', 'raw', '-F', format, image(built, 'raw-efi'), image(built, format))
+  }
+  run('qemu-img', 'check', '-f', 'qcow2', image(built, 'qcow2'))
+})
+
+test('the archive is the root of a system, with owners and capabilities', limit, async (t) => {
+  const built = await buildHello(await quickstart(t), { args: ['--format', 'tar'] })
+  const lines = run('tar', '--list', '--verbose', '--numeric-owner', '--file', image(built, 'tar')).split(
+    '\n',
+  )
+  const entry = (path: string): string => lines.find((line) => line.endsWith(` ${path}`)) ?? ''
+  assert.match(entry('./usr/bin/sudo'), /^-rwsr-xr-x 0\/0 .* 1970-01-01/)
+  assert.match(entry('./etc/shadow'), /^-rw-r----- 0\/42 /)
+  assert.match(entry('./tmp/'), /^drwxrwxrwt/)
+  assert.match(entry('./var/roothome/'), /^drwx------/)
+  assert.equal(
+    run('tar', '--extract', '--to-stdout', '--file', image(built, 'tar'), './etc/motd'),
+    'Forged.\n',
+  )
+})
+
+test('a changed file changes one layer; skopeo reads the image', limit, async (t) => {
+  const layers = async (edit?: (text: string) => string): Promise<readonly string[]> => {
+    const built = await buildHello(await quickstart(t, edit), { args: ['--format', 'oci'] })
+    return JSON.parse(run('skopeo', 'inspect', `oci-archive:${image(built, 'oci')}`)).Layers
+  }
+  const before = await layers()
+  const after = await layers((text) => text.replace('Forged.', 'Forged once more.'))
+  assert.ok(before.length > 30)
+  assert.deepEqual([before.slice(0, -1), before.length], [after.slice(0, -1), after.length])
+  assert.notEqual(before.at(-1), after.at(-1))
+})
+
+test('the image runs under podman', limit, async (t) => {
+  if (process.getuid?.() !== 0) return t.skip('containers without root need a network helper on this host')
+  const built = await buildHello(await quickstart(t), { args: ['--format', 'oci'] })
+  const storage = scratch(t)
+  const podman = [
+    ['--root', join(storage, 'root'), '--runroot', join(storage, 'run'), '--storage-driver', 'overlay'],
+    ['--runtime', 'runc', '--cgroup-manager', 'cgroupfs'],
+  ].flat()
+  run('podman', ...podman, 'load', '--input', image(built, 'oci'))
+  t.after(() => spawnSync('podman', [...podman, 'system', 'reset', '--force']))
+  const limits = ['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=4096:4096']
+  const script = 'cat /etc/motd; stat -c "%a %U" /root/ /tmp /etc/shadow; id -un admin; touch /var/log/x'
+  const ran = run(
+    'podman',
+    ...podman,
+    'run',
+    '--rm',
+    '--network',
+    'none',
+    ...limits,
+    'hello:0',
+    'sh',
+    '-euc',
+    script,
+  )
+  assert.equal(ran, 'Forged.\n700 root\n1777 root\n640 root\nadmin\n')
+})
+
+test('an image is written to a device, compared, and refused where something uses it', limit, async (t) => {
+  const directory = scratch(t)
+  const file = join(directory, 'stick')
+  writeFileSync(file, '')
+  truncateSync(file, 2 ** 31)
+  const found = spawnSync('losetup', ['--find', '--show', file], { encoding: 'utf8' })
+  if (found.status !== 0) return t.skip('this host has no loop devices for this user')
+  const device = found.stdout.trim()
+  t.after(() => spawnSync('losetup', ['--detach', device]))
+  const raw = image(await buildHello(await quickstart(t)), 'raw-efi')
+  const { code, stdout, stderr } = await ingot(['write', raw, device, '--yes', '--json'], { seconds: 300 })
+  assert.equal(code, 0, stderr)
+  const { sha256, bytes } = JSON.parse(stdout) as { sha256: string; bytes: number }
+  assert.equal(run('sha256sum', raw).slice(0, 64), sha256)
+  run('cmp', '--bytes', String(bytes), raw, device)
+
+  run('mkfs.ext4', '-q', '-F', device)
+  mkdirSync(join(directory, 'mounted'))
+  run('mount', device, join(directory, 'mounted'))
+  t.after(() => spawnSync('umount', [join(directory, 'mounted')]))
+  const refused = await ingot(['write', raw, device, '--yes'])
+  assert.equal(refused.code, 2)
+  assert.match(refused.stderr, /is in use[\s\S]*is mounted at/)
+})
+
+test(
+  'formats that there are not, or that do not fit, are told before anything is built',
+  limit,
+  async (t) => {
+    const directory = await quickstart(t)
+    for (const [format, message] of [
+      ['qcow', /no image format 'qcow'[\s\S]*raw-efi, qcow2/],
+      ['raw-bios', /raw-bios: hello boots by UEFI/],
+      ['oci,,tar', /has an empty item/],
+    ] as const) {
+      const { code, stderr } = await ingot(['-C', directory, 'build', 'hello', '--format', format])
+      assert.equal(code, 2, stderr)
+      assert.match(stderr, message)
+    }
+    assert.equal(existsSync(join(directory, '.ingot/hello.qcow2')), false)
+  },
+)
