@@ -36,7 +36,7 @@ function objectProblems({ processes }: Ports): readonly Problem[] {
       message: 'objects of the repository are damaged or missing',
       where: repository,
       why: `${stdout}${stderr}`.trim().split('\n').slice(-10).join('\n'),
-      hint: 'the disk may be failing (dmesg, smartctl); ostree fsck --delete, then os update --again fetches them anew',
+      hint: 'the disk may be failing (dmesg, smartctl); after ostree fsck --delete the next update fetches them anew',
     },
   ]
 }
@@ -55,7 +55,7 @@ function treeProblems({ processes }: Ports, commit: string, directory: string): 
       message: 'the running tree is not what its commit says',
       where: `${directory}/usr`,
       why: status === 0 ? changes.slice(0, 10).join('\n') : stderr.trim(),
-      hint: 'a live layer (os unlock) is gone after a reboot; anything else: os update --again, or go back: os revert',
+      hint: 'a live layer (os unlock) is gone after a reboot; anything else is whole again in the next update, or in what ran before: os revert',
     },
   ]
 }
