@@ -43,7 +43,9 @@ export function rootFileSystem({
 export function withPool<T>(ports: Ports, work: (pool: Pool) => T): T | undefined {
   const { type, device } = rootFileSystem(ports) ?? {}
   if (type !== 'btrfs' || device === undefined) return undefined
-  const place = '/run/ingot/pool'
+  // Nobody else passes: the directories above a copy may be closed, and are not above it here.
+  ports.files.makeDirectory('/run/ingot/pool', 0o700)
+  const place = '/run/ingot/pool/top'
   ports.files.makeDirectory(place)
   must(ports, ['mount', '-t', 'btrfs', '-o', 'subvolid=5', device, place])
   try {

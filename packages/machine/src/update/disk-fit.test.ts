@@ -14,12 +14,12 @@ test('a release that the disk does not fit is refused before it is installed', (
   assert.deepEqual(diskProblems(on('ext4'), {}), [])
   assert.deepEqual(said(on('ext4')), ['the new system needs a root of btrfs, and this machine has ext4'])
   const ports = on('btrfs')
-  ports.files.makeDirectory('/run/ingot/pool/@')
+  ports.files.makeDirectory('/run/ingot/pool/top/@')
   assert.deepEqual(said(ports), [
     'the new system needs a partition ingot-swap, and this machine has none',
     'the new system needs a subvolume @home, and this machine has none',
   ])
-  ports.files.makeDirectory('/run/ingot/pool/@home')
+  ports.files.makeDirectory('/run/ingot/pool/top/@home')
   ports.files.makeDirectory('/dev/disk/by-partlabel/ingot-swap')
   assert.deepEqual(said(ports), [])
 })
