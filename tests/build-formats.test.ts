@@ -45,7 +45,7 @@ test(
     )
     assert.equal((await buildHello(directory, { args })).actions.run, 0)
     const anew = await buildHello(directory, { args: [...args, '--fresh'] })
-    for (const { name, varies } of formats.filter((one) => wanted.includes(one.name))) {
+    for (const { name, varies } of formats.filter((one) => one.name !== 'raw-bios')) {
       const [one, other] = [first, anew].map((report) => report.images.find(({ format }) => format === name))
       assert.ok(one && other)
       if (varies === undefined) assert.equal(other.sha256, one.sha256, name)
