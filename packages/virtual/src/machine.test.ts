@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { IngotError } from '@ingot/contracts/problem.ts'
+import { networkCredentials, plugInto } from './private-network.ts'
 import { machineCommand, type Machine } from './machine.ts'
 
 const machine: Machine = {
@@ -33,6 +34,37 @@ test('what a machine is told', () => {
     [{ drive: 'facts' }, /format=raw,readonly=on,file=\/run\/machine\/facts/],
   ] as const)
     assert.match(lineOf(changes), expected)
+})
+
+test('devices that a machine is told of', () => {
+  const scratch = { path: '/run/machine/disk1', format: 'qcow2', isScratch: true } as const
+  const kept = { path: '/run/disks/1', format: 'raw', isScratch: false } as const
+  for (const [devices, expected] of [
+    [{ disks: [scratch] }, /driver=qcow2,node-name=disk1,discard=unmap,cache\.no-flush=on,.*serial=disk1/],
+    [{ disks: [scratch, kept] }, /driver=raw,node-name=disk2,discard=unmap,file\.driver.*serial=disk2/],
+    [{ stick: scratch }, /-device qemu-xhci .*-device usb-storage,drive=stick/],
+    [{ share: { writable: false } }, /path=\/run\/share,security_model=none,multidevs=remap,readonly=on /],
+    [{ share: { writable: true } }, /multidevs=remap -device virtio-9p-pci,fsdev=share,mount_tag=share/],
+    [{ tpmAt: '/run/machine' }, /socket,id=tpm,path=\/run\/machine\/tpm .*tpm-crb,tpmdev=tpm/],
+    [{ screenPort: 5907 }, /-device qemu-xhci -vnc 127\.0\.0\.1:7 -device VGA/],
+    [
+      { privateNetwork: { group: '239.1.2.3', port: 20_001, macAddress: '52:54:00:00:00:01' } },
+      /mcast=239\.1\.2\.3:20001,localaddr=127\.0\.0\.1 .*mac=52:54:00:00:00:01/,
+    ],
+  ] as const)
+    assert.match(lineOf({ devices: { disks: [], ...devices } }), expected)
+  assert.match(lineOf({ disk: kept }), /driver=raw,node-name=disk,discard=unmap,file\.driver/)
+  assert.doesNotMatch(lineOf({ devices: { disks: [] } }), /usb|tpm|9p|vnc|mcast/)
+})
+
+test('those who say the same name meet, with addresses of their own', () => {
+  const [a, b] = [plugInto({ name: 'lab' }, 1000), plugInto({ name: 'lab' }, 1000)]
+  assert.deepEqual([a.group, a.port], [b.group, b.port])
+  assert.notEqual(a.macAddress, b.macAddress)
+  assert.notEqual(a.group, plugInto({ name: 'lab' }, 1001).group)
+  const plug = plugInto({ name: 'lab', address: '10.0.0.1/24' }, 0, Uint8Array.of(1, 2, 255, 0, 0))
+  assert.equal(plug.macAddress, '52:54:00:01:02:ff')
+  assert.match(String(networkCredentials(plug)['network.network.30-private']), /^Address=10\.0\.0\.1\/24$/m)
 })
 
 test('what a machine is not told', () => {

@@ -1,6 +1,7 @@
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
+import { blockNode, deviceArguments, type Devices, type DiskFile } from './devices.ts'
 import type { Acceleration } from './probe-acceleration.ts'
 
 /** Where the sandbox sees a machine's private directory. */
@@ -22,6 +23,9 @@ export interface Machine {
   readonly strings: readonly string[]
   /** Name of the config drive's file, if there is one. */
   readonly drive?: string
+  /** Absent: the scratch disk in the machine's directory. */
+  readonly disk?: DiskFile
+  readonly devices?: Devices
   /** Every write and flush of the disk goes to the log, too. */
   readonly logsWrites?: boolean
   /** `terminal`: on standard input and output, Ctrl-C goes to the machine, Ctrl-A X ends it. `pipe`: output only. */
@@ -60,16 +64,17 @@ export function machineCommand(machine: Machine): string[] {
     console(machine),
     ['-chardev', `socket,id=control,fd=${machine.control}`, '-mon', 'chardev=control,mode=control'],
     machine.report === undefined ? [] : report(machine.report),
+    machine.devices === undefined ? [] : deviceArguments(machine.devices),
   ].flat()
 }
 
-/** The scratch disk dies with the machine: nobody waits for the host's disk. */
-function disk({ logsWrites = false }: Machine): string[][] {
-  const scratch = `driver=qcow2,discard=unmap,cache.no-flush=on,file.driver=file,file.aio=threads,file.filename=${machineDirectory}/disk`
+const scratchDisk: DiskFile = { path: `${machineDirectory}/disk`, format: 'qcow2', isScratch: true }
+
+function disk({ logsWrites = false, disk: file = scratchDisk }: Machine): string[][] {
   const device = 'virtio-blk-pci,drive=disk,bootindex=0'
-  if (!logsWrites) return [['-blockdev', `${scratch},node-name=disk`, '-device', device]]
+  if (!logsWrites) return [['-blockdev', blockNode(file, 'disk'), '-device', device]]
   return [
-    ['-blockdev', `${scratch},node-name=scratch`],
+    ['-blockdev', blockNode(file, 'scratch')],
     ['-blockdev', `driver=file,node-name=writes,cache.no-flush=on,filename=${writeLogPath}`],
     // It sees the machine's own flushes; what lies below it does not care.
     [

@@ -6,8 +6,10 @@ import { generateSshKey } from './ephemeral-key.ts'
 import { findFreePort } from './free-port.ts'
 import { runKernelArguments } from './kernel-arguments.ts'
 import type { Acceleration } from './probe-acceleration.ts'
+import type { DeviceRequest } from './prepare-devices.ts'
 import type { VirtualRoom } from './room.ts'
 import { startMachine } from './start-machine.ts'
+import { openViewer } from './viewer.ts'
 
 export interface RunRequest {
   readonly image: string
@@ -17,12 +19,17 @@ export interface RunRequest {
   readonly credentials?: Credentials
   /** Size of the disk that the machine sees, bytes. Smaller than the image: the image's. */
   readonly diskBytes: number
+  /** As in `MachineRequest`. */
+  readonly keptDisk?: string
+  readonly devices?: DeviceRequest
   readonly processors?: number
   readonly memoryMebibytes?: number
   /** Loopback port that leads to the machine's port 22; absent: a free one. */
   readonly sshPort?: number
   /** More loopback ports that lead into the machine. */
   readonly forwards?: readonly { readonly hostPort: number; readonly port: number }[]
+  /** Command that shows its screen. */
+  readonly viewer?: readonly string[]
   /** Called when the machine starts, before its console takes over the terminal. */
   readonly onStart: (access: RunAccess) => void
   readonly signal: AbortSignal
@@ -51,6 +58,8 @@ export async function runSystem(room: VirtualRoom, request: RunRequest): Promise
     architecture: blueprint.architecture,
     bootMode: blueprint.boot.mode,
     diskBytes: request.diskBytes,
+    ...(request.keptDisk === undefined ? {} : { keptDisk: request.keptDisk }),
+    ...(request.devices === undefined ? {} : { devices: request.devices }),
     ...(request.processors === undefined ? {} : { processors: request.processors }),
     ...(request.memoryMebibytes === undefined ? {} : { memoryMebibytes: request.memoryMebibytes }),
     credentials: {
@@ -59,7 +68,10 @@ export async function runSystem(room: VirtualRoom, request: RunRequest): Promise
       'ssh.authorized_keys.root': `${key.publicKey}\n`,
       ...request.credentials,
     },
-    kernelArguments: runKernelArguments,
+    kernelArguments: [
+      ...(request.devices?.screenPort === undefined ? [] : ['console=tty0']),
+      ...runKernelArguments,
+    ],
     ...(request.factsDrive ? { factsDrive: request.factsDrive } : {}),
     console: 'terminal',
     network: 'open',
@@ -76,6 +88,9 @@ export async function runSystem(room: VirtualRoom, request: RunRequest): Promise
       keyFile,
       sshCommand: ssh(keyFile, sshPort),
     })
+    const { screenPort } = request.devices ?? {}
+    if (request.viewer && screenPort !== undefined)
+      openViewer(request.viewer, screenPort, request.signal).catch(() => {})
     const status = await machine.ended
     request.signal.throwIfAborted()
     return status ?? 1

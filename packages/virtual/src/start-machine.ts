@@ -5,6 +5,8 @@ import type { Duplex, Readable } from 'node:stream'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { openControl } from './control.ts'
+import { startTpm } from './emulated-tpm.ts'
+import { prepareDevices, prepareKeptDisk, tpmScratch, type DeviceRequest } from './prepare-devices.ts'
 import { credentialFiles, kernelArgumentsFile, type Credentials } from './credentials.ts'
 import { firmware, machineCommand, machineDirectory, writeLogPath, type Machine } from './machine.ts'
 import { translatedKernelArguments } from './kernel-arguments.ts'
@@ -25,6 +27,9 @@ export interface MachineRequest {
   readonly bootMode: Machine['bootMode']
   /** Size of the disk that the machine sees, bytes; never less than the image's. */
   readonly diskBytes: number | { readonly beyondImage: number }
+  /** File that keeps the disk, made of the image when it is not there. Absent: it is thrown away with the machine. */
+  readonly keptDisk?: string
+  readonly devices?: DeviceRequest
   readonly processors?: number
   readonly memoryMebibytes?: number
   readonly credentials: Credentials
@@ -66,8 +71,9 @@ export async function startMachine(room: VirtualRoom, request: MachineRequest): 
   const acceleration = await probeAcceleration(room, request.signal)
   const run = await openRunDirectory(room.directory)
   try {
-    const machine = await prepare(room, request, run, acceleration, imageBytes)
-    return launch(room, request, run, machine)
+    const { machine, binds } = await prepare(room, request, run, acceleration, imageBytes)
+    const stopTpm = await plugTpm(room, request, run)
+    return launch(room, request, { run, machine, binds, stopTpm })
   } catch (error) {
     await run.remove()
     throw error
@@ -80,29 +86,31 @@ async function prepare(
   run: RunDirectory,
   acceleration: Acceleration,
   imageBytes: number,
-): Promise<Machine> {
+): Promise<{ readonly machine: Machine; readonly binds: readonly Bind[] }> {
   const { signal } = request
+  const extra = await prepareDevices(room, run, request.devices ?? {}, signal)
   const kernelArguments = [
     ...request.kernelArguments,
     ...(acceleration === 'tcg' ? translatedKernelArguments : []),
   ]
   // GRUB can read the last one only.
   const strings = [
-    ...credentialFiles(request.credentials),
+    ...credentialFiles({ ...extra.credentials, ...request.credentials }),
     ...(kernelArguments.length > 0 ? [kernelArgumentsFile(kernelArguments)] : []),
   ]
   if (request.writeLog !== undefined) await writePrivate(request.writeLog, '')
   for (const { file, content } of strings) await writePrivate(path.join(run.path, file), content)
   if (request.bootMode === 'uefi')
     await copyFile(path.join(room.tools, firmware.variables), path.join(run.path, 'variables'))
-  await runTool(
-    room.tools,
-    machineBinds(request, run),
-    createDisk(diskBytes(request.diskBytes, imageBytes)),
-    { limitSeconds: 30, signal },
-  )
+  const binds = machineBinds(request, run)
+  const bytes = diskBytes(request.diskBytes, imageBytes)
+  const kept =
+    request.keptDisk === undefined
+      ? undefined
+      : await prepareKeptDisk(room, { image: request.image, file: request.keptDisk, bytes }, signal)
+  if (kept === undefined) await runTool(room.tools, binds, createDisk(bytes), { limitSeconds: 30, signal })
   if (request.factsDrive) await writePrivate(path.join(run.path, factsFile), request.factsDrive)
-  return {
+  const machine: Machine = {
     name: request.name,
     architecture: request.architecture,
     bootMode: request.bootMode,
@@ -117,7 +125,21 @@ async function prepare(
     forwards: request.forwards,
     control: 3,
     ...(request.report ? { report: 4 } : {}),
+    ...(kept === undefined ? {} : { disk: kept.file }),
+    devices: extra.devices,
   }
+  return { machine, binds: [...binds, ...extra.binds, ...(kept === undefined ? [] : [kept.bind])] }
+}
+
+/** @returns what ends it. */
+async function plugTpm(
+  room: VirtualRoom,
+  { devices: { tpm } = {}, signal }: MachineRequest,
+  run: RunDirectory,
+): Promise<() => void> {
+  if (tpm === undefined) return () => {}
+  const state = tpm === 'scratch' ? path.join(run.path, tpmScratch) : tpm.directory
+  return startTpm({ tools: room.tools, directory: run.path, state, signal })
 }
 
 function diskBytes(wanted: MachineRequest['diskBytes'], imageBytes: number): number {
@@ -141,16 +163,22 @@ function machineBinds(request: MachineRequest, run: RunDirectory): readonly Bind
   ]
 }
 
+interface Prepared {
+  readonly run: RunDirectory
+  readonly machine: Machine
+  readonly binds: readonly Bind[]
+  readonly stopTpm: () => void
+}
+
 function launch(
   room: VirtualRoom,
   request: MachineRequest,
-  run: RunDirectory,
-  machine: Machine,
+  { run, machine, binds, stopTpm }: Prepared,
 ): RunningMachine {
   const terminal = request.console === 'terminal'
   const command = sandboxArguments({
     tools: room.tools,
-    binds: machineBinds(request, run),
+    binds,
     command: machineCommand(machine),
     network: request.network === 'isolated' && request.forwards.length === 0 ? 'none' : 'host',
     terminal,
@@ -185,6 +213,7 @@ function launch(
       clearTimeout(timer)
     }
     request.signal.removeEventListener('abort', kill)
+    stopTpm()
     await run.remove()
   }
   return {
