@@ -46,6 +46,9 @@ test('completion scripts know every command and its options', async () => {
     }
   }
   assert.equal((await ingot(['completion', 'tcsh'])).code, 2)
+  const { stdout } = await ingot(['completion', 'bash'])
+  const typed = 'COMP_WORDS=(ingot build hello --format q) COMP_CWORD=4; _ingot; echo "${COMPREPLY[@]}"'
+  assert.equal(spawnSync('bash', ['-c', `${stdout}\n${typed}`], { encoding: 'utf8' }).stdout, 'qcow2\n')
 })
 
 test('options of modules of the project are in the reference, too', async (t) => {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import type { BuildReport } from '@ingot/contracts/artefact.ts'
 import { placeImages } from '../pipeline/place-images.ts'
 import { chooseFormats, formats } from '@ingot/image/formats.ts'
@@ -14,7 +14,7 @@ interface BuildOptions {
   readonly format: readonly string[]
 }
 
-const names = formats.map(({ name }) => name).join(', ')
+const names = formats.map(({ name }) => name)
 
 /** `ingot build`: commit and image of a system, from the lock alone. */
 export function addBuild(program: Command, act: Act): void {
@@ -24,7 +24,12 @@ export function addBuild(program: Command, act: Act): void {
     .description("build a system's commit and image from the lock; done twice it does nothing")
     .argument('[system]', 'its name; may be left out when there is only one')
     .option('--locked', 'refuse to build when ingot.lock does not fit', false)
-    .option('--format <formats>', `images to make, separated by commas: ${names}`, list, [])
+    .addOption(
+      new Option('--format <formats>', `images to make, separated by commas: ${names.join(', ')}`)
+        .choices(names)
+        .argParser(list)
+        .default([]),
+    )
     .option('--fresh', 'reuse no earlier result', false)
     .action(
       act(async (invocation, name: string | undefined, own: BuildOptions) => {

@@ -6,8 +6,12 @@ interface Word {
   readonly word: string
   readonly description: string
 }
+interface OptionWord extends Word {
+  /** What may follow it, where that is one of a few. */
+  readonly choices: readonly string[]
+}
 interface CommandWords extends Word {
-  readonly options: readonly Word[]
+  readonly options: readonly OptionWord[]
   /** What may stand as its first argument: subcommands, or the few values that it takes. */
   readonly values: readonly Word[]
   /** What it takes beside those: names of systems of the project, or files. */
@@ -43,22 +47,32 @@ const taken: { readonly [argument: string]: CommandWords['takes'] } = {
   from: 'systems',
   files: 'files',
   directory: 'files',
+  image: 'files',
 }
 
 function descriptionOf(command: Command): string {
   return command.summary() || command.description()
 }
 
-function optionsOf(command: Command): readonly Word[] {
-  return command.options.flatMap(({ long, short, description }) =>
-    [long, short].flatMap((word) => (word === undefined || word === null ? [] : [{ word, description }])),
+function optionsOf(command: Command): readonly OptionWord[] {
+  return command.options.flatMap(({ long, short, description, argChoices: choices = [] }) =>
+    [long, short].flatMap((word) =>
+      word === undefined || word === null ? [] : [{ word, description, choices }],
+    ),
   )
 }
 
 const list = (words: readonly Word[]) => words.map(({ word }) => word).join(' ')
+/** Options that take one of a few values, with the command that they belong to. */
+const choosing = (commands: readonly CommandWords[]) =>
+  commands.flatMap(({ word: command, options }) =>
+    options
+      .filter(({ choices }) => choices.length > 0)
+      .map(({ word, choices }) => ({ command, word, choices: choices.join(' ') })),
+  )
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
-function bash(commands: readonly CommandWords[], globals: readonly Word[]): string {
+function bash(commands: readonly CommandWords[], globals: readonly OptionWord[]): string {
   const cases = commands.map(
     ({ word, options, values, takes }) =>
       `    ${word}) options=${quoted(list([...options, ...globals]))} words=${quoted(list(values))} takes=${takes} ;;`,
@@ -74,6 +88,11 @@ _ingot() {
 ${cases.join('\n')}
   esac
   case $current in -*) words=$options takes= ;; esac
+  case $command:\${COMP_WORDS[COMP_CWORD-1]} in
+${choosing(commands)
+  .map(({ command, word, choices }) => `    ${command}:${word}) words=${quoted(choices)} takes= ;;`)
+  .join('\n')}
+  esac
   [ "$takes" != systems ] || words="$words $("\${COMP_WORDS[0]}" complete-systems 2>/dev/null)"
   COMPREPLY=($(compgen -W "$words" -- "$current"))
   [ "$takes" != files ] || COMPREPLY+=($(compgen -f -- "$current"))
@@ -81,12 +100,14 @@ ${cases.join('\n')}
 complete -F _ingot ingot ./ingot`
 }
 
-function zsh(commands: readonly CommandWords[], globals: readonly Word[]): string {
-  const described = (words: readonly Word[]) =>
-    words
-      .map(({ word, description }) => [word.replaceAll(':', '\\:'), description])
-      .map((parts) => quoted(parts.filter((part) => part !== '').join(':')))
-      .join(' ')
+/** zsh's `word:description`. */
+const described = (words: readonly Word[]) =>
+  words
+    .map(({ word, description }) => [word.replaceAll(':', '\\:'), description])
+    .map((parts) => quoted(parts.filter((part) => part !== '').join(':')))
+    .join(' ')
+
+function zsh(commands: readonly CommandWords[], globals: readonly OptionWord[]): string {
   const cases = commands.map(
     ({ word, options, values, takes }) =>
       `    ${word}) flags=(${described([...options, ...globals])}); entries=(${described(values)}); takes=${takes} ;;`,
@@ -103,6 +124,11 @@ _ingot() {
     '') flags=(${described(globals)}); entries=(${described(commands)}) ;;
 ${cases.join('\n')}
   esac
+  case $command:$words[CURRENT-1] in
+${choosing(commands)
+  .map(({ command, word, choices }) => `    ${command}:${word}) compadd ${choices}; return ;;`)
+  .join('\n')}
+  esac
   if [[ $words[CURRENT] == -* ]]; then
     _describe option flags
     return
@@ -117,10 +143,11 @@ compdef _ingot ingot ./ingot`
 /** fish's condition that a command was typed. */
 const seen = (word: string) => ` -n ${quoted(`__fish_seen_subcommand_from ${word}`)}`
 
-function fish(commands: readonly CommandWords[], globals: readonly Word[]): string {
-  const option = ({ word, description }: Word, condition: string) => {
+function fish(commands: readonly CommandWords[], globals: readonly OptionWord[]): string {
+  const option = ({ word, description, choices }: OptionWord, condition: string) => {
     const flag = word.startsWith('--') ? `-l ${word.slice(2)}` : `-s ${word.slice(1)}`
-    return `complete -c ingot${condition} ${flag} -d ${quoted(description)}`
+    const values = choices.length === 0 ? '' : ` -x -a ${quoted(choices.join(' '))}`
+    return `complete -c ingot${condition} ${flag}${values} -d ${quoted(description)}`
   }
   return [
     '# fish completion of ingot',
