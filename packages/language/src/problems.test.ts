@@ -194,6 +194,7 @@ test('a default that does not fit is told where the record is written', () => {
 test('hints name what may have been meant, also elsewhere in the tree', () => {
   assert.equal(hint({ services: { shh: {} } }), "did you mean 'services.ssh'?")
   assert.equal(hint({ ssh: {} }), "did you mean 'services.ssh'?")
+  assert.equal(hint({ users: { users: { al: {} } } }), "did you mean 'users.al'?")
   assert.equal(hint({ zzz: 1 }), 'options here: a, b, list, services, users')
   assert.equal(hint({ list: 'x' }), 'write ["x"]')
   assert.equal(hint({ services: { ssh: { enable: 'yes' } } }), 'write true, without quotes')

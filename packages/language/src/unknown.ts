@@ -35,7 +35,7 @@ const nothing: Group = { kind: 'group', members: new Map() }
 function unknownOption(place: Place, group: Group, name: string, at: RawDefinition): Problem {
   const path = [...place.path, name]
   const beside = nearest(name, [...group.members.keys()]).map((near) => [...place.path, near])
-  const elsewhere = samePlaces(place.context.root, path)
+  const elsewhere = saidTwice(path) ?? samePlaces(place.context.root, path)
   const known = [...group.members.keys()].toSorted()
   const meant = didYouMean(
     (beside.length > 0 ? beside : elsewhere).map((near) => `'${formatOptionPath(near)}'`),
@@ -50,6 +50,12 @@ function unknownOption(place: Place, group: Group, name: string, at: RawDefiniti
         ? `options here: ${known.join(', ')}`
         : '`ingot options` lists all of them'),
   }
+}
+
+/** `users.users.admin` is what NixOS calls `users.admin`: the record has the name of its group there. */
+function saidTwice(path: OptionPath): readonly OptionPath[] | undefined {
+  const twice = path.findIndex((name, index) => index > 0 && name === path[index - 1])
+  return twice === -1 ? undefined : [path.toSpliced(twice, 1)]
 }
 
 /** Paths elsewhere in the tree that end like the given one: `ssh.enable` for `services.ssh.enable`. */

@@ -7,6 +7,10 @@ export const base = defineModule({
   name: 'base',
   description: 'What every machine needs: an init, devices, logins, and the tools of its own updates.',
   uses: [units],
+  foreign: {
+    imports: 'parts of a system are its `templates` and what it `extends`',
+    'system.stateVersion': 'leave it out: nothing here depends on it',
+  },
   options: {},
   define: {
     systemd: {

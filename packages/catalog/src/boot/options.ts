@@ -6,6 +6,10 @@ import { t } from '@ingot/language/types.ts'
 export const boot = defineModule({
   name: 'boot',
   description: 'How a machine starts the system.',
+  foreign: {
+    'boot.loader':
+      'here it follows from `boot.mode`: systemd-boot for uefi, GRUB for bios; `boot.menuTimeout` is how long its menu waits',
+  },
   options: {
     boot: {
       mode: option(t.oneOf(['uefi', 'bios']), {

@@ -10,6 +10,10 @@ export const displayManager = defineModule({
   name: 'display-manager',
   description: 'The login of a desktop: SDDM, GDM, LightDM or greetd.',
   uses: [users],
+  foreign: {
+    'services.xserver':
+      'here desktops are `services.desktopManager`, logins `services.displayManager`, the keyboard is `console.keyMap`',
+  },
   options: {
     services: {
       displayManager: {

@@ -60,6 +60,9 @@ const contents = ['text', 'source', 'link', 'json', 'yaml', 'toml', 'ini', 'syst
 export const files = defineModule({
   name: 'files',
   description: 'Files of the tree, and what the machine creates at boot.',
+  foreign: {
+    'environment.etc': "here it is `files`, with whole paths: '/etc/motd'",
+  },
   options: {
     files: option(t.recordOf(file), {
       default: {},
