@@ -2,7 +2,8 @@ import type { FactsInput } from '@ingot/contracts/node.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import type { CatalogModules } from '@ingot/catalog/modules.ts'
 import { callSite } from '@ingot/language/call-site.ts'
-import { isRecord } from '@ingot/language/describe.ts'
+import { describeValue, isRecord } from '@ingot/language/describe.ts'
+import { isModule } from '@ingot/language/module.ts'
 import type { ConfigOf, DefinitionsOf, Module } from '@ingot/language/module.ts'
 import type { DebianDeclaration } from './debian.ts'
 import type { OverlayDeclaration } from './overlay.ts'
@@ -97,7 +98,8 @@ export function makeForge<const M extends readonly Module[] = readonly []>(
   spec: ForgeSpec<M>,
   forge: SourcePosition = placeOf(makeForge),
 ): Forge<M> {
-  const { source, modules = [] } = spec
+  const { source, modules: given = [] } = spec
+  const modules = modulesOf(given, registry, forge)
   const system: Forge<M>['system'] = (name, written) => {
     const { definitions, composition } = takeApart(written, ['extends', 'templates', 'overlays', 'abstract'])
     const { extends: base, templates = [], overlays = [], abstract = false } = composition
@@ -120,6 +122,22 @@ export function makeForge<const M extends readonly Module[] = readonly []>(
     return Object.freeze({ kind: 'node', name })
   }
   return Object.freeze({ system, template, node })
+}
+
+/** Those that are modules; each other one is a problem. */
+function modulesOf(given: unknown, registry: Registry, where: SourcePosition): readonly Module[] {
+  const complain = (what: string, hint: string) => {
+    registry.problems.push({ code: 'forge-modules', message: `defineForge: modules: ${what}`, where, hint })
+    return []
+  }
+  if (!Array.isArray(given)) {
+    return complain(`expected a list of modules, got ${describeValue(given)}`, 'write modules: [shop]')
+  }
+  return given.flatMap((one: unknown, index) => {
+    if (isModule(one)) return [one]
+    const hint = 'a module is what defineModule({ ... }) returned; an import of something else is undefined'
+    return complain(`expected a module as item ${index + 1}, got ${describeValue(one)}`, hint)
+  })
 }
 
 function keep<Handle extends object>(

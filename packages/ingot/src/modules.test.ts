@@ -109,4 +109,21 @@ test('a lowering that goes wrong is told with its module', async () => {
   }
 })
 
+test('what is no module is told, and the forge goes on without it', async () => {
+  assert.deepEqual(await modulesTold([shop, undefined]), [
+    'defineForge: modules: expected a module as item 2, got nothing (undefined)',
+  ])
+  assert.deepEqual(await modulesTold({ shop }), [
+    'defineForge: modules: expected a list of modules, got a record',
+  ])
+  assert.deepEqual(await modulesTold(null), ['defineForge: modules: expected a list of modules, got null'])
+})
+
+async function modulesTold(modules: unknown): Promise<unknown> {
+  const registry = makeRegistry()
+  makeForge(registry, { source, modules: modules as (typeof shop)[] }).system('a', {})
+  const error: unknown = await collectProject(home, registry).catch((thrown: unknown) => thrown)
+  return error instanceof IngotError ? error.problems.map(({ message }) => message) : error
+}
+
 type Lower = (config: unknown, context: LowerContext) => Partial<ContributedLists>

@@ -111,6 +111,13 @@ export function defineModule<const T extends OptionTree, const Uses extends read
   })
 }
 
+/** Whether a value is what `defineModule` returned. */
+export function isModule(value: unknown): value is Module {
+  return (
+    isRecord(value) && typeof value['name'] === 'string' && isRecord(value['options']) && 'position' in value
+  )
+}
+
 /** What is no option would only fail when it is evaluated, far from here. */
 function refuseStrange(member: unknown, path: string, where: SourcePosition | undefined): void {
   if (isOption(member)) return

@@ -1,5 +1,8 @@
+import { requestError } from '@ingot/contracts/problem.ts'
+import { callSite } from './call-site.ts'
+import { describeValue, isRecord } from './describe.ts'
 import type { Modifier } from './modifiers.ts'
-import type { OptionType, Written } from './type.ts'
+import type { OptionType, PlainData, Written } from './type.ts'
 
 const optionTag: unique symbol = Symbol('ingot.option')
 
@@ -29,21 +32,42 @@ export interface OptionTree {
 }
 
 /** How an option is declared beside its type. */
-export interface OptionSpec<Value> {
-  /** Priority 1500. Without it, reading the option when nobody defined it is an error. */
-  readonly default?: Value | ((args: DefaultArguments) => Value)
+export interface OptionSpec<Value, S = unknown> {
+  /** Priority 1500. Without it, reading the option when nobody defined it is an error. Written as people write it: `'64M'`. */
+  readonly default?: Value | PlainData<S> | ((args: DefaultArguments) => Value | PlainData<S>)
   readonly defaultText?: string
   /** One or two sentences for the reference; what it does, in which unit. */
   readonly description: string
   readonly example?: unknown
 }
 
-/** Declares an option. */
+/**
+ * Declares an option.
+ * @throws IngotError where its type is none.
+ */
 export function option<Value, S>(
   type: OptionType<Value, S>,
-  spec: OptionSpec<NoInfer<Value>>,
+  spec: OptionSpec<NoInfer<Value>, NoInfer<S>>,
 ): Option<Value, S> {
+  if (!isType(type)) throw noType(type)
   return Object.freeze({ [optionTag]: true as const, type, ...spec })
+}
+
+function isType(type: unknown): boolean {
+  return isRecord(type) && typeof type['merge'] === 'function'
+}
+
+function noType(type: unknown): Error {
+  const where = callSite(option)
+  return requestError({
+    code: 'option-no-type',
+    message: `option: expected a type, got ${describeValue(type)}`,
+    ...(where === undefined ? {} : { where }),
+    hint:
+      typeof type === 'function'
+        ? 'call it: t.port()'
+        : "option(t.port(), { default: 80, description: '...' })",
+  })
 }
 
 /** Whether a member of a tree is an option (and not a group of them). */

@@ -6,13 +6,14 @@ import { describeValue, showValue } from './describe.ts'
 import { formatOptionPath } from './path.ts'
 import type { OptionPath, Trail } from './path.ts'
 import { spelling } from './spelling.ts'
+import type { Spellings } from './spelling.ts'
 
 type Located = { readonly source: Source; readonly trail: Trail }
 
 /** What is wrong with a value, and perhaps what to do about it. */
 export interface Refusal {
   readonly why?: string
-  readonly hint?: string
+  readonly hint?: string | Spellings
 }
 
 /** A value that the option's type does not take. */
@@ -23,16 +24,18 @@ export function wrongType(
   got: unknown,
   refusal: Refusal = {},
 ): Problem {
+  const where = positionOf(at)
+  const { hint } = refusal
   return {
     code: 'option-type',
     message: `${formatOptionPath(path)}: expected ${expected}, got ${describeValue(got)}`,
-    where: positionOf(at),
+    where,
     ...(refusal.why === undefined ? {} : { why: refusal.why }),
     ...(at.source.by === 'default'
       ? { hint: `this is what it is while nobody says otherwise: define ${formatOptionPath(path)}` }
-      : refusal.hint === undefined
+      : hint === undefined
         ? {}
-        : { hint: refusal.hint }),
+        : { hint: typeof hint === 'string' ? hint : spelling(where, hint) }),
   }
 }
 

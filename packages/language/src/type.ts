@@ -62,6 +62,18 @@ type Plain<S, C, D> =
               ? Plain<Inner, C, D> | null
               : never
 
+/** What may be written for a type where nothing is computed, outside of submodules: a default. */
+export type PlainData<S> =
+  S extends LeafShape<infer Input>
+    ? Input
+    : S extends ListShape<infer Item>
+      ? readonly PlainData<Item>[]
+      : S extends RecordShape<infer Item>
+        ? { readonly [key: string]: PlainData<Item> }
+        : S extends NullableShape<infer Inner>
+          ? PlainData<Inner> | null
+          : never
+
 /** What may be written for a type; `D` describes the options inside. */
 export type Written<S, C, D = unknown> = Defined<Plain<S, C, D>, C>
 

@@ -1,10 +1,13 @@
 /** What the compiler must take and refuse. The lines that matter are checked by `tsc`; running it shows that they run. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { IngotError } from '@ingot/contracts/problem.ts'
 import { mkAfter, mkDefault, mkForce, mkIf, mkMerge, mkRemove } from './modifiers.ts'
 import { defineModule } from './module.ts'
 import type { ConfigOf, DefinitionsOf } from './module.ts'
 import { option } from './option.ts'
+import { evaluateOptions } from './testing/evaluate.ts'
+import type { OptionType } from './type.ts'
 import { t } from './types.ts'
 
 const ssh = defineModule({
@@ -102,6 +105,8 @@ test('what cannot', () => {
   system('', { mode: ({ config }) => config.mod })
   // @ts-expect-error a default of another type
   option(t.boolean(), { default: 'yes', description: '' })
+  // @ts-expect-error a default of another type where texts are taken, too
+  option(t.size(), { default: true, description: '' })
   // @ts-expect-error a description is required
   option(t.boolean(), { default: true })
 })
@@ -117,6 +122,29 @@ const check = (
   void config.users['al'].shell
   return [config.services.ssh.enable, config.services.ssh.ports, config.mode, config.users['al']?.uid ?? null]
 }
+
+test('defaults may be written as people write them', () => {
+  const options = {
+    size: option(t.size(), { default: '64M', description: '' }),
+    wait: option(t.nullable(t.duration()), { default: '5min', description: '' }),
+    sizes: option(t.listOf(t.size()), { default: () => ['1K', 2], description: '' }),
+  }
+  assert.deepEqual(evaluateOptions(options, {}).values, { size: 67_108_864, wait: 300, sizes: [1024, 2] })
+})
+
+const declare = (type: unknown) => () => option(type as OptionType<number>, { description: '' })
+const toldHere = (message: RegExp, hint: RegExp) => (error: unknown) => {
+  const [problem] = error instanceof IngotError ? error.problems : []
+  assert.match(problem?.message ?? '', message)
+  assert.match(problem?.hint ?? '', hint)
+  return typeof problem?.where === 'object' && problem.where.file === import.meta.filename
+}
+
+test('an option without a type is told where it is declared', () => {
+  assert.throws(declare('port'), toldHere(/expected a type, got the text "port"/, /t\.port\(\), \{/))
+  assert.throws(declare(undefined), toldHere(/got nothing \(undefined\)/, /t\.port\(\), \{/))
+  assert.throws(declare(t.port), toldHere(/got a function/, /^call it: t\.port\(\)$/))
+})
 
 test('final values are readonly and have their types', () => {
   assert.equal(typeof check, 'function')

@@ -44,9 +44,10 @@ function isTrue(value: unknown, option: string, where: SourcePosition): boolean 
 }
 
 function read(config: unknown, path: OptionPath, where: SourcePosition): unknown {
-  return path.reduce((at, name) => {
+  return path.reduce((at, name, depth) => {
     if (isRecord(at) && Object.hasOwn(at, name)) return at[name]
-    const meant = didYouMean(isRecord(at) ? nearest(name, Object.keys(at)) : [])
+    const beside = isRecord(at) ? nearest(name, Object.keys(at)) : []
+    const meant = didYouMean(beside.map((near) => [...path.slice(0, depth), near].join('.')))
     throw requestError({
       code: 'option-unknown',
       message: `!if: there is no option '${path.join('.')}'`,

@@ -36,7 +36,7 @@ export function parseYamlDocument(text: string, file: string): YamlDocument {
     throw requestError(
       tree.errors.map(({ code, message, pos: [start] }) => ({
         code: 'yaml-syntax',
-        message: code === 'DUPLICATE_KEY' ? 'this key stands here twice' : `YAML: ${firstLower(message)}`,
+        message: messages[code] ?? `YAML: ${firstLower(message)}`,
         where: positionAt(start),
         ...(hints[code] === undefined ? {} : { hint: hints[code] }),
       })),
@@ -45,9 +45,16 @@ export function parseYamlDocument(text: string, file: string): YamlDocument {
   return { file, tree, positionAt }
 }
 
+/** Where the parser's own words are of no use to somebody who writes YAML. */
+const messages: { readonly [code: string]: string } = {
+  DUPLICATE_KEY: 'this key stands here twice',
+  MULTIPLE_DOCS: 'YAML: a second document begins here',
+}
+
 const hints: { readonly [code: string]: string } = {
   TAB_AS_INDENT: 'indent with spaces',
   DUPLICATE_KEY: 'remove one of them, or join what they hold',
+  MULTIPLE_TAGS: 'put one into the other with a form that takes a list: !override [50, !before [a]]',
   MULTIPLE_DOCS: 'one file is one document: remove the `---` between them',
 }
 

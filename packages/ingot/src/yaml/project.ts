@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Problem, SourcePosition } from '@ingot/contracts/problem.ts'
 import { isRecord } from '@ingot/language/describe.ts'
+import { isModule } from '@ingot/language/module.ts'
 import type { Module } from '@ingot/language/module.ts'
 import type { DebianDeclaration, DebianOptions } from '../debian.ts'
 import { declare, projectRegistry } from '../registry.ts'
@@ -131,12 +132,6 @@ async function modulesOf(part: Part, { problems }: Loading): Promise<readonly Mo
     })
   }
   return found
-}
-
-function isModule(value: unknown): value is Module {
-  return (
-    isRecord(value) && typeof value['name'] === 'string' && isRecord(value['options']) && 'position' in value
-  )
 }
 
 async function importFile(text: string, where: SourcePosition, loading: Loading): Promise<void> {

@@ -48,6 +48,8 @@ export const tags: { readonly [tag: string]: Tag } = {
   },
   '!remove': (content) => (content === null ? mkRemove() : mkRemove<unknown>(content)),
   '!secret': (content, where) => {
+    if (typeof content !== 'string')
+      throw wrong('!secret', 'the name of a secret: !secret web-key', content, where)
     const parsed = secretNameSchema.safeParse(content)
     if (parsed.success) return Object.freeze({ kind: 'secret', name: parsed.data })
     const message = parsed.error.issues[0]?.message ?? 'expected a name'

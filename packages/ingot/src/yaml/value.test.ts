@@ -40,6 +40,11 @@ const module = defineModule({
 
 /** The final `shop` of layers in YAML, from the strongest to the weakest, or its problems. */
 function shop(...texts: readonly string[]): unknown {
+  const { problems, config } = evaluated(...texts)
+  return problems.length > 0 ? told(problems) : JSON.parse(JSON.stringify(config.shop))
+}
+
+function evaluated(...texts: readonly string[]) {
   const layers = texts.map((text, index) => {
     const { value, problems } = read(text)
     assert.deepEqual(problems, [])
@@ -48,8 +53,7 @@ function shop(...texts: readonly string[]): unknown {
     const textOf = (trail: readonly (string | number)[]) => numberInValue(value, trail)
     return { by: `layer ${index}`, definitions: value, position, locate, textOf }
   })
-  const { problems, config } = evaluate({ modules: [module], layers })
-  return problems.length > 0 ? told(problems) : JSON.parse(JSON.stringify(config.shop))
+  return evaluate({ modules: [module], layers })
 }
 
 const defaults = { enable: false, kind: 'small', port: 80, tags: [], key: null, modes: [] }
@@ -110,6 +114,21 @@ for (const [text, problems] of mistakes) {
   })
 }
 
+const advice: readonly (readonly [text: string, said: string])[] = [
+  ['shop: { key: hunter2 }', 'name it: !secret name, and keep its bytes with `ingot secret`'],
+  ['shop: { tags: [!if [shop.enabel, a]] }', 'did you mean shop.enable?'],
+]
+
+for (const [text, said] of advice) {
+  test(`says what to write: ${JSON.stringify(text)}`, () =>
+    assert.deepEqual(evaluated(text).problems[0]?.hint, said))
+}
+
+test('mistakes of form are told in the words of somebody who writes YAML', () => {
+  assert.throws(() => read('a: !force !before [b]'), { message: /at most one tag/ })
+  assert.throws(() => read('a: 1\n---\nb: 2'), { message: 'YAML: a second document begins here' })
+})
+
 const malformed: readonly (readonly [text: string, problems: readonly string[]])[] = [
   ['a: !froce 1', ['yaml-tag 1:11']],
   ['a: !!binary eA==', ['yaml-tag 1:13']],
@@ -119,6 +138,7 @@ const malformed: readonly (readonly [text: string, problems: readonly string[]])
   ],
   ['a: !if [a b, 1]\nb: !if [not a is b, 1]', ['yaml-condition 1:8', 'yaml-condition 2:8']],
   ['a: !secret ../x', ['secret-name 1:12']],
+  ['a: !secret', ['yaml-tag 1:11']],
   ['a: 0644\nb: [-007]', ['yaml-octal 1:4', 'yaml-octal 2:5']],
   ['a: &a [*a]', ['yaml-alias 1:8']],
   ['<<: { a: 1 }', ['yaml-key 1:1']],

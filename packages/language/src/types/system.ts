@@ -114,7 +114,7 @@ export type SecretReference = {
 export function secret(): Leaf<SecretReference> {
   return scalar({
     name: 'secret',
-    description: "a secret, made by secret('name')",
+    description: 'a secret, by its name',
     // As data files have it: !secret name
     schema: { type: 'string', pattern: '^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$' },
     format: (value) => (isSecretReference(value) ? `secret('${value.name}')` : JSON.stringify(value)),
@@ -124,7 +124,10 @@ export function secret(): Leaf<SecretReference> {
       return {
         ok: false,
         hide: true,
-        hint: "name it: secret('name'), and keep its bytes with `ingot secret`",
+        hint: {
+          typescript: "name it: secret('name'), and keep its bytes with `ingot secret`",
+          yaml: 'name it: !secret name, and keep its bytes with `ingot secret`',
+        },
       }
     },
   })
