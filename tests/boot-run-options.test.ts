@@ -34,10 +34,9 @@ test(
       '--usb-stick',
       join(shared, 'stick'),
     ]
-    const first = run(t, directory, [
-      ...['--memory', '1G', '--cpus', '1', '--share', shared, '--tpm', '--forward', `${forwarded}:22`],
-      ...[...disks, '--network', `${network}:10.66.0.1/24`, '--vnc', String(await findFreePort())],
-    ])
+    const more = ['--share', shared, '--tpm', '--forward', `${forwarded}:22`, ...disks]
+    const meeting = ['--network', `${network}:10.66.0.1/24`, '--vnc', String(await findFreePort())]
+    const first = run(t, directory, ['--memory', '1G', '--cpus', '1', ...more, ...meeting])
     const second = run(t, directory, [
       '--memory',
       '768M',

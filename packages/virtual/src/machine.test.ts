@@ -29,7 +29,7 @@ test('what a machine is told', () => {
     [{}, /-smbios type=11,path=\/run\/machine\/credential-0/],
     [{ console: 'terminal' }, /-mon chardev=console/],
     [{ report: 4 }, /socket,id=report,fd=4.*name=org\.ingot\.verify/],
-    [{}, /driver=qcow2\S*node-name=disk /],
+    [{}, /driver=qcow2,node-name=disk,/],
     [{ logsWrites: true }, /driver=blklogwrites,node-name=disk,\S*log=writes/],
     [{ drive: 'facts' }, /format=raw,readonly=on,file=\/run\/machine\/facts/],
   ] as const)
