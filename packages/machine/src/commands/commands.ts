@@ -5,6 +5,7 @@ import { diff } from './diff.ts'
 import { du } from './du.ts'
 import { etc } from './etc.ts'
 import { exportTree } from './export.ts'
+import { hardware } from './hardware.ts'
 import { history } from './history.ts'
 import { log } from './log.ts'
 import { pin, unpin } from './pin.ts'
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   unpin,
   prune,
   du,
+  hardware,
   state,
   unlock,
   log,
