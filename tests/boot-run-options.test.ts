@@ -55,6 +55,7 @@ test(
       ['cat /sys/class/tpm/tpm0/tpm_version_major', /^2$/],
       ["awk '/MemTotal/ { print $2 < 1048576 && $2 > 786432 }' /proc/meminfo", /^1$/],
       ['nproc', /^1$/],
+      ['os hardware', /^machine {2}QEMU .* \(virtual\)$[^]*security\.tpm2\.enable/m],
       ['ping -c 1 -W 10 10.66.0.2 || ip address', /1 received/],
     ] as const)
       assert.match(ask(command), expected, command)

@@ -46,11 +46,14 @@ export const tablet = system('tablet', {
     bluetooth: { enable: true },
   },
 
+  security: { tpm2: { enable: true } },
+
   services: {
     desktopManager: { gnome: { enable: true } },
     flatpak: { enable: true },
     fwupd: { enable: true },
     thermald: { enable: true },
+    'power-profiles-daemon': { enable: true },
     logind: { lidSwitch: 'suspend', powerKey: 'suspend' },
   },
   networking: {
