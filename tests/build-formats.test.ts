@@ -77,6 +77,11 @@ test('the archive is the root of a system, with owners and capabilities', limit,
   )
 })
 
+test("a domain fits libvirt's schema", limit, async (t) => {
+  const built = await buildHello(await quickstart(t), { args: ['--format', 'libvirt'] })
+  run('virt-xml-validate', image(built, 'libvirt'), 'domain')
+})
+
 test('a changed file changes one layer; skopeo reads the image', limit, async (t) => {
   const layers = async (edit?: (text: string) => string): Promise<readonly string[]> => {
     const built = await buildHello(await quickstart(t, edit), { args: ['--format', 'oci'] })

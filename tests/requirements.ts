@@ -40,6 +40,13 @@ const forTests: readonly Requirement[] = [
     why: 'compares disks of other formats with the raw one',
     neededBy: [],
   },
+  {
+    provides: 'virt-xml-validate',
+    package: 'libvirt-clients',
+    why: "holds domains to libvirt's schema",
+    neededBy: [],
+  },
+  { provides: 'xmllint', package: 'libxml2-utils', why: 'reads XML for it', neededBy: [] },
   { provides: 'zstd', package: 'zstd', why: 'unpacks root trees', neededBy: [] },
   { provides: 'skopeo', package: 'skopeo', why: 'reads OCI images', neededBy: [] },
   { provides: 'podman', package: 'podman', why: 'runs OCI images', neededBy: [] },
