@@ -101,6 +101,8 @@ test('a machine is read, and told for people', (t) => {
     ['/usr/lib/sysimage/dpkg/status', 'Package: bluez\nStatus: install ok installed\nVersion: 5\n'],
   ] as const)
     put(file, text)
+  // What refuses to be read.
+  mkdirSync(join(world.root, '/sys/bus/pci/devices/0000:00:1f.0/vendor'), { recursive: true })
   symlinkSync('../../../bus/pci/drivers/nouveau', join(world.root, pci, 'driver'))
   hardware.run({ operands: [], flags: new Set(), values: {}, json: false }, world.ports)
   assert.equal(

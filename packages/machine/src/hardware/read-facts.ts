@@ -5,7 +5,8 @@ const efiVariables = '/sys/firmware/efi/efivars'
 const global = '8be4df61-93ca-11d2-aa0d-00e098032b8c'
 
 /** Reads what the kernel tells of the machine: files that anybody may read, and the kernel's log where one may. */
-export function readHardware({ files, processes }: Ports): HardwareFacts {
+export function readHardware({ files: all, processes }: Ports): HardwareFacts {
+  const files = { ...all, read: (path: string) => readable(all, path) }
   const read = (path: string): string | undefined => files.read(path)?.trim()
   const list = (path: string): readonly string[] => files.list(path) ?? []
   const dmi = (name: string): string | undefined => read(`/sys/class/dmi/id/${name}`)
@@ -43,6 +44,15 @@ export function readHardware({ files, processes }: Ports): HardwareFacts {
     disks: list('/sys/block').flatMap((name) => readDisk(files, name)),
     firmwareMissing: missingFirmware(log.status === 0 ? log.stdout : ''),
     modules: (files.read('/proc/modules') ?? '').split('\n').flatMap((line) => line.split(' ')[0] || []),
+  }
+}
+
+/** Devices may refuse what their files promise; then there is nothing to know. */
+function readable(files: Pick<Files, 'read'>, path: string): string | undefined {
+  try {
+    return files.read(path)
+  } catch {
+    return undefined
   }
 }
 
