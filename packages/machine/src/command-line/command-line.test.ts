@@ -70,7 +70,7 @@ test('names of commands and options are told apart', () => {
 
 test('bash reads the completion, and it completes', () => {
   const script = `${bashCompletion(commands)}
-COMP_WORDS=(os stat); COMP_CWORD=1; _os; echo "\${COMPREPLY[*]}"
+COMP_WORDS=(os statu); COMP_CWORD=1; _os; echo "\${COMPREPLY[*]}"
 COMP_WORDS=(os update --dr); COMP_CWORD=2; _os; echo "\${COMPREPLY[*]}"`
   const { stdout, status } = spawnSync('bash', ['-c', script], { encoding: 'utf8', timeout: 10_000 })
   assert.equal(status, 0)
