@@ -7,6 +7,8 @@ import type { HealthConfig } from './options.ts'
 import { judgingFiles, publishingFiles } from './units.ts'
 
 const units = '/usr/lib/systemd/system'
+/** Seconds that checks of other modules (network, ssh) have at most. */
+const longestOfModules = 60
 
 export const lowerHealth: LowerToDebian<HealthConfig> = (config, { origin }) => {
   const { requireNoFailedUnits, panicTimeout, emergency, watchdogTimeout, limit } = config.health
@@ -19,7 +21,7 @@ export const lowerHealth: LowerToDebian<HealthConfig> = (config, { origin }) => 
       limitSeconds: 30,
     }),
   ]
-  const longest = Math.max(0, ...checks.map(({ limitSeconds }) => limitSeconds))
+  const longest = Math.max(longestOfModules, ...checks.map(({ limitSeconds }) => limitSeconds))
   return {
     kernelParameters: [
       ...when(panicTimeout > 0, `panic=${panicTimeout}`),

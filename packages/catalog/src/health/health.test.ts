@@ -68,6 +68,12 @@ test('checks reach the machine', () => {
     },
   } as const
   assert.deepEqual(checksOf(definitions), [
+    {
+      name: 'the network is configured',
+      limitSeconds: 60,
+      kind: 'unit',
+      unit: 'systemd-networkd.service',
+    },
     { name: 'ready', limitSeconds: 60, kind: 'command', command: ['/usr/bin/pg_isready', '--quiet'] },
     { name: 'room', limitSeconds: 60, kind: 'free-space', path: '/var', bytes: 100 * 2 ** 20 },
     {

@@ -34,6 +34,12 @@ export const lowerNetwork: LowerToDebian<NetworkConfig> = (config, context) => {
       } as const),
       ...(resolver.units ?? []),
     ],
+    healthChecks: when(useNetworkd, {
+      name: 'the network is configured',
+      kind: 'unit',
+      unit: 'systemd-networkd.service',
+      limitSeconds: 60,
+    } as const),
     expectations: [
       ...when(useNetworkd, { kind: 'unit-active', unit: 'systemd-networkd.service' } as const),
       ...(resolver.expectations ?? []),

@@ -24,6 +24,8 @@ export const lowerSsh: LowerToDebian<SshConfig> = (config, { origin }) => {
       ),
     ],
     units: [{ unit: 'ssh.service', state: 'enabled', origin: by }],
+    // Who cannot reach a machine any more cannot put it right.
+    healthChecks: [{ name: 'ssh is active', kind: 'unit', unit: 'ssh.service', limitSeconds: 60 }],
     expectations: [
       { kind: 'unit-active', unit: 'ssh.service' },
       ...ssh.ports.map((port) => ({ kind: 'port', protocol: 'tcp', port }) as const),

@@ -54,7 +54,7 @@ export async function record(room: VirtualRoom, request: RecordRequest): Promise
     extraDiskBytes,
     writeLog: log,
     consoleLog: request.consoleLog,
-    bootLimitSeconds: 300,
+    bootLimitSeconds: 420,
     signal,
   })
   const marks = { begin: 0, done: 0 }

@@ -74,7 +74,7 @@ function boot(room: VirtualRoom, { image, blueprint, key, consoleLog, signal }: 
     key,
     extraDiskBytes: 0,
     consoleLog,
-    bootLimitSeconds: 240,
+    bootLimitSeconds: 420,
     signal,
   })
 }
