@@ -7,10 +7,10 @@ qemu-img convert -f raw $WORDS /in/DISK image
 qemu-img info image >&2
 
 # A VMDK says in a line of text which content it has, a random number in QEMU's: here it follows from the content.
-line=$(head -c 65536 image | grep -abo '^CID=[0-9a-f]*$' || :)
-if [ -n "$line" ]; then
-  printf 'CID=%8s\n' "$CONTENT_ID" | head -c $((${#line} - ${#line%%:*} - 1)) |
-    dd of=image bs=1 seek="${line%%:*}" conv=notrunc status=none
-fi
+case $WORDS in *vmdk*)
+  line=$(head -c 65536 image | grep -abo '^CID=[0-9a-f]\{8\}$') || { echo 'no content id in the VMDK' >&2; exit 1; }
+  printf 'CID=%s' "$CONTENT_ID" | dd of=image bs=1 seek="${line%%:*}" conv=notrunc status=none
+  ;;
+esac
 
 mv image /out/image
