@@ -28,7 +28,8 @@ export type ReleasePlan =
 
 /**
  * The release to write after those that exist (oldest first).
- * @throws IngotError `release-unsigned` where the newest one waits for signatures, `sequence-taken`, `barrier-missing`
+ * @throws IngotError `release-unsigned` where the newest one waits for signatures, `sequence-taken`,
+ * `barrier-missing`, `barrier-late`
  */
 export function planRelease(
   existing: readonly Published<Release>[],
@@ -37,8 +38,11 @@ export function planRelease(
 ): ReleasePlan {
   const last = existing.at(-1)
   const before = existing.at(-2)?.value
-  if (last !== undefined && last.value.commit === request.commit)
+  if (last !== undefined && last.value.commit === request.commit) {
+    const { minimumSequence } = request
+    if (minimumSequence > 0 && minimumSequence !== last.value.minimumSequence) throw barrierLate(last.value)
     return { kind: 'same', release: last.value, ...(before === undefined ? {} : { before }) }
+  }
   if (last?.unsigned !== undefined) throw waits(last)
   const number = sequence ?? (last?.value.sequence ?? 0) + 1
   if (last !== undefined && number !== last.value.sequence + 1) throw taken(number, last.value)
@@ -79,6 +83,14 @@ function taken(number: number, last: Release): Error {
     message: `release ${number} cannot follow release ${last.sequence}`,
     why: 'releases of a system are numbered one after the other',
     hint: `leave --sequence away, and it becomes ${last.sequence + 1}`,
+  })
+}
+
+function barrierLate({ sequence, system }: Release): Error {
+  return requestError({
+    code: 'barrier-late',
+    message: `release ${sequence} of '${system}' is this already, and a release never changes: it gets no other barrier`,
+    hint: 'change something, the version at least, and release that with --minimum-sequence',
   })
 }
 
