@@ -26,7 +26,10 @@ export async function convertDisk(forge: Forge, pour: Pour, { format, words }: C
     tools: convertToolset.purpose,
     script: path.join(import.meta.dirname, 'convert.sh'),
     // Identifies the content (VMDK); ffffffff would mean that there is none.
-    parameters: { WORDS: words.join(' '), CONTENT_ID: disk.sha256.slice(0, 8).replace('ffffffff', '00000000') },
+    parameters: {
+      WORDS: words.join(' '),
+      CONTENT_ID: disk.sha256.slice(0, 8).replace('ffffffff', '00000000'),
+    },
     inputs: { DISK: { kind: 'blob', sha256: disk.sha256 } },
     outputs: { image: 'blob' },
   })
