@@ -66,6 +66,10 @@ test('releases, channels and keys, from the first key to a revoked one', { timeo
   )
   await done('channel', 'set', 'stable', '--release', '2', '--rollout', '0.1')
 
+  const back = await call('channel', 'set', 'stable', '--release', '1')
+  assert.match(back.stderr, /machines that run release 2 stay there/)
+  await done('channel', 'set', 'stable', '--release', '2', '--rollout', '0.1')
+
   const old = first.release
   const releaseKey = Object.keys((await done<{ root: Root }>('key', 'list')).root.keys).find((id) =>
     existsSync(join(keys, `release-${id}.key`)),
