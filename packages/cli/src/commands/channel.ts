@@ -57,17 +57,17 @@ export function addChannel(program: Command, act: Act): void {
           await publishTrust(published, trust, signer)
           return setChannel(published, trust, signer, { system, channel: name }, change, new Date())
         })
-        if (options.json) return output.json(set)
         const { head, release, before } = set
-        output.result(
-          `${system}/${name}  release ${release.sequence} (${release.version})${head.paused ? ', paused' : ''}, ` +
-            `for ${Math.round(head.rollout * 100)} % of machines, until ${head.expires}`,
-        )
         if (before !== undefined && release.sequence < before.release.sequence) {
           output.note(
             `machines that run release ${before.release.sequence} stay there: an older one is only taken by os update --downgrade`,
           )
         }
+        if (options.json) return output.json(set)
+        output.result(
+          `${system}/${name}  release ${release.sequence} (${release.version})${head.paused ? ', paused' : ''}, ` +
+            `for ${Math.round(head.rollout * 100)} % of machines, until ${head.expires}`,
+        )
       }),
     )
   channel
