@@ -42,7 +42,7 @@ export function bootPartitionFaults(): readonly Case[] {
       fault: 'the boot partition is full',
       begin: (world) => inside(world, fill('/boot/efi')),
       end: (world) => inside(world, 'rm /boot/efi/fill*'),
-      codes: ['boot-space-low'],
+      codes: ['boot-partition-full'],
     },
     {
       fault: 'the boot partition is read-only',
