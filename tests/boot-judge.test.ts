@@ -58,7 +58,7 @@ async function look(guest: Guest): Promise<{
   return { running, next, entries: entries.trim().split(' ').toSorted(), status: status.join('\n') }
 }
 
-const failingCheck = `sed 's|"health": *\\[[^]]*\\]|"health":[{"name":"shop answers","kind":"command","command":["/usr/bin/false"],"limitSeconds":3}]|' /usr/lib/ingot/system.json >usr/lib/ingot/system.json`
+const failingCheck = `sed 's|"health": *\\[|&{"name":"shop answers","kind":"command","command":["/usr/bin/false"],"limitSeconds":3},|' /usr/lib/ingot/system.json >usr/lib/ingot/system.json`
 const hangs = `cat >usr/lib/systemd/system/hang.service <<end
 [Service]
 Type=oneshot
