@@ -10,9 +10,13 @@ const notDirectory = 20
 
 export const quickjsFiles: Files = {
   read: (path) => {
-    if (describe(os.stat(path), path) === undefined) return undefined
-    const text = std.loadFile(path)
-    if (text === null) throw fileFailure('read', path, 'it cannot be opened')
+    const found = describe(os.stat(path), path)
+    if (found === undefined) return undefined
+    // Not `loadFile`, which believes in sizes: files of the kernel have none, or one too large.
+    const file = found.kind === 'directory' ? null : std.open(path, 'r')
+    if (file === null) throw fileFailure('read', path, 'it cannot be opened')
+    const text = file.readAsString()
+    file.close()
     return text
   },
   write: (path, text, mode = 0o644) => {

@@ -14,6 +14,7 @@ declare module 'quickjs:std' {
   export function exit(status: number): never
   export function getenv(name: string): string | undefined
   export function getenviron(): Record<string, string>
+  export function open(path: string, mode: string, error?: { errno: number }): File | null
   export function loadFile(path: string): string | null
   export function tmpfile(error?: { errno: number }): File | null
   export function fdopen(fd: number, mode: string, error?: { errno: number }): File | null

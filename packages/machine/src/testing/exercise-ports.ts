@@ -29,6 +29,9 @@ export function exercisePorts(ports: Ports, directory: string): string {
     log: files.read(at('a/log')),
     absent: files.read(at('a/none')) ?? null,
     below: files.read(at('a/text/none')) ?? null,
+    kernel: ['/proc/version', '/sys/kernel/mm/transparent_hugepage/enabled'].map(
+      (path) => files.read(path) ?? null,
+    ),
     broken: files.read(at('a/broken')) ?? null,
     statuses: ['a', 'a/text', 'a/link', 'a/broken', 'a/none'].map((name) => shown(files.status(at(name)))),
     targets: ['a/link', 'a/broken'].map((name) => shown(files.target(at(name)))),
