@@ -70,3 +70,33 @@ export function mountOptions(fileSystem: FileSystemPlan, subvolume?: string): re
     ...(fileSystem.compression === 'none' ? [] : [`compress=${fileSystem.compression}`]),
   ]
 }
+
+/** Labels of the partitions that every disk has, by which everything on the machine finds them. */
+export const partitionLabels = { esp: 'ingot-esp', root: 'ingot-root' } as const
+/** OSTree's name for the group of deployments that share /var. */
+export const stateroot = 'ingot'
+
+/**
+ * Kernel arguments of the first deployment on a disk.
+ * @param deployment its name: makes every deployment's entry differ, so that OSTree never repoints a blessed one in place.
+ * @param asked what the system asks for.
+ * @param root where the root is, in the kernel's words; default: by its label.
+ */
+export function deploymentArguments(
+  layout: DiskLayout,
+  deployment: string,
+  asked: readonly string[],
+  root = `LABEL=${partitionOf(layout, 'root').label}`,
+): readonly string[] {
+  const { fileSystem } = partitionOf(layout, 'root')
+  const options = mountOptions(fileSystem, rootSubvolume(fileSystem)?.name)
+  return [
+    `root=${root}`,
+    ...(options.length === 0 ? [] : [`rootflags=${options.join(',')}`]),
+    'rw',
+    // Partitions are found by label; the generator would try to mount the EFI system partition over OSTree's /boot.
+    'systemd.gpt_auto=no',
+    `ingot.deployment=${deployment}`,
+    ...asked,
+  ]
+}

@@ -1,28 +1,13 @@
-import { partitionOf, rootSubvolume, type DiskLayout, type FileSystemPlan } from '@ingot/contracts/disk.ts'
-import { mountOptions } from '@ingot/contracts/disk.ts'
+import { partitionOf, type DiskLayout, type FileSystemPlan } from '@ingot/contracts/disk.ts'
+import { firstPartitionAt, partitionTypes } from '@ingot/contracts/partition-types.ts'
 
 const sector = 512
-/** Where the first partition begins; the tables, and GRUB's code, lie before it. */
-const start = 2 ** 20
-
-/** Partition types of the Discoverable Partitions Specification. */
-const types = {
-  swap: '0657fd6d-a4ab-43c4-84e5-0933c84b4f4f',
-  data: '0fc63daf-8483-4772-8e79-3d69d8477de4',
-} as const
 
 /** Whether pouring takes the tools of other file systems than ext4 and FAT. */
 export function needsFileSystemTools({ partitions }: DiskLayout): boolean {
   return partitions.some(
     (one) => one.kind === 'swap' || ('fileSystem' in one && one.fileSystem.kind !== 'ext4'),
   )
-}
-
-/** Kernel arguments that say where the root is. */
-export function rootArguments(layout: DiskLayout): readonly string[] {
-  const { label, fileSystem } = partitionOf(layout, 'root')
-  const options = mountOptions(fileSystem, rootSubvolume(fileSystem)?.name)
-  return [`root=LABEL=${label}`, ...(options.length === 0 ? [] : [`rootflags=${options.join(',')}`])]
 }
 
 /**
@@ -36,12 +21,12 @@ export function partitionParameters(
 ): Readonly<Record<string, string>> {
   const esp = partitionOf(layout, 'esp')
   const root = partitionOf(layout, 'root')
-  let offset = start + esp.bytes
+  let offset = firstPartitionAt + esp.bytes
   const table: string[] = []
   const contents: string[] = []
   for (const one of layout.partitions) {
     if (one.kind === 'esp' || one.kind === 'root') continue
-    const type = types[one.kind]
+    const type = partitionTypes[one.kind]
     const guid = uuid(`partition ${one.name}`)
     table.push(
       `start=${offset / sector}, size=${one.bytes / sector}, type=${type}, uuid=${guid}, name=${one.label}`,

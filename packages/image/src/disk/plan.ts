@@ -1,12 +1,8 @@
 import type { OstreeCommit } from '@ingot/contracts/artefact.ts'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import { deriveUuid, deriveVolumeId } from '../identifiers.ts'
-import { partitionParameters, rootArguments } from './partitions.ts'
-
-/** Labels of the partitions, by which everything on the machine finds them. */
-export const partitionLabels = { esp: 'ingot-esp', root: 'ingot-root' } as const
-/** OSTree's name for the group of deployments that share /var. */
-export const stateroot = 'ingot'
+import { deploymentArguments, partitionLabels, stateroot } from '@ingot/contracts/disk.ts'
+import { partitionParameters } from './partitions.ts'
 
 export interface PourRequest {
   readonly blueprint: Pick<Blueprint, 'system' | 'version' | 'architecture' | 'kernel' | 'boot' | 'disk'>
@@ -41,15 +37,7 @@ export function planDisk(request: PourRequest, rootType: string): Record<string,
     DEPLOYMENT: deployment,
     TRIES: String(boot.tries),
     MENU_TIMEOUT: String(boot.menuTimeout),
-    KERNEL_ARGUMENTS: [
-      ...rootArguments(disk),
-      'rw',
-      // Partitions are found by label; the generator would try to mount the EFI system partition over OSTree's /boot.
-      'systemd.gpt_auto=no',
-      // Makes every deployment's entry differ, so that OSTree never repoints a blessed one in place.
-      `ingot.deployment=${deployment}`,
-      ...kernel.parameters,
-    ].join('\n'),
+    KERNEL_ARGUMENTS: deploymentArguments(disk, deployment, kernel.parameters).join('\n'),
     DISK_GUID: diskUuid(request, 'disk'),
     ESP_GUID: diskUuid(request, 'esp'),
     ESP_LABEL: partitionLabels.esp,

@@ -1,16 +1,13 @@
+import { bootCodePlace, rootPartitionTypes } from '@ingot/contracts/partition-types.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { diskUuid, planDisk, type PourRequest } from '../disk/plan.ts'
 import type { Fitting } from '../format.ts'
 
-/** Root partition types; BIOS is a matter of PCs. */
-const rootTypes: Readonly<Partial<Record<Architecture, string>>> = {
-  amd64: '4f68bce3-e8cd-4db1-96e7-fbcaf984b709',
-  i386: '44479540-f297-41b2-9af7-d131d5f0458a',
-}
+/** BIOS is a matter of PCs. */
+const architectures: readonly Architecture[] = ['amd64', 'i386']
 
-/** Where GRUB's core image lies: between the partition table and the boot partition at 1 MiB. */
-const code = { CODE_SECTOR: '40', CODE_SECTORS: String(2048 - 40) }
+const code = { CODE_SECTOR: String(bootCodePlace.sector), CODE_SECTORS: String(bootCodePlace.sectors) }
 
 /** Everything that grub.cfg, a menu and the way to them need, so that no module is loaded from the disk. */
 const modules = [
@@ -64,8 +61,8 @@ export function planRawBios(request: PourRequest): Record<string, string> {
 }
 
 function rootTypeOf(system: string, architecture: Architecture): string {
-  const found = rootTypes[architecture]
-  if (!found) throw noBios(system, architecture)
+  const found = rootPartitionTypes[architecture]
+  if (!found || !architectures.includes(architecture)) throw noBios(system, architecture)
   return found
 }
 
@@ -92,6 +89,6 @@ function noBios(system: string, architecture: Architecture): Error {
     code: 'image-needs-bios',
     message: `raw-bios: ${system} is for ${architecture}`,
     why: `machines of ${architecture} have no BIOS`,
-    hint: `raw-bios images can be poured for ${Object.keys(rootTypes).join(', ')}`,
+    hint: `raw-bios images can be poured for ${architectures.join(', ')}`,
   })
 }

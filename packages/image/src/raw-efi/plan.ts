@@ -1,25 +1,13 @@
+import { efiFiles, type EfiFiles } from '@ingot/contracts/efi-files.ts'
+import { rootPartitionTypes } from '@ingot/contracts/partition-types.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { planDisk, type PourRequest } from '../disk/plan.ts'
 import type { Fitting } from '../format.ts'
 
-/** What a UEFI machine of an architecture boots: removable-media file name, systemd-boot's, root partition type. */
-interface Platform {
-  readonly fallback: string
-  readonly loader: string
+/** What a UEFI machine of an architecture boots. */
+interface Platform extends EfiFiles {
   readonly rootType: string
-}
-
-const platforms: Readonly<Partial<Record<Architecture, Platform>>> = {
-  amd64: platform('x64', '4f68bce3-e8cd-4db1-96e7-fbcaf984b709'),
-  arm64: platform('aa64', 'b921b045-1df0-41c3-af44-4c6f280d3fae'),
-  riscv64: platform('riscv64', '72ec70a6-cf74-40e6-bd49-4bda08e8f224'),
-  i386: platform('ia32', '44479540-f297-41b2-9af7-d131d5f0458a'),
-  armhf: platform('arm', '69dad710-2ce4-4e3c-b16c-21a1d49abed3'),
-}
-
-function platform(suffix: string, rootType: string): Platform {
-  return { fallback: `BOOT${suffix.toUpperCase()}.EFI`, loader: `systemd-boot${suffix}.efi`, rootType }
 }
 
 /**
@@ -43,9 +31,10 @@ export function planRawEfi(request: PourRequest): Record<string, string> {
 }
 
 function platformOf(system: string, architecture: Architecture): Platform {
-  const found = platforms[architecture]
-  if (!found) throw noUefi(system, architecture)
-  return found
+  const files = efiFiles[architecture]
+  const rootType = rootPartitionTypes[architecture]
+  if (!files || !rootType) throw noUefi(system, architecture)
+  return { ...files, rootType }
 }
 
 function biosRefused(system: string): Error {
@@ -62,6 +51,6 @@ function noUefi(system: string, architecture: Architecture): Error {
     code: 'image-needs-uefi',
     message: `raw-efi: ${system} is for ${architecture}`,
     why: `machines of ${architecture} have no UEFI firmware`,
-    hint: `raw-efi images can be poured for ${Object.keys(platforms).join(', ')}`,
+    hint: `raw-efi images can be poured for ${Object.keys(efiFiles).join(', ')}`,
   })
 }

@@ -5,8 +5,6 @@ import { inheritedLock } from '../lock.ts'
 import type { Ports, RunOptions } from '../ports/ports.ts'
 import { withPublishersProblems } from './publisher-problems.ts'
 
-/** OSTree's name for the group of deployments that share /var. */
-export const stateroot = 'ingot'
 /** The repository of the machine. */
 export const repository = '/ostree/repo'
 /** What OSTree calls when it wants its boot entries published. */
