@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -10,6 +21,8 @@ import { perform, type Performed } from '@ingot/forge/action/perform.ts'
 import { closeForge, openForge, type Forge } from '@ingot/forge/forge.ts'
 import { checkOut } from '@ingot/forge/debian/checkout.ts'
 import { clean, planClean } from '@ingot/forge/store/clean.ts'
+import { blobPath } from '@ingot/forge/store/layout.ts'
+import { withRepair } from '@ingot/forge/store/repair.ts'
 import { ensureToolsTree, toolsDigest } from '@ingot/forge/tools-tree.ts'
 import { ingot } from './cli.ts'
 import { quickstart, sharedStore } from './quickstart.ts'
@@ -53,6 +66,33 @@ function make(forge: Forge, directory: string, words: string): Promise<Performed
   })
 }
 
+/** An action that looks into a tree, as most stages do. */
+function look(forge: Forge, directory: string, checksum: string): Promise<Performed> {
+  const script = join(directory, 'look.sh')
+  writeFileSync(script, '. /in/lib.sh\nopen_overlay "$IN_tree"\ncp merged/words /out/file\n')
+  return perform(forge, {
+    kind: 'look',
+    version: 1,
+    label: 'look',
+    tools: 'tree',
+    script,
+    parameters: {},
+    inputs: { tree: { kind: 'tree', checksum } },
+    outputs: { file: 'blob' },
+  })
+}
+
+const treeOf = ({ outputs: { tree } }: Performed): string => (tree?.kind === 'tree' ? tree.checksum : '')
+const blobOf = ({ outputs: { file } }: Performed): string => (file?.kind === 'blob' ? file.sha256 : '')
+
+/** Objects of that kind that only the commit with these words has. */
+function objects(repository: string, kind: 'file' | 'dirtree'): readonly string[] {
+  const all = readdirSync(join(repository, 'objects'), { recursive: true })
+  return all
+    .map((name) => join(repository, 'objects', String(name)))
+    .filter((name) => name.endsWith(`.${kind}`))
+}
+
 function age(directory: string): void {
   const then = new Date(Date.now() - 40 * day)
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
@@ -64,9 +104,7 @@ test('what was not used for a while goes, and what was stays whole', { timeout: 
   const forge = await smallForge(t)
   const { root, results, repository, trees } = forge.layout
   const made = [await make(forge, root, 'old'), await make(forge, root, 'used')]
-  const [old = '', used = ''] = made.map(({ outputs: { tree } }) =>
-    tree?.kind === 'tree' ? tree.checksum : '',
-  )
+  const [old = '', used = ''] = made.map(treeOf)
   for (const checksum of [old, used]) await checkOut(forge, checksum)
   const checkouts = (): readonly string[] => readdirSync(join(trees, 'checkouts'))
   assert.deepEqual(checkouts().toSorted(), [old, used].toSorted())
@@ -119,11 +157,73 @@ test('nothing goes while something is built', { timeout: 400_000 }, async (t) =>
   assert.equal((await planClean(root, new Date(Date.now() - 30 * day))).results.length, 1)
 })
 
+for (const kind of ['file', 'dirtree'] as const) {
+  test(
+    `a tree that lost a ${kind} is made again by the build that misses it`,
+    { timeout: 400_000 },
+    async (t) => {
+      const forge = await smallForge(t)
+      const { root, repository } = forge.layout
+      await make(forge, root, 'whole')
+      const before = objects(repository, kind)
+      const made = await make(forge, root, 'lost')
+      for (const file of objects(repository, kind)) if (!before.includes(file)) rmSync(file)
+      assert.equal((await make(forge, root, 'lost')).reused, true)
+      await assert.rejects(look(forge, root, treeOf(made)), /lost a part/)
+
+      const run = forge.counts.run
+      const seen = await withRepair(forge, async () =>
+        look(forge, root, treeOf(await make(forge, root, 'lost'))),
+      )
+      assert.equal(readFileSync(blobPath(forge.layout, blobOf(seen)), 'utf8'), 'lost')
+      assert.equal(forge.counts.run - run, 2)
+      assert.equal((await make(forge, root, 'whole')).reused, true)
+      await closeForge(forge)
+    },
+  )
+}
+
+test(
+  'what has other bytes than it should is found, forgotten and made again',
+  { timeout: 400_000 },
+  async (t) => {
+    const forge = await smallForge(t)
+    const { root, repository } = forge.layout
+    const whole = await make(forge, root, 'whole')
+    const before = objects(repository, 'file')
+    const cut = await make(forge, root, 'cut')
+    for (const file of objects(repository, 'file')) if (!before.includes(file)) writeFileSync(file, '')
+    const blob = blobPath(forge.layout, blobOf(whole))
+    const { atime, mtime } = statSync(blob)
+    chmodSync(blob, 0o644)
+    writeFileSync(blob, 'WHOLE')
+    utimesSync(blob, atime, mtime)
+    const dead = join(forge.layout.pool, 'aa')
+    mkdirSync(dead)
+    writeFileSync(join(dead, `${'a'.repeat(64)}.deb`), '')
+    await closeForge(forge)
+
+    const { code, stdout } = await ingot(['--store', root, 'clean', '--damaged', '--json'], { seconds: 300 })
+    assert.equal(code, 0)
+    assert.deepEqual(JSON.parse(stdout), { store: root, deleted: { trees: 1, blobs: 1, packages: 1 } })
+    assert.equal(treeOf(await make(forge, root, 'cut')), treeOf(cut))
+    assert.equal(blobOf(await make(forge, root, 'whole')), blobOf(whole))
+    assert.equal(readFileSync(blob, 'utf8'), 'whole')
+    await closeForge(forge)
+    const again = await ingot(['--store', root, 'clean', '--damaged'], { seconds: 300 })
+    assert.match(again.stdout, /the store is whole/)
+  },
+)
+
 test('a store that never was is clean', async () => {
   const store = join(tmpdir(), 'ingot-clean-nothing')
   const { code, stdout } = await ingot(['--store', store, 'clean', '--json'])
   assert.equal(code, 0)
   assert.deepEqual(JSON.parse(stdout).results, 0)
+  const whole = await ingot(['--store', store, 'clean', '--damaged'])
+  assert.match(whole.stdout, /the store is whole/)
+  const both = await ingot(['clean', '--damaged', '--dry-run'])
+  assert.equal(both.code, 2)
   const wrong = await ingot(['clean', '--unused-for', 'ever'])
   assert.equal(wrong.code, 2)
   assert.match(wrong.stderr, /expected a number of days/)

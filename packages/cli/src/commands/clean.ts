@@ -1,11 +1,12 @@
-import type { Command } from 'commander'
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { Invocation } from '../invocation.ts'
 import type { Act } from '../program.ts'
 import { storeDirectory } from '../pipeline/places.ts'
 
 interface CleanOptions {
   readonly unusedFor: number
   readonly dryRun: boolean
+  readonly damaged: boolean
 }
 
 /** `ingot clean`: the store without what nobody uses any more. */
@@ -19,8 +20,14 @@ export function addClean(program: Command, act: Act): void {
     )
     .option('--unused-for <days>', 'how long nothing may have used it', days, 30)
     .option('--dry-run', 'tell what would go, delete nothing', false)
+    .addOption(
+      new Option('--damaged', 'instead, read all of the store and delete what is damaged; takes minutes')
+        .conflicts(['dryRun', 'unusedFor'])
+        .default(false),
+    )
     .action(
-      act(async (invocation, { unusedFor, dryRun }: CleanOptions) => {
+      act(async (invocation, { unusedFor, dryRun, damaged }: CleanOptions) => {
+        if (damaged) return cleanDamaged(invocation)
         const { clean, planClean } = await import('@ingot/forge/store/clean.ts')
         const { output, options, signal } = invocation
         const store = storeDirectory(options.store)
@@ -42,6 +49,35 @@ export function addClean(program: Command, act: Act): void {
         )
       }),
     )
+}
+
+/** `ingot clean --damaged`: the store without what is not as it was made. */
+async function cleanDamaged({ output, options, signal }: Invocation): Promise<void> {
+  const { repairStore } = await import('@ingot/forge/store/repair.ts')
+  const { openProgress } = await import('../progress/view.ts')
+  const store = storeDirectory(options.store)
+  const view = openProgress(process.stderr, options.quiet)
+  const started = performance.now()
+  const task = { id: 'repair', label: 'read everything in the store' }
+  const seconds = (): number => (performance.now() - started) / 1000
+  view.progress({ kind: 'start', ...task })
+  try {
+    const counts = Object.entries(await repairStore(store, signal)).map(([kind, list]): [string, number] => [
+      kind,
+      list.length,
+    ])
+    view.progress({ kind: 'finish', id: task.id, outcome: 'done', seconds: seconds() })
+    view.close()
+    if (options.json) return output.json({ store, deleted: Object.fromEntries(counts) })
+    for (const [kind, count] of counts) output.result(`${String(count).padStart(6)} damaged ${kind}`)
+    const isWhole = counts.every(([, count]) => count === 0)
+    output.result(isWhole ? 'the store is whole' : 'deleted; the next build makes or fetches them again')
+  } catch (error) {
+    view.progress({ kind: 'finish', id: task.id, outcome: 'failed', seconds: seconds() })
+    throw error
+  } finally {
+    view.close()
+  }
 }
 
 function days(text: string): number {

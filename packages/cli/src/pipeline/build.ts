@@ -6,10 +6,12 @@ import type { System } from '@ingot/contracts/system.ts'
 import { buildSystem } from '@ingot/forge/debian/build-system.ts'
 import { closeForge, openForge } from '@ingot/forge/forge.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
+import { withRepair } from '@ingot/forge/store/repair.ts'
 import type { Format } from '@ingot/image/format.ts'
 import { chooseFormats } from '@ingot/image/formats.ts'
 import { pourFormats } from '@ingot/image/pour-formats.ts'
 import { fetchPackages } from '@ingot/source/debian/fetch-packages.ts'
+import type { LockRequest } from '@ingot/source/debian/request.ts'
 import { sourcesOf } from '@ingot/source/debian/lock-project.ts'
 import { digestOfSlice, sliceOf, toolsOf } from '@ingot/source/debian/slice.ts'
 import { ensureHost } from '../host/ensure.ts'
@@ -25,6 +27,8 @@ export interface Job {
   readonly project: Project
   readonly lock: Lock
   readonly view: ProgressView
+  /** Directory of secret keys; absent: the usual one. */
+  readonly keys?: string
   /** Reuse nothing. */
   readonly fresh?: boolean
   /** Run nothing: what was not built already throws `not-built`. */
@@ -37,14 +41,23 @@ const provided = (): Promise<Provided> =>
   (bundled ??= import('@ingot/machine/bundle/provided.ts').then(({ providedTexts }) => providedTexts()))
 
 /** Opens the forge for a project and its lock, hands it to `work`, and closes it whatever happens. */
-export async function withForge<T>(
+export function withForge<T>(
   invocation: Invocation,
-  { project, lock, view, fresh = false, rememberedOnly = false }: Job,
+  { project, ...job }: Job,
+  work: (forge: Forge) => Promise<T>,
+): Promise<T> {
+  return withForgeFor(invocation, lockRequestOf(project), job, work)
+}
+
+/** The same for whatever was asked of the lock. */
+export async function withForgeFor<T>(
+  invocation: Invocation,
+  request: LockRequest,
+  { lock, view, keys, fresh = false, rememberedOnly = false }: Omit<Job, 'project'>,
   work: (forge: Forge) => Promise<T>,
 ): Promise<T> {
   await ensureHost(['build'], invocation)
   const { options, signal } = invocation
-  const request = lockRequestOf(project)
   const sources = sourcesOf(request)
   const store = storeDirectory(options.store)
   const forge = await openForge({
@@ -64,13 +77,18 @@ export async function withForge<T>(
       })
     },
     provided,
+    signingKey: async (certificate) => {
+      const { keyDirectory } = await import('@ingot/publish/keys/key-directory.ts')
+      const { signingKeyFile } = await import('@ingot/publish/secure-boot/signing-key.ts')
+      return signingKeyFile(keyDirectory(keys, process.env), certificate)
+    },
     progress: view.progress,
     signal,
     fresh,
     rememberedOnly,
   })
   try {
-    return await work(forge)
+    return await withRepair(forge, () => work(forge))
   } finally {
     await closeForge(forge)
   }

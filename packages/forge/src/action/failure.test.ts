@@ -16,6 +16,12 @@ const cases = [
     code: 'disk-full',
     message: /no space left/,
   },
+  {
+    text: `error: Opening content object a99f: Couldn't find file object 'a99f'\n`,
+    end: { kind: 'exited', code: 1 },
+    code: 'store-damaged',
+    message: /lost a part/,
+  },
 ] as const
 
 for (const { text, end, code, message } of cases)

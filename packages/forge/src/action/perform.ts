@@ -22,16 +22,24 @@ export interface Performed {
   readonly reused: boolean
 }
 
+export interface PerformOptions {
+  readonly remember?: boolean
+  readonly secrets?: () => Promise<Readonly<Record<string, string>>>
+}
+
 /**
  * The outputs of an action: remembered ones where the same action ran before, else by running it.
  *
  * @param remember false for an action whose outputs are remembered in another form, each under a key of its own
+ * @param secrets files of this host that the action sees below /run/secrets while it runs, asked for only then. They are
+ *   no part of its key and are copied nowhere: what it makes of them has to follow from its inputs, as a signature
+ *   follows from what is signed and the certificate.
  * @throws work error with the last lines of the log when the script fails.
  */
 export async function perform(
   forge: Forge,
   action: Action,
-  { remember = true }: { readonly remember?: boolean } = {},
+  { remember = true, secrets = async () => ({}) }: PerformOptions = {},
 ): Promise<Performed> {
   const key = await actionKey(action, toolsDigest(toolsetOf(forge, action.tools)))
   const remembered = remember ? await recall(forge, key) : undefined
@@ -45,9 +53,13 @@ export async function perform(
   return withLock(forge.layout, key, forge.signal, wait, async () => {
     const meanwhile = remember ? await recall(forge, key) : undefined
     if (meanwhile) return reuse(forge, meanwhile)
+    const secretFiles = Object.entries(await secrets()).map(([name, from]): Bind => ({
+      from,
+      to: `/run/secrets/${name}`,
+    }))
     const tools = await ensureToolsTree(forge, action.tools)
     await ensureRepository(forge, tools)
-    const result = await forge.limiter(() => run(forge, action, key, tools))
+    const result = await forge.limiter(() => run(forge, action, { key, tools, secretFiles }))
     if (remember) await writeResult(forge.layout, key, result)
     forge.counts.run += 1
     return { outputs: result.outputs, reused: false }
@@ -86,12 +98,19 @@ async function isThere(forge: Forge, output: ActionOutput): Promise<boolean> {
     `${checksum.slice(2)}.commit`,
   )
   return stat(object).then(
-    () => true,
+    // Nothing is in it where the power went before it reached the disk.
+    ({ size }) => size > 0,
     () => false,
   )
 }
 
-async function run(forge: Forge, action: Action, key: string, tools: string): Promise<ActionResult> {
+interface Run {
+  readonly key: string
+  readonly tools: string
+  readonly secretFiles: readonly Bind[]
+}
+
+async function run(forge: Forge, action: Action, { key, tools, secretFiles }: Run): Promise<ActionResult> {
   const started = performance.now()
   const scratch = await makeScratch(forge.layout)
   const log = await openLog(forge.layout, key)
@@ -99,11 +118,9 @@ async function run(forge: Forge, action: Action, key: string, tools: string): Pr
   let sweep = Promise.resolve()
   forge.progress({ kind: 'start', id: key, label: action.label })
   try {
-    const end = await runSandboxed(
-      await sandboxFor(forge, action, scratch, tools, log.handle.fd),
-      forge.ids,
-      forge.signal,
-    )
+    const request = await sandboxFor(forge, action, scratch, tools, log.handle.fd)
+    const binds = [...request.binds, ...secretFiles]
+    const end = await runSandboxed({ ...request, binds }, forge.ids, forge.signal)
     if (end.kind !== 'exited' || end.code !== 0) throw await stageFailure(action.label, log.file, end)
     // What the stage worked in goes while its outputs are hashed.
     sweep = removeScratch(path.join(scratch, 'scratch'), forge.ids).catch(() => {})

@@ -1,11 +1,10 @@
-import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { workError } from '@ingot/contracts/problem.ts'
 import { findIdMap } from '../sandbox/id-map.ts'
-import { removeMapped, runSandboxed } from '../sandbox/sandbox.ts'
-import { processStart } from './action-lock.ts'
-import { storeLayout, type StoreLayout } from './layout.ts'
+import { removeMapped } from '../sandbox/sandbox.ts'
+import { storeLayout } from './layout.ts'
 import { parseResult, type ActionOutput } from './results.ts'
+import { findOstree, refuseBusy, runOnTrees } from './trees.ts'
 
 /** A file or directory of the store that goes. */
 export interface Leftover {
@@ -56,7 +55,15 @@ export async function clean(store: string, plan: CleanPlan, signal: AbortSignal)
   await refuseBusy(layout)
   const ostree = await findOstree(layout)
   for (const { path: entry } of plan.results) await rm(entry, { force: true })
-  if (ostree !== undefined) await pruneTrees(layout, ostree, plan.trees, signal)
+  if (ostree !== undefined) {
+    const failure = {
+      code: 'store-prune-failed',
+      message: 'unused trees could not be deleted',
+      hint: 'where a part of a tree is lost, this forgets the tree: ingot clean --damaged',
+    }
+    const trees = plan.trees.map((checksum) => `${checksum}\n`).join('')
+    await runOnTrees(layout, { tools: ostree, script: keepOnly, input: trees, failure }, signal)
+  }
   for (const { path: entry } of [...plan.blobs, ...plan.packages, ...plan.logs]) {
     signal.throwIfAborted()
     await rm(entry, { force: true })
@@ -93,79 +100,16 @@ async function outputsAt(file: string): Promise<readonly ActionOutput[]> {
   return Object.values(parseResult(await readFile(file, 'utf8').catch(() => ''))?.outputs ?? {})
 }
 
-async function refuseBusy(layout: StoreLayout): Promise<void> {
-  for (const name of await readdir(layout.scratch).catch(() => [])) {
-    const [pid = '', start = ''] = name.split('.')
-    if (start === '' || (await processStart(Number(pid))) !== start) continue
-    throw workError({
-      code: 'store-busy',
-      message: `process ${pid} is building in this store`,
-      where: layout.root,
-      hint: 'wait until it is done',
-    })
-  }
-}
-
-/** A tools tree that has OSTree; none in a store that never built anything. */
-async function findOstree(layout: StoreLayout): Promise<string | undefined> {
-  for (const name of await readdir(layout.tools).catch(() => [])) {
-    const tools = path.join(layout.tools, name)
-    if (await stat(path.join(tools, 'usr/bin/ostree')).catch(() => undefined)) return tools
-  }
-  return undefined
-}
-
-async function pruneTrees(
-  layout: StoreLayout,
-  tools: string,
-  trees: readonly string[],
-  signal: AbortSignal,
-): Promise<void> {
-  const work = await mkdtemp(path.join(layout.root, 'clean-'))
-  const log = await open(path.join(work, 'log'), 'w')
-  try {
-    await writeFile(path.join(work, 'trees'), trees.map((checksum) => `${checksum}\n`).join(''))
-    const end = await runSandboxed(
-      {
-        tools,
-        command: ['sh', '-eu', '-c', keepOnly],
-        environment: {},
-        binds: [
-          { from: layout.trees, to: '/store', writable: true },
-          { from: path.join(work, 'trees'), to: '/in/trees' },
-        ],
-        links: [],
-        directory: '/store',
-        limitSeconds: 1800,
-        log: log.fd,
-      },
-      await findIdMap(),
-      signal,
-    )
-    if (end.kind === 'exited' && end.code === 0) return
-    throw workError({
-      code: 'store-prune-failed',
-      message: 'unused trees could not be deleted',
-      where: layout.repository,
-      why: (await readFile(path.join(work, 'log'), 'utf8')).trim(),
-    })
-  } finally {
-    await log.close()
-    await rm(work, { recursive: true, force: true })
-  }
-}
-
 /** OSTree keeps what a ref names; commits of the store have none, so those that stay get one for the moment. */
 const keepOnly = `
-cd repo
 rm -rf refs/heads/kept
 mkdir refs/heads/kept
 while read -r checksum; do
   [ ! -e "objects/\${checksum%\${checksum#??}}/\${checksum#??}.commit" ] || echo "$checksum" >"refs/heads/kept/$checksum"
-done </in/trees
+done </in/list
 ostree --repo=. prune --refs-only
 rm -rf refs/heads/kept
 for checkout in ../checkouts/*; do
-  [ ! -d "$checkout" ] || grep -qxF "\${checkout##*/}" /in/trees || rm -rf "$checkout"
+  [ ! -d "$checkout" ] || grep -qxF "\${checkout##*/}" /in/list || rm -rf "$checkout"
 done
 `
