@@ -4,7 +4,14 @@ import { test } from 'node:test'
 import type { ChannelHead } from '@ingot/contracts/release.ts'
 import { writeMeasured } from '../bench/report/document.ts'
 import { bootPartitionFaults, machineFaults } from './faults/machine-faults.ts'
-import { failingUnit, newFiles, offer, otherKernel, releaseFaults } from './faults/release-faults.ts'
+import {
+  damagedEtc,
+  failingUnit,
+  newFiles,
+  offer,
+  otherKernel,
+  releaseFaults,
+} from './faults/release-faults.ts'
 import { objectFaults, statementFaults } from './faults/source-faults.ts'
 import { bootsNext, inside, os, tryFault, type Case, type Found } from './faults/try-fault.ts'
 import { damagedObject, interrupted, isWhole } from './faults/update-faults.ts'
@@ -58,6 +65,7 @@ test('after each fault a good deployment boots, and the machine says what happen
     return []
   })
   await part('a unit that fails when it starts', async () => [await failingUnit(world)])
+  await part('a damaged /etc', async () => [await damagedEtc(world)])
 
   const lines = rows.map(({ fault, said, next }) => `| ${fault} | ${said} | ${next} |`)
   const table = ['| fault | what `os` said | what boots next |', '| --- | --- | --- |', ...lines].join('\n')

@@ -64,6 +64,28 @@ export async function failingUnit(world: World): Promise<Found> {
   }
 }
 
+/** The /etc of a deployment is damaged between update and reboot. */
+export async function damagedEtc(world: World): Promise<Found> {
+  await offer(world, {})
+  assert.equal((await os(world, 'update')).status, 0)
+  await inside(
+    world,
+    `mount -o remount,rw /sysroot
+    set -- $(ostree admin status | sed -n 's/^  ingot \\([0-9a-f.]*\\).*/\\1/p')
+    etc=/ostree/deploy/ingot/deploy/$1/etc
+    head -c 3000 /dev/urandom >$etc/passwd
+    rm $etc/machine-id
+    sync`,
+  )
+  const reason = await comesBack(world)
+  assert.match(reason, /no failed units/)
+  return {
+    fault: 'the /etc of the new deployment is damaged: no passwd that can be read, no machine-id',
+    said: `\`os status\`: ${reason} (with \`health.requireNoFailedUnits\`)`,
+    next,
+  }
+}
+
 const next = 'the new one once, then the good one again'
 
 /** Two boots on a busy host; seconds. */

@@ -19,6 +19,8 @@ export const base = defineModule({
         'dpkg-db-backup.timer': { enable: mkDefault(false) },
         // The linker's cache is part of the commit; making it again would delay every first boot of a deployment.
         'ldconfig.service': { mask: mkDefault(true) },
+        // It asks questions on the console, and waits; a machine whose /etc lost its machine-id is judged instead.
+        'systemd-firstboot.service': { mask: mkDefault(true) },
         // They look after snapshots of LVM, which a system that wants them can enable again.
         'e2scrub_all.timer': { enable: mkDefault(false) },
         'e2scrub_reap.service': { enable: mkDefault(false) },
