@@ -63,6 +63,17 @@ test('what was declared is told path by path, where a machine has it', () => {
   ])
 })
 
+test('the list of what was declared is told where nothing else differs', () => {
+  const declared = (motd: number, list: number): Inventory => ({
+    ...base,
+    files: [file('/usr/etc/motd', motd), file('/usr/lib/ingot/options.json', list)],
+  })
+  const names = (lines: readonly string[]): readonly string[] =>
+    lines.flatMap((line) => /^ {2}~ (\/\S+)/.exec(line)?.[1] ?? [])
+  assert.deepEqual(names(text(declared(7, 20), declared(8, 21))), ['/etc/motd'])
+  assert.deepEqual(names(text(declared(7, 20), declared(7, 21))), ['/usr/lib/ingot/options.json'])
+})
+
 test('a package that goes takes its bytes with it', () => {
   const files = base.files.filter((one) => one.package !== 'htop')
   assert.deepEqual(text(base, { ...base, packages: { bash: '5.2' }, files }), [

@@ -1,4 +1,5 @@
 import type { Json } from '@ingot/contracts/json.ts'
+import { shippedOptionsPath } from '@ingot/contracts/machine.ts'
 import type { Inventory, InventoryFile } from '@ingot/forge/debian/inventory.ts'
 import { differences, table } from './difference.ts'
 import type { Difference } from './difference.ts'
@@ -89,7 +90,10 @@ function fileDifferences(a: Inventory, b: Inventory, changed: ReadonlySet<string
   const told = ({ path, package: by }: InventoryFile): boolean =>
     !path.startsWith(database) && (by === undefined || !changed.has(by))
   const of = ({ files }: Inventory) => table(files.filter(told), placeOf, fileText)
-  return differences(of(a), of(b))
+  const files = differences(of(a), of(b))
+  // What was declared goes without saying beside what it came to.
+  const others = files.filter(({ name }) => name !== shippedOptionsPath)
+  return others.length > 0 || changed.size > 0 ? others : files
 }
 
 /** Where a machine has it. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FileEntry } from '@ingot/contracts/blueprint.ts'
 import type { Json } from '@ingot/contracts/json.ts'
+import { shippedOptionsPath } from '@ingot/contracts/machine.ts'
 import type { Lock } from '@ingot/contracts/lock.ts'
 import type { System } from '@ingot/contracts/system.ts'
 import { packagesOf } from '@ingot/source/debian/slice.ts'
@@ -45,7 +46,7 @@ export function diffSystems(from: Side, to: Side): SystemDiff {
     options: optionDifferences(from.system, to.system),
     requested: differences(namesOf(a.packages), namesOf(b.packages)),
     ...(versions[0] && versions[1] ? { locked: differences(versions[0], versions[1]) } : {}),
-    files: differences(table(a.files, pathOf, fileText), table(b.files, pathOf, fileText)),
+    files: differences(filesOf(a), filesOf(b)),
     units: differences(table(a.units, unitOf, stateOf), table(b.units, unitOf, stateOf)),
     users: differences(table(a.users, nameOf, withoutOrigin), table(b.users, nameOf, withoutOrigin)),
     groups: differences(table(a.groups, nameOf, withoutOrigin), table(b.groups, nameOf, withoutOrigin)),
@@ -85,6 +86,12 @@ function versionsOf({ system, lock }: Side): Table | undefined {
   const locked = lock?.systems[system.name]
   if (lock === null || locked === undefined) return undefined
   return new Map(packagesOf(lock, locked.root).map(({ name, version }) => [name, version]))
+}
+
+/** Every file but the one that says what was declared, which the options do. */
+function filesOf({ files }: System['blueprint']): Table {
+  const others = files.filter(({ path }) => path !== shippedOptionsPath)
+  return table(others, pathOf, fileText)
 }
 
 /** Mode, owner and content, the content by its digest: the same bytes are the same file, wherever they come from. */
