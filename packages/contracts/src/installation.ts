@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { factsSchema } from './node.ts'
+
+const userNameSchema = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'expected a user name')
+
+const userSchema = z.strictObject({
+  /** Authorized keys. */
+  sshKeys: factsSchema.shape.sshKeys.unwrap().valueType.default([]),
+  /** crypt(5) hash, as `mkpasswd` and `openssl passwd -6` make it. */
+  hashedPassword: z
+    .string()
+    .regex(/^\$[^\s:$]+\$[^\s:]+$/, 'expected a hash such as mkpasswd prints, not the password itself')
+    .optional(),
+  /** For an account that the system does not have: the groups that it is in, beside its own. */
+  groups: z.array(userNameSchema).default([]),
+  /** For an account that the system does not have: the person's name. */
+  description: z
+    .string()
+    .regex(/^[^:\n]*$/, 'expected a name without ":"')
+    .default(''),
+})
+export type InstallUser = z.infer<typeof userSchema>
+
+/** What a person wants of an installation: the answers file of `os install`. */
+export const installAnswersSchema = z.strictObject({
+  /** The whole disk: `/dev/sda`, or a link of /dev/disk/by-id. */
+  disk: z
+    .string()
+    .regex(/^\/dev\/[^\0]+$/, 'expected a disk such as "/dev/sda"')
+    .optional(),
+  /** `erase`: the disk gets a new partition table; `keep`: what is there stays, and free space is taken. */
+  mode: z.enum(['erase', 'keep']).default('erase'),
+  /** What may be lost: names of partitions as the plan shows them, or everything on the disk. */
+  destroy: z.union([z.literal('all'), z.array(z.string())]).default([]),
+  hostname: factsSchema.shape.hostname,
+  interfaces: factsSchema.shape.interfaces,
+  users: z.record(userNameSchema, userSchema).default({}),
+})
+export type InstallAnswers = z.infer<typeof installAnswersSchema>
+/** As a person writes them: everything with a default may be left out. */
+export type InstallAnswersInput = z.input<typeof installAnswersSchema>
+
+/** A partition that is on a disk. */
+export interface FoundPartition {
+  /** `/dev/vda1` */
+  readonly path: string
+  readonly number: number
+  /** GPT label; empty: none. */
+  readonly label: string
+  /** GPT type, lower case; or the type of an MBR, `0x83`. */
+  readonly type: string
+  /** From the beginning of the disk. */
+  readonly startBytes: number
+  readonly bytes: number
+  /** Kind of its content, as blkid(8) calls it; empty: nothing known. */
+  readonly content: string
+  /** Its file system's label; empty: none. */
+  readonly contentLabel: string
+  /** `mounted at /srv`, `swap`, `crypt of vg0`: empty where nobody uses it. */
+  readonly uses: readonly string[]
+}
+
+/** A whole disk as it is now. */
+export interface FoundDisk {
+  readonly path: string
+  readonly bytes: number
+  /** Of a logical sector. */
+  readonly sectorBytes: number
+  readonly model: string
+  readonly isReadOnly: boolean
+  /** `gpt`, `dos`, or what blkid(8) calls it; empty: no partition table. */
+  readonly table: string
+  /** A file system or the like on the whole disk, without partitions. */
+  readonly content: string
+  /** Uses of the whole disk, not of its partitions. */
+  readonly uses: readonly string[]
+  /** In the order of the disk. */
+  readonly partitions: readonly FoundPartition[]
+}
+
+/** The machine that is installed on. */
+export interface InstallMachine {
+  readonly firmware: 'uefi' | 'bios'
+  readonly architecture: string
+  readonly memoryBytes: number
+  readonly disks: readonly FoundDisk[]
+}
+
+/** One thing that becomes of a partition. */
+export type PartitionStep =
+  | {
+      readonly kind: 'keep' | 'destroy'
+      readonly partition: FoundPartition
+      readonly reason: string
+    }
+  | {
+      readonly kind: 'create'
+      /** Name in the layout; `boot-code` is GRUB's. */
+      readonly name: string
+      /** GPT label that it has when all is done. */
+      readonly label: string
+      readonly number: number
+      readonly type: string
+      readonly startBytes: number
+      readonly bytes: number
+      /** What is made on it. */
+      readonly content: 'vfat' | 'swap' | 'ext4' | 'btrfs' | 'xfs' | 'none'
+      readonly reason: string
+    }
+
+/** What an installation does to a disk, in its order. */
+export interface InstallPlan {
+  readonly disk: FoundDisk
+  readonly mode: InstallAnswers['mode']
+  /** An earlier installation on this disk did not come to its end. */
+  readonly isHalfInstalled: boolean
+  readonly steps: readonly PartitionStep[]
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { DiskLayout } from './disk.ts'
+
+/** Where a commit says what disk its machines are installed on, as JSON of `shippedDiskSchema`. */
+export const shippedDiskPath = '/usr/lib/ingot/disk.json'
+
+const fileSystemSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['ext4', 'xfs']) }),
+  z.object({
+    kind: z.literal('btrfs'),
+    compression: z.enum(['none', 'lzo', 'zlib', 'zstd']),
+    subvolumes: z.array(z.object({ name: z.string(), mountPoint: z.string().nullable() })),
+  }),
+])
+
+const common = { name: z.string(), label: z.string() }
+const bytes = z.int().min(1)
+
+const partitionSchema = z.discriminatedUnion('kind', [
+  z.object({ ...common, kind: z.literal('esp'), bytes }),
+  z.object({ ...common, kind: z.literal('swap'), bytes }),
+  z.object({
+    ...common,
+    kind: z.literal('data'),
+    bytes,
+    fileSystem: fileSystemSchema,
+    mountPoint: z.string().nullable(),
+  }),
+  z.object({
+    ...common,
+    kind: z.literal('root'),
+    bytes: bytes.nullable(),
+    freeBytes: z.int().min(0),
+    fileSystem: fileSystemSchema,
+  }),
+])
+
+/** What an installer needs to know of a system beside its `system.json`. */
+export const shippedDiskSchema = z.object({
+  schema: z.literal(1),
+  layout: z.object({
+    partitions: z
+      .array(partitionSchema)
+      .refine(
+        (all) => ['esp', 'root'].every((kind) => all.filter((one) => one.kind === kind).length === 1),
+        'expected one partition to boot from, and one root',
+      ),
+  }) satisfies z.ZodType<DiskLayout>,
+  /** Seconds that the loader's menu waits. */
+  menuTimeout: z.int().min(0),
+})
+export type ShippedDisk = z.infer<typeof shippedDiskSchema>

@@ -1,0 +1,168 @@
+import { partitionOf } from '@ingot/contracts/disk.ts'
+import type { FoundDisk, FoundPartition, InstallMachine } from '@ingot/contracts/installation.ts'
+import type { Problem } from '@ingot/contracts/problem.ts'
+import { bytesText } from '../render/text.ts'
+import { largestGap, mebibyte, neededBytes, type Create } from './place.ts'
+import type { Wanted } from './wanted.ts'
+
+/** Less than a machine with this much says that it has, since the kernel keeps some for itself. */
+const leastMemory = 448 * mebibyte
+
+const firmwares = { uefi: 'UEFI', bios: 'legacy BIOS' } as const
+
+/** Why a machine cannot run what is to be installed, whatever disk it has. */
+export function machineProblems(
+  { firmware, architecture, memoryBytes }: InstallMachine,
+  { source: { shipped } }: Wanted,
+): readonly Problem[] {
+  const { system, boot } = shipped
+  const problems: Problem[] = []
+  if (shipped.architecture !== architecture)
+    problems.push({
+      code: 'install-architecture',
+      message: `${system} is for ${shipped.architecture}, and this machine is ${architecture}`,
+      hint: `build it for ${architecture}`,
+    })
+  if (boot.mode !== firmware)
+    problems.push({
+      code: 'install-firmware',
+      message: `${system} is for machines that boot by ${firmwares[boot.mode]}, and this one booted by ${firmwares[firmware]}`,
+      why: 'the firmware would find nothing to start on the disk',
+      hint:
+        boot.mode === 'uefi'
+          ? "switch the firmware's setup to UEFI (it may call BIOS 'legacy' or 'CSM') and start the installer again, or install a system with boot.mode: 'bios'"
+          : "switch the firmware's setup to legacy boot and start the installer again, or install a system with boot.mode: 'uefi'",
+    })
+  if (memoryBytes < leastMemory)
+    problems.push({
+      code: 'install-memory',
+      message: `this machine has ${bytesText(memoryBytes)} of memory`,
+      why: `an installation takes ${bytesText(512 * mebibyte)}`,
+      hint: 'write an image to the disk on another machine: ingot write',
+    })
+  return problems
+}
+
+/** A disk that is in use is left alone, and so is a partition. */
+export function useProblems(disk: FoundDisk, lost: readonly FoundPartition[]): readonly Problem[] {
+  const uses = [...disk.uses, ...disk.partitions.flatMap((one) => usesOf(one))]
+  const problems: Problem[] = []
+  const running = uses.find((use) => / at (\/|\/sysroot|\/usr|\/etc|\/var|\/boot.*)$/.test(use))
+  const inTheWay = [...disk.uses, ...lost.flatMap((one) => usesOf(one))]
+  if (running !== undefined)
+    problems.push({
+      code: 'install-disk-running',
+      message: `this machine runs from ${disk.path}`,
+      why: running,
+      hint: 'name another disk; lsblk shows what there is',
+    })
+  else if (inTheWay.length > 0)
+    problems.push({
+      code: 'install-disk-in-use',
+      message: `${disk.path} is in use`,
+      why: inTheWay.join('; '),
+      hint: 'unmount it (umount, swapoff), or name another disk; lsblk shows what there is',
+    })
+  if (disk.isReadOnly)
+    problems.push({
+      code: 'install-disk-read-only',
+      message: `${disk.path} is read-only`,
+      hint: 'SD cards and some sticks have a switch; otherwise: blockdev --setrw DISK',
+    })
+  return problems
+}
+
+function usesOf({ path, uses }: FoundPartition): readonly string[] {
+  return uses.map((use) => `${path}: ${use}`)
+}
+
+/** What a disk's partition table, or its sectors, keep from it. */
+export function tableProblems(disk: FoundDisk, { mode, source }: Wanted): readonly Problem[] {
+  const isBios = source.shipped.boot.mode === 'bios'
+  const problems: Problem[] = []
+  if (mode === 'keep' && disk.table !== 'gpt')
+    problems.push({
+      code: 'install-keep-table',
+      message: `${disk.path} has no GPT partition table to install beside`,
+      why: disk.table === '' ? 'it has none at all' : `its table is of type ${disk.table}`,
+      hint: 'mode erase takes the whole disk; sgdisk --mbrtogpt converts an MBR that nobody boots from',
+    })
+  if (mode === 'keep' && isBios)
+    problems.push({
+      code: 'install-keep-bios',
+      message: 'a system for BIOS takes the whole disk',
+      why: 'GRUB lies before the first partition, and reads the first one',
+      hint: 'mode erase, or another disk',
+    })
+  if (isBios && disk.sectorBytes !== 512)
+    problems.push({
+      code: 'install-bios-sectors',
+      message: `${disk.path} has sectors of ${disk.sectorBytes} bytes, which a BIOS cannot start from`,
+      hint: 'boot by UEFI, or take another disk',
+    })
+  return problems
+}
+
+/** The machine finds its partitions by their labels: there must not be two. */
+export function labelProblems(
+  kept: readonly FoundPartition[],
+  created: readonly Create[],
+): readonly Problem[] {
+  return created.flatMap(({ label }) => {
+    const same = kept.find((one) => one.label === label)
+    if (same === undefined) return []
+    return {
+      code: 'install-label-taken',
+      message: `${same.path} is called ${label}, too`,
+      why: 'it is of another Ingot system, and a machine finds its partitions by their names',
+      hint: `name it as one that may go (--destroy ${same.path.slice('/dev/'.length)}), or rename it: sfdisk --part-label`,
+    }
+  })
+}
+
+/** Whether everything has room. */
+export function fitProblems(
+  disk: FoundDisk,
+  kept: readonly FoundPartition[],
+  { source }: Wanted,
+): readonly Problem[] {
+  const { layout } = source.disk
+  const esp = partitionOf(layout, 'esp')
+  const roots = layout.partitions.filter(({ kind }) => kind === 'root')
+  const problems: Problem[] = []
+  if (roots.length > 1)
+    problems.push({
+      code: 'install-two-roots',
+      message: `the layout has ${roots.length} roots: ${roots.map(({ name }) => name).join(', ')}`,
+      hint: 'a disk has one: see disk.partitions of the system',
+    })
+  // Two kernels, as what runs and what comes next; FAT32 takes a hundredth for itself.
+  const espNeeded = 2 * source.kernelBytes + 2 * mebibyte
+  if (espNeeded > esp.bytes * 0.98)
+    problems.push({
+      code: 'install-esp-small',
+      message: `the EFI system partition would have ${bytesText(esp.bytes)}, and two kernels with their initramfs need ${bytesText(espNeeded)}`,
+      hint: 'set disk.espSize of the system',
+    })
+  const needed = neededBytes(layout, rootNeeded(source, partitionOf(layout, 'root').freeBytes))
+  const gap = largestGap(disk, kept)
+  if (needed > gap.bytes)
+    problems.push({
+      code: 'install-disk-small',
+      message:
+        kept.length === 0
+          ? `${disk.path} is too small: it has ${bytesText(disk.bytes)}`
+          : `${disk.path} has no room: its largest free stretch is ${bytesText(gap.bytes)}`,
+      why: `${source.shipped.system} takes ${bytesText(needed + (kept.length === 0 ? 2 * mebibyte : 0))}`,
+      hint:
+        kept.length === 0
+          ? 'take a larger disk, or make the partitions of the system smaller'
+          : 'name partitions that may go (--destroy), or make room with the system that they belong to',
+    })
+  return problems
+}
+
+/** The tree, its kernels a second time, and what a file system takes for itself. */
+function rootNeeded({ treeBytes, kernelBytes }: Wanted['source'], freeBytes: number): number {
+  return Math.ceil(((treeBytes + kernelBytes) * 1.1 + freeBytes) / mebibyte + 64) * mebibyte
+}

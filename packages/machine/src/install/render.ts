@@ -1,0 +1,24 @@
+import type { InstallPlan, PartitionStep } from '@ingot/contracts/installation.ts'
+import { renderColumns } from '../render/table.ts'
+import { bytesText } from '../render/text.ts'
+
+/** A plan as people read it: one line for each partition. */
+export function renderPlan({ disk, isHalfInstalled, steps }: InstallPlan): string {
+  const head = [disk.path, bytesText(disk.bytes), disk.model].filter((word) => word !== '').join(', ')
+  return [
+    head,
+    ...(isHalfInstalled ? ['an installation on it did not come to its end; it is begun anew'] : []),
+    '',
+    renderColumns([['', 'partition', 'size', 'content', 'because'], ...steps.map(rowOf)]),
+  ].join('\n')
+}
+
+function rowOf(step: PartitionStep): readonly string[] {
+  if (step.kind === 'create') {
+    const { name, bytes, content, reason } = step
+    return ['create', name, bytesText(bytes), content === 'none' ? '' : content, reason]
+  }
+  const { path, label, bytes, content, contentLabel } = step.partition
+  const named = [content, contentLabel || label].filter((word) => word !== '').join(' ')
+  return [step.kind, path.slice('/dev/'.length), bytesText(bytes), named, step.reason]
+}

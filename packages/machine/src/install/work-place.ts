@@ -1,0 +1,5 @@
+/** Where an installation mounts what it makes. */
+export const workPlace = '/run/ingot/install'
+/** The new root file system, and the boot partition. */
+export const newSysroot = `${workPlace}/root`
+export const newPartition = `${workPlace}/esp`
