@@ -48,8 +48,12 @@ function sourceFor(architecture: Architecture, source: Partial<DebianSource>): D
   }
 }
 
-/** What `updates.trust` reads in tests. */
-const projectTexts: { readonly [path: string]: string } = { 'trust/1.json': JSON.stringify(testRoot) }
+/** What options that name files beside the project read in tests. */
+const projectTexts: { readonly [path: string]: string } = {
+  'trust/1.json': JSON.stringify(testRoot),
+  'secure-boot/db.crt': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+  'careless/db.crt': '-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n',
+}
 
 /** The blueprint of a system that is called `test`. Files beside the project are read as `content of PATH`. */
 export function blueprintOf(

@@ -128,6 +128,17 @@ export interface SecretReference {
   readonly origin: Origin
 }
 
+/** Whose loader and kernel a machine's firmware starts. */
+export interface SecureBoot {
+  /** The X.509 certificate (PEM) of the key that signs them; the key itself is no part of any declaration. */
+  readonly certificate: string
+  /** Which machines with firmware in setup mode take the keys by themselves; `menu`: none, a person chooses it there. */
+  readonly enroll: 'virtual' | 'always' | 'menu'
+}
+
+/** Where a system has its certificate and what its machines' firmware takes (`PK.auth`, `KEK.auth`, `db.auth`). */
+export const secureBootDirectory = '/usr/lib/ingot/secure-boot'
+
 /** Everything the forge needs to know of a Debian system; what the catalog lowers a configuration to. */
 export interface Blueprint {
   readonly schema: 1
@@ -159,6 +170,8 @@ export interface Blueprint {
     readonly menuTimeout: number
     /** Boots that a new deployment gets to prove itself. */
     readonly tries: number
+    /** Absent: nothing is signed. */
+    readonly secureBoot?: SecureBoot
   }
   readonly disk: DiskLayout
   readonly secrets: readonly SecretReference[]

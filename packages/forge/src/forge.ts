@@ -19,6 +19,12 @@ export interface ForgeOptions {
   readonly fetch: (packages: readonly LockedPackage[]) => Promise<void>
   /** What the builder itself brings to systems: texts by the names that blueprints have for them. */
   readonly provided: () => Promise<Readonly<Record<ProvidedFile, string>>>
+  /**
+   * The file of the private key that belongs to a certificate (PEM). Called only when something is about to be signed.
+   * Absent: nothing can be.
+   * @throws request error where there is none, or where it should not be used.
+   */
+  readonly signingKey?: (certificate: string) => Promise<string>
   readonly progress: Progress
   readonly signal: AbortSignal
   /** Build everything anew instead of reusing results: for proofs of reproducibility and for measuring. */

@@ -25,6 +25,8 @@ export interface GuestRequest {
   readonly extraDiskBytes?: number
   /** As in `MachineRequest`. */
   readonly writeLog?: string
+  /** As in `MachineRequest`. */
+  readonly variables?: string
   readonly memoryMebibytes?: number
   /** File that gets everything the serial console says. */
   readonly consoleLog: string
@@ -73,8 +75,10 @@ export async function startGuest(room: VirtualRoom, request: GuestRequest): Prom
     image: request.image,
     architecture: blueprint.architecture,
     bootMode: blueprint.boot.mode,
+    secureBoot: blueprint.boot.secureBoot !== undefined,
     diskBytes: { beyondImage: request.extraDiskBytes ?? 2 * 2 ** 30 },
     ...(request.writeLog === undefined ? {} : { writeLog: request.writeLog }),
+    ...(request.variables === undefined ? {} : { variables: request.variables }),
     ...(request.memoryMebibytes === undefined ? {} : { memoryMebibytes: request.memoryMebibytes }),
     credentials: { 'ssh.authorized_keys.root': `${key.publicKey}\n`, ...request.credentials },
     kernelArguments: testKernelArguments,

@@ -31,6 +31,11 @@ test('what a machine is told', () => {
     [{ report: 4 }, /socket,id=report,fd=4.*name=org\.ingot\.verify/],
     [{}, /driver=qcow2,node-name=disk,/],
     [{ logsWrites: true }, /driver=blklogwrites,node-name=disk,\S*log=writes/],
+    [
+      { secureBoot: true },
+      /q35,\S*,smm=on .*property=secure,value=on .*OVMF_CODE_4M\.secboot\.fd .*file=\/run\/machine\/variables/,
+    ],
+    [{ variables: '/run/variables' }, /unit=1,format=raw,file=\/run\/variables/],
     [{ drive: 'facts' }, /format=raw,readonly=on,file=\/run\/machine\/facts/],
   ] as const)
     assert.match(lineOf(changes), expected)
@@ -69,6 +74,7 @@ test('those who say the same name meet, with addresses of their own', () => {
 
 test('what a machine is not told', () => {
   assert.doesNotMatch(lineOf({ bootMode: 'bios' }), /pflash/)
+  assert.doesNotMatch(lineOf({}), /smm=on|secboot/)
   assert.doesNotMatch(lineOf({}), /virtserialport|readonly=on,file=\/run\/machine|-mon chardev=console/)
 })
 

@@ -16,6 +16,10 @@ export interface Machine {
   readonly name: string
   readonly architecture: Architecture
   readonly bootMode: Blueprint['boot']['mode']
+  /** Whether its firmware can refuse what is not signed for it; it does when it has keys. */
+  readonly secureBoot?: boolean
+  /** File of the firmware's variables as the sandbox sees it; absent: in the machine's directory. */
+  readonly variables?: string
   readonly acceleration: Acceleration
   readonly processors: number
   readonly memoryMebibytes: number
@@ -41,6 +45,8 @@ export interface Machine {
 /** Firmware files of the tools tree. */
 export const firmware = {
   code: '/usr/share/OVMF/OVMF_CODE_4M.fd',
+  secureCode: '/usr/share/OVMF/OVMF_CODE_4M.secboot.fd',
+  /** Without keys, which is setup mode. */
   variables: '/usr/share/OVMF/OVMF_VARS_4M.fd',
 } as const
 
@@ -53,9 +59,9 @@ export function machineCommand(machine: Machine): string[] {
   return [
     // Nothing that is not named: no floppy, no VGA, no option ROM that asks the network for a system to boot.
     ['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-name', machine.name],
-    ['-machine', 'q35,vmport=off,hpet=off,smbios-entry-point-type=64', ...accelerate(machine)],
+    ['-machine', machineType(machine), ...accelerate(machine)],
     ['-smp', String(machine.processors), '-m', `${machine.memoryMebibytes}M`, '-display', 'none'],
-    machine.bootMode === 'uefi' ? uefi() : [],
+    machine.bootMode === 'uefi' ? uefi(machine) : [],
     ...disk(machine),
     ['-netdev', network(machine), '-device', 'virtio-net-pci,netdev=network,romfile='],
     ['-device', 'virtio-rng-pci'],
@@ -86,11 +92,20 @@ function disk({ logsWrites = false, disk: file = scratchDisk }: Machine): string
   ]
 }
 
+/** Firmware that guards its keys does so in system management mode. */
+function machineType({ secureBoot = false }: Machine): string {
+  return `q35,vmport=off,hpet=off,smbios-entry-point-type=64${secureBoot ? ',smm=on' : ''}`
+}
+
 /** Without it QEMU's firmware is SeaBIOS. */
-function uefi(): string[] {
+function uefi({ secureBoot = false, variables = `${machineDirectory}/variables` }: Machine): string[] {
+  const code = secureBoot ? firmware.secureCode : firmware.code
   return [
-    ['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${firmware.code}`],
-    ['-drive', `if=pflash,unit=1,format=raw,file=${machineDirectory}/variables`],
+    // Only the firmware itself may write its variables, and it cannot guard them over a suspension to memory.
+    secureBoot ? ['-global', 'driver=cfi.pflash01,property=secure,value=on'] : [],
+    secureBoot ? ['-global', 'ICH9-LPC.disable_s3=1'] : [],
+    ['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${code}`],
+    ['-drive', `if=pflash,unit=1,format=raw,file=${variables}`],
   ].flat()
 }
 

@@ -57,6 +57,7 @@ export async function runSystem(room: VirtualRoom, request: RunRequest): Promise
     image: request.image,
     architecture: blueprint.architecture,
     bootMode: blueprint.boot.mode,
+    secureBoot: blueprint.boot.secureBoot !== undefined,
     diskBytes: request.diskBytes,
     ...(request.keptDisk === undefined ? {} : { keptDisk: request.keptDisk }),
     ...(request.devices === undefined ? {} : { devices: request.devices }),

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { copyFile, stat } from 'node:fs/promises'
+import { constants, copyFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Duplex, Readable } from 'node:stream'
 import type { Architecture } from '@ingot/contracts/source.ts'
@@ -25,6 +25,10 @@ export interface MachineRequest {
   readonly image: string
   readonly architecture: Architecture
   readonly bootMode: Machine['bootMode']
+  /** As in `Machine`. */
+  readonly secureBoot?: boolean
+  /** File that keeps what the firmware remembers (keys, boot order), made when it is not there. Absent: beside a kept disk, else nowhere. */
+  readonly variables?: string
   /** Size of the disk that the machine sees, bytes; never less than the image's. */
   readonly diskBytes: number | { readonly beyondImage: number }
   /** File that keeps the disk, made of the image when it is not there. Absent: it is thrown away with the machine. */
@@ -100,8 +104,7 @@ async function prepare(
   ]
   if (request.writeLog !== undefined) await writePrivate(request.writeLog, '')
   for (const { file, content } of strings) await writePrivate(path.join(run.path, file), content)
-  if (request.bootMode === 'uefi')
-    await copyFile(path.join(room.tools, firmware.variables), path.join(run.path, 'variables'))
+  const variables = request.bootMode === 'uefi' ? await prepareVariables(room, request, run) : []
   const binds = machineBinds(request, run)
   const bytes = diskBytes(request.diskBytes, imageBytes)
   const kept =
@@ -114,6 +117,8 @@ async function prepare(
     name: request.name,
     architecture: request.architecture,
     bootMode: request.bootMode,
+    secureBoot: request.secureBoot ?? false,
+    ...(variables.length === 0 ? {} : { variables: keptVariables }),
     acceleration,
     processors: request.processors ?? 2,
     memoryMebibytes: request.memoryMebibytes ?? 2048,
@@ -128,7 +133,31 @@ async function prepare(
     ...(kept === undefined ? {} : { disk: kept.file }),
     devices: extra.devices,
   }
-  return { machine, binds: [...binds, ...extra.binds, ...(kept === undefined ? [] : [kept.bind])] }
+  return {
+    machine,
+    binds: [...binds, ...variables, ...extra.binds, ...(kept === undefined ? [] : [kept.bind])],
+  }
+}
+
+/** Where the sandbox sees variables that outlive the machine. */
+const keptVariables = '/run/variables'
+
+/** What the sandbox must see for them, where they are kept. */
+async function prepareVariables(
+  room: VirtualRoom,
+  { variables, keptDisk }: MachineRequest,
+  run: RunDirectory,
+): Promise<readonly Bind[]> {
+  const fresh = path.join(room.tools, firmware.variables)
+  const kept = variables ?? (keptDisk === undefined ? undefined : `${keptDisk}.uefi`)
+  if (kept === undefined) {
+    await copyFile(fresh, path.join(run.path, 'variables'))
+    return []
+  }
+  await copyFile(fresh, kept, constants.COPYFILE_EXCL).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  return [{ from: path.resolve(kept), to: keptVariables, writable: true }]
 }
 
 /** @returns what ends it. */

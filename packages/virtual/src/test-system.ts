@@ -57,6 +57,7 @@ export async function testSystem(room: VirtualRoom, request: TestRequest): Promi
     image: request.image,
     architecture: blueprint.architecture,
     bootMode: blueprint.boot.mode,
+    secureBoot: blueprint.boot.secureBoot !== undefined,
     diskBytes: { beyondImage: extraDiskBytes },
     credentials: {
       ...request.credentials,

@@ -47,6 +47,9 @@ test('what needs UEFI is refused of a machine with BIOS, where it is asked for',
     { systemd: { units: { 'systemd-boot-update.service': { enable: true } } } },
     { luks: { devices: { pool: { device: 'LABEL=x', tpm2: true } } } },
   ] as const
+  const [secure] = problemsOf({ boot: { mode: 'bios', secureBoot: { enable: true } } })
+  assert.equal(secure?.code, 'needs-uefi')
+  assert.match(secure?.message ?? '', /Secure Boot/)
   for (const wish of wishes) {
     const [problem, ...others] = problemsOf({ ...wish, boot: { mode: 'bios' } })
     assert.equal(problem?.code, 'needs-uefi', JSON.stringify(wish))
@@ -71,4 +74,27 @@ test('the root partition grows, unless it is told not to', () => {
   const fixed = blueprintOf({ boot: { growPartition: false } })
   assert.equal(entryAt(fixed, path), undefined)
   assert.ok(!packagesOf(fixed).includes('systemd-repart'))
+})
+
+test('Secure Boot brings the certificate and what firmware takes, and is checked from inside', () => {
+  const blueprint = blueprintOf({ boot: { secureBoot: { enable: true } } })
+  const { certificate, enroll } = blueprint.boot.secureBoot ?? {}
+  assert.match(certificate ?? '', /BEGIN CERTIFICATE/)
+  assert.equal(enroll, 'virtual')
+  assert.equal(textAt(blueprint, '/usr/lib/ingot/secure-boot/db.crt'), certificate)
+  for (const name of ['PK', 'KEK', 'db'])
+    assert.ok(entryAt(blueprint, `/usr/lib/ingot/secure-boot/auto/${name}.auth`))
+  const checks = (plan: typeof blueprint): boolean =>
+    plan.expectations.some((one) => one.kind === 'command' && one.command.at(-1)?.includes('/SecureBoot-'))
+  assert.ok(checks(blueprint))
+  assert.ok(!checks(blueprintOf({ boot: { secureBoot: { enable: true, enroll: 'menu' } } })))
+  assert.equal(blueprintOf({}).boot.secureBoot, undefined)
+})
+
+test('what is no certificate, or holds a private key, does not come into a system', () => {
+  for (const keys of ['nowhere', 'careless']) {
+    const [problem] = problemsOf({ boot: { secureBoot: { enable: true, keys } } })
+    assert.equal(problem?.code, 'certificate-malformed')
+    assert.deepEqual(problem?.where, { file: 'ingot.ts', line: 1, column: 1 })
+  }
 })

@@ -6,17 +6,20 @@ import { link, textFile, when } from '../entries.ts'
 import { renderSections } from '../systemd-text.ts'
 import { espFiles } from './esp.ts'
 import type { BootConfig } from './options.ts'
+import { lowerSecureBoot } from './secure-boot.ts'
 import { refuseUefiOnly } from './uefi-only.ts'
 
 export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig & UnitsConfig> = (
   config,
-  { origin },
+  context,
 ) => {
+  const { origin } = context
   const { mode, menuTimeout, tries, growPartition } = config.boot
   if (mode === 'bios') refuseUefiOnly(config, origin)
   const grow = origin('boot.growPartition')
+  const secure = lowerSecureBoot(config, context)
   return {
-    boot: { mode, menuTimeout, tries },
+    boot: { mode, menuTimeout, tries, ...(secure && { secureBoot: secure.secureBoot }) },
     packages: [
       // fsck of the partition that the firmware or GRUB reads.
       { name: 'dosfstools', origin: origin('boot.mode') },
@@ -34,6 +37,7 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
     ),
     files: [
       ...espFiles(mode, origin('boot.mode')),
+      ...(secure?.files ?? []),
       ...when(
         growPartition,
         // systemd-repart finds the partition by its type and makes it as large as the disk allows.
@@ -46,6 +50,6 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
         ),
       ),
     ],
-    expectations: [{ kind: 'unit-active', unit: 'boot-efi.automount' }],
+    expectations: [{ kind: 'unit-active', unit: 'boot-efi.automount' }, ...(secure?.expectations ?? [])],
   }
 }

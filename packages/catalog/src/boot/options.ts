@@ -28,6 +28,23 @@ export const boot = defineModule({
         default: true,
         description: 'Whether the root partition and its file system grow to the end of the disk at boot.',
       }),
+      secureBoot: {
+        enable: option(t.boolean(), {
+          default: false,
+          description:
+            'Whether boot loader and kernel are signed with a key of your own, for firmware that starts nothing else.',
+        }),
+        keys: option(t.string(), {
+          default: 'secure-boot',
+          description:
+            'Directory beside the project with the public part of the keys, as `ingot key secure-boot` writes it: db.crt, and PK.auth, KEK.auth and db.auth.',
+        }),
+        enroll: option(t.oneOf(['virtual', 'always', 'menu']), {
+          default: 'virtual',
+          description:
+            'Which machines take the keys at their first boot, where the firmware is in setup mode: virtual ones; every one; none, but the boot menu offers it. On the others than that the boot menu offers it, too.',
+        }),
+      },
     },
   },
 })

@@ -1,10 +1,12 @@
 import { requestError, type Problem } from '@ingot/contracts/problem.ts'
 import { formatOptionPath } from '@ingot/language/path.ts'
 import type { LowerContext } from '../contribution.ts'
+import { when } from '../entries.ts'
 import type { LuksConfig } from '../luks/options.ts'
 import type { PackagesConfig } from '../packages/options.ts'
 import type { UnitsConfig } from '../units/options.ts'
 import { spelling } from '@ingot/language/spelling.ts'
+import type { BootConfig } from './options.ts'
 
 /** Something that only works on firmware that is UEFI, and the definition that asks for it. */
 interface Wish {
@@ -39,10 +41,19 @@ const units: readonly (readonly [name: RegExp, why: string])[] = [
  * @throws IngotError `needs-uefi` with all of it, each where it is asked for.
  */
 export function refuseUefiOnly(
-  config: LuksConfig & PackagesConfig & UnitsConfig,
+  config: BootConfig & LuksConfig & PackagesConfig & UnitsConfig,
   origin: LowerContext['origin'],
 ): void {
-  const wishes = [...wishedPackages(config), ...wishedUnits(config), ...wishedSeals(config)]
+  const wishes = [
+    ...wishedPackages(config),
+    ...wishedUnits(config),
+    ...wishedSeals(config),
+    ...when(config.boot.secureBoot.enable, {
+      option: 'boot.secureBoot.enable',
+      what: 'Secure Boot',
+      why: secureBoot,
+    }),
+  ]
   if (wishes.length > 0) throw requestError(wishes.map((wish) => problemOf(wish, origin)))
 }
 

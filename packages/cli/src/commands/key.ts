@@ -8,6 +8,8 @@ import { keysOption, toOption, type PlaceOptions } from '../release/place.ts'
 const roles = ['root', 'release', 'channel'] as const
 const roleArgument = (): Argument => new Argument('<role>', 'what it signs').choices(roles)
 
+const moreFiles = (file: string, before: readonly string[]): readonly string[] => [...before, file]
+
 /** `ingot key`: whose signatures machines believe. Public halves are in trust/, secret ones never in the project. */
 export function addKey(program: Command, act: Act): void {
   const key = program
@@ -65,6 +67,24 @@ export function addKey(program: Command, act: Act): void {
     .action(
       act(async (invocation, own: PlaceOptions) =>
         (await import('../release/keys.ts')).renewRoot(invocation, own),
+      ),
+    )
+  key
+    .command('secure-boot')
+    .description(
+      'make keys for Secure Boot: PK, KEK, and db, which signs boot loaders and kernels. Writes certificates and what firmware ' +
+        'takes to secure-boot/ in the project; the definition says: boot: { secureBoot: { enable: true } }',
+    )
+    .option(
+      '--trust <certificate>',
+      'one more that firmware is to believe, PEM or DER; repeatable',
+      moreFiles,
+      [],
+    )
+    .option(...keysOption)
+    .action(
+      act(async (invocation, own: PlaceOptions & { trust: readonly string[] }) =>
+        (await import('../release/secure-boot-keys.ts')).newSecureBootKeys(invocation, own),
       ),
     )
   const sign = key.command('sign').description('add the signatures of the keys that are here')

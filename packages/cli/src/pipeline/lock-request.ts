@@ -8,6 +8,7 @@ import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
 import { treeToolset } from '@ingot/forge/debian/toolset.ts'
+import { secureBootToolset } from '@ingot/forge/secure-boot/toolset.ts'
 import { convertToolset } from '@ingot/image/convert/toolset.ts'
 import { needsFileSystemTools } from '@ingot/image/disk/partitions.ts'
 import { fileSystemToolset, grubToolset, imageToolset } from '@ingot/image/toolset.ts'
@@ -18,6 +19,7 @@ import { virtualToolset } from '@ingot/virtual/toolset.ts'
 function toolsetsOf(systems: Project['systems']): LockRequest['tools'] {
   const isBios = systems.some(({ blueprint }) => blueprint.boot.mode === 'bios')
   const hasOthers = systems.some(({ blueprint }) => needsFileSystemTools(blueprint.disk))
+  const isSigned = systems.some(({ blueprint }) => blueprint.boot.secureBoot !== undefined)
   return [
     treeToolset,
     imageToolset,
@@ -25,6 +27,7 @@ function toolsetsOf(systems: Project['systems']): LockRequest['tools'] {
     convertToolset,
     ...(isBios ? [grubToolset] : []),
     ...(hasOthers ? [fileSystemToolset] : []),
+    ...(isSigned ? [secureBootToolset] : []),
   ]
 }
 

@@ -45,7 +45,7 @@ export async function releaseSystem(
   const { name, blueprint } = system
   const wait = (holder: string): void =>
     view.progress({ kind: 'notice', message: `process ${holder} is publishing there; waiting` })
-  return withForge(invocation, { project, lock, view }, async (forge) => {
+  return withForge(invocation, { project, lock, view, keys: signer.directory }, async (forge) => {
     const slice = sliceOf(lock, name)
     const commit = await buildSystem(forge, { blueprint, slice, sliceDigest: digestOfSlice(slice) })
     return lockPublished(published, invocation.signal, wait, async () => {

@@ -11,6 +11,7 @@ import type { ActionOutput } from '../store/results.ts'
 import { idLines, passwordLines, sysusersText } from './accounts.ts'
 import { filesLayer } from './files-layer.ts'
 import { importPackages } from './import.ts'
+import { signBootPrograms } from '../secure-boot/sign.ts'
 import { providedPackages } from '@ingot/contracts/provided-package.ts'
 
 const stage = (name: string): string => path.join(import.meta.dirname, `${name}.sh`)
@@ -36,6 +37,8 @@ export async function buildSystem(forge: Forge, request: BuildRequest): Promise<
     makeInitramfs(forge, slice.initramfs, trees, blueprint.initramfs),
     filesLayer(forge, blueprint.files),
   ])
+  const { secureBoot } = blueprint.boot
+  const signed = secureBoot && (await signBootPrograms(forge, blueprint.system, configured, secureBoot))
   const { outputs } = await perform(forge, {
     kind: 'customise',
     version: 1,
@@ -49,6 +52,7 @@ export async function buildSystem(forge: Forge, request: BuildRequest): Promise<
       'inside.sh': text(await readFile(stage('customise-inside'), 'utf8')),
       manifest: text(layer.manifest),
       ...layer.inputs,
+      ...signed,
       'sysusers.conf': text(sysusersText(blueprint, slice.ids)),
       passwords: text(passwordLines(blueprint)),
       locales: text(blueprint.locales.map((locale) => `${locale}\n`).join('')),

@@ -2,6 +2,13 @@
 
 install -m 644 /run/in/initramfs "/usr/lib/modules/$(ls /usr/lib/modules)/initramfs.img"
 
+# --- Secure Boot: kernel and loader as they were signed; bootctl(1) prefers a loader of this name ---
+if [ -e /run/in/signed-kernel ]; then
+  install -m 644 /run/in/signed-kernel "/usr/lib/modules/$(ls /usr/lib/modules)/vmlinuz"
+  loader=$(ls /usr/lib/systemd/boot/efi/systemd-boot*.efi* | head -n 1)
+  install -m 644 /run/in/signed-loader "${loader%.signed}.signed"
+fi
+
 # --- accounts: systemd-sysusers does here what it does on the machine when /etc was edited there ---
 if [ -s /run/in/sysusers.conf ]; then
   cp /run/in/sysusers.conf /usr/lib/sysusers.d/ingot.conf

@@ -82,6 +82,18 @@ test('the menu is on the serial line that the kernel talks on', () => {
     assert.equal(serialLine(parameters), line)
 })
 
+test('firmware takes keys where the system says so', () => {
+  for (const [enroll, value] of [
+    ['virtual', 'if-safe'],
+    ['always', 'force'],
+    ['menu', 'manual'],
+  ] as const) {
+    const boot = { ...request.blueprint.boot, secureBoot: { certificate: '', enroll } }
+    assert.equal(planRawEfi(withBlueprint({ boot })).SECURE_BOOT_ENROLL, value)
+  }
+  assert.equal(planRawEfi(request).SECURE_BOOT_ENROLL, '')
+})
+
 test('what cannot boot from a disk is refused', () => {
   for (const [plan, changes, code] of [
     [planRawEfi, { boot: bios }, 'image-needs-uefi'],

@@ -27,8 +27,17 @@ export function planRawEfi(request: PourRequest): Record<string, string> {
   checkRawEfi(request.blueprint)
   const { system, architecture } = request.blueprint
   const efi = platformOf(system, architecture)
-  return { ...planDisk(request, efi.rootType), EFI_LOADER: efi.loader, EFI_FALLBACK: efi.fallback }
+  const { secureBoot } = request.blueprint.boot
+  return {
+    ...planDisk(request, efi.rootType),
+    EFI_LOADER: efi.loader,
+    EFI_FALLBACK: efi.fallback,
+    SECURE_BOOT_ENROLL: secureBoot === undefined ? '' : enrolling[secureBoot.enroll],
+  }
 }
+
+/** Values of `secure-boot-enroll` (loader.conf(5)). */
+const enrolling = { virtual: 'if-safe', always: 'force', menu: 'manual' } as const
 
 function platformOf(system: string, architecture: Architecture): Platform {
   const files = efiFiles[architecture]

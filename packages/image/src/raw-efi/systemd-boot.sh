@@ -1,9 +1,10 @@
 # systemd-boot on the EFI system partition. Sourced by disk.sh.
-: "$EFI_LOADER" "$EFI_FALLBACK"
+: "$EFI_LOADER" "$EFI_FALLBACK" "$SECURE_BOOT_ENROLL"
 
 fill_boot() {
   mkdir -p "$esp/EFI/BOOT" "$esp/EFI/systemd" "$esp/loader/entries"
-  # The commit's own loader, as it is locked with the system; signed where Debian signs it, as bootctl(1) prefers.
+  # The commit's own loader, as it is locked with the system; signed by the system's key or where Debian signs it, as
+  # bootctl(1) prefers.
   loader=$deployment/usr/lib/systemd/boot/efi/$EFI_LOADER
   [ ! -f "$loader.signed" ] || loader=$loader.signed
   [ -f "$loader" ] || { echo "the commit has no $EFI_LOADER: it needs the package systemd-boot" >&2; exit 1; }
@@ -14,6 +15,12 @@ fill_boot() {
 timeout $MENU_TIMEOUT
 editor no
 end
+  # What firmware in setup mode takes; systemd-boot looks into loader/keys/auto by itself where that is safe or forced.
+  if [ -n "$SECURE_BOOT_ENROLL" ]; then
+    mkdir "$esp/loader/keys"
+    cp -r "$deployment/usr/lib/ingot/secure-boot/auto" "$esp/loader/keys/auto"
+    echo "secure-boot-enroll $SECURE_BOOT_ENROLL" >>"$esp/loader/loader.conf"
+  fi
   cat >"$esp/loader/entries/ingot-$DEPLOYMENT+$TRIES.conf" <<end
 title $TITLE
 sort-key ingot

@@ -29,17 +29,25 @@ export function keyDirectory(named: string | undefined, environment: Environment
 }
 
 /**
+ * Makes the directory of secret keys, which only its owner may enter, where it is missing.
+ * @throws IngotError `keys-in-project` where it lies in the project: it would be committed one day.
+ */
+export async function prepareKeyDirectory(directory: string, project: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const inside = `${await realpath(project)}${sep}`
+  if (`${await realpath(directory)}${sep}`.startsWith(inside)) throw keysInProject(directory)
+}
+
+/**
  * Makes a key, in a file that only its owner can read.
  * @param password protects the file, where given
- * @throws IngotError `keys-in-project` where the directory lies in the project: it would be committed one day.
+ * @throws IngotError `keys-in-project`
  */
 export async function createKey(
   directory: string,
   { role, password, project }: { readonly role: Role; readonly password?: string; readonly project: string },
 ): Promise<{ readonly key: SecretKey; readonly path: string }> {
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  const inside = `${await realpath(project)}${sep}`
-  if (`${await realpath(directory)}${sep}`.startsWith(inside)) throw keysInProject(directory)
+  await prepareKeyDirectory(directory, project)
   const key = generateSecretKey()
   const path = join(directory, `${role}-${keyIdOf(key)}.key`)
   await writeFile(path, await writeSecretKey(key, password), { flag: 'wx', mode: 0o600, flush: true })
@@ -72,7 +80,11 @@ export async function loadKey(
   })
 }
 
-async function readPrivateFile(path: string): Promise<string> {
+/**
+ * Text of a file that only its owner may read.
+ * @throws IngotError `key-missing`, `key-exposed`
+ */
+export async function readPrivateFile(path: string): Promise<string> {
   const file = await open(path, 'r').catch((error: unknown) => {
     if (isAbsent(error)) throw requestError({ code: 'key-missing', message: 'this key is gone', where: path })
     throw error

@@ -1,0 +1,48 @@
+import path from 'node:path'
+import type { SecureBoot } from '@ingot/contracts/blueprint.ts'
+import { requestError, workError } from '@ingot/contracts/problem.ts'
+import type { ActionInput } from '../action/action.ts'
+import { perform } from '../action/perform.ts'
+import type { Forge } from '../forge.ts'
+import { secureBootToolset } from './toolset.ts'
+
+/**
+ * Signs kernel and boot loader of a configured tree, so that the signatures are a part of the commit and every update
+ * brings them. The same bytes for the same tree, certificate and key (RSA PKCS#1 v1.5 has nothing random, the time in it is fixed),
+ * hence remembered by tree and certificate: the key is only read where something is new.
+ * @returns inputs of the customise stage.
+ * @throws request error of `forge.signingKey`; work error when signing fails.
+ */
+export async function signBootPrograms(
+  forge: Forge,
+  system: string,
+  tree: string,
+  { certificate }: SecureBoot,
+): Promise<Readonly<Record<'signed-kernel' | 'signed-loader', ActionInput>>> {
+  const { signingKey = refuseSigning } = forge
+  const { outputs } = await perform(
+    forge,
+    {
+      kind: 'sign-boot-programs',
+      version: 1,
+      label: `sign kernel and loader of ${system}`,
+      tools: secureBootToolset.purpose,
+      script: path.join(import.meta.dirname, 'sign.sh'),
+      parameters: {},
+      inputs: { tree: { kind: 'tree', checksum: tree }, certificate: { kind: 'text', text: certificate } },
+      outputs: { kernel: 'blob', loader: 'blob' },
+    },
+    { secrets: async () => ({ key: await signingKey(certificate) }) },
+  )
+  const { kernel, loader } = outputs
+  if (kernel?.kind !== 'blob' || loader?.kind !== 'blob')
+    throw workError({ code: 'output-missing', message: 'a stage ended without its output' })
+  return {
+    'signed-kernel': { kind: 'blob', sha256: kernel.sha256 },
+    'signed-loader': { kind: 'blob', sha256: loader.sha256 },
+  }
+}
+
+function refuseSigning(): never {
+  throw requestError({ code: 'signing-key-missing', message: 'there are no keys here to sign with' })
+}

@@ -1,0 +1,117 @@
+import { randomUUID, X509Certificate } from 'node:crypto'
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { requestError } from '@ingot/contracts/problem.ts'
+import { stageFailure } from '@ingot/forge/action/failure.ts'
+import { openLog, type Forge } from '@ingot/forge/forge.ts'
+import { runSandboxed } from '@ingot/forge/sandbox/sandbox.ts'
+import { secureBootToolset } from '@ingot/forge/secure-boot/toolset.ts'
+import { ensureToolsTree } from '@ingot/forge/tools-tree.ts'
+import { prepareKeyDirectory } from '../keys/key-directory.ts'
+import { secureBootKeyName } from './signing-key.ts'
+
+export interface NewKeys {
+  /** Of the project. */
+  readonly project: string
+  /** Directory of secret keys. */
+  readonly keys: string
+  /** Name in the certificates. */
+  readonly owner: string
+  /** Certificates of others that firmware is to believe, too; PEM or DER. */
+  readonly trusted: readonly string[]
+}
+
+export interface MadeKeys {
+  /** Directory in the project with certificates, and what firmware takes. */
+  readonly directory: string
+  /** Files of the private keys. */
+  readonly keys: readonly string[]
+}
+
+const roles = ['PK', 'KEK', 'db'] as const
+const limitSeconds = 120
+
+/**
+ * Makes the keys of Secure Boot: the platform's, the one that changes keys, the one that signs. Private halves are made in
+ * the directory of keys, and never were anywhere else; what is public goes to `secure-boot/` in the project.
+ * @throws IngotError `keys-exist`, `keys-in-project`, `file-missing`; work error when a tool fails.
+ */
+export async function makeSecureBootKeys(forge: Forge, request: NewKeys): Promise<MadeKeys> {
+  const directory = join(request.project, 'secure-boot')
+  await refuseExisting(directory)
+  for (const file of request.trusted) await needFile(file)
+  await prepareKeyDirectory(request.keys, request.project)
+  const work = await mkdtemp(join(request.keys, '.new-'))
+  try {
+    await runTools(forge, work, request)
+    const keys = await keepKeys(work, request.keys)
+    await mkdir(directory, { recursive: true })
+    for (const role of roles)
+      for (const kind of ['crt', 'auth'])
+        await copyFile(join(work, `${role}.${kind}`), join(directory, `${role}.${kind}`))
+    return { directory, keys }
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+async function keepKeys(work: string, directory: string): Promise<readonly string[]> {
+  const kept: string[] = []
+  for (const role of roles) {
+    const certificate = new X509Certificate(await readFile(join(work, `${role}.crt`)))
+    const file = join(directory, secureBootKeyName(role, certificate))
+    await rename(join(work, `${role}.key`), file)
+    kept.push(file)
+  }
+  return kept
+}
+
+async function runTools(forge: Forge, work: string, { owner, trusted }: NewKeys): Promise<void> {
+  const tools = await ensureToolsTree(forge, secureBootToolset.purpose)
+  const log = await openLog(forge.layout, `secure-boot-keys-${process.pid}`)
+  try {
+    const end = await runSandboxed(
+      {
+        tools,
+        command: ['sh', '-eu', '/in/make-keys.sh', ...trusted.map((_, index) => `/in/trusted-${index}`)],
+        environment: { OWNER: owner, OWNER_GUID: randomUUID() },
+        binds: [
+          { from: work, to: '/work', writable: true },
+          { from: join(import.meta.dirname, 'make-keys.sh'), to: '/in/make-keys.sh' },
+          ...trusted.map((file, index) => ({ from: resolve(file), to: `/in/trusted-${index}` })),
+        ],
+        links: [],
+        directory: '/work',
+        limitSeconds,
+        log: log.handle.fd,
+      },
+      forge.ids,
+      forge.signal,
+    )
+    if (end.kind !== 'exited' || end.code !== 0)
+      throw await stageFailure('make keys for Secure Boot', log.file, end)
+  } finally {
+    await log.handle.close()
+  }
+}
+
+async function refuseExisting(directory: string): Promise<void> {
+  if (!(await stat(directory).catch(() => undefined))) return
+  throw requestError({
+    code: 'keys-exist',
+    message: 'this project has keys for Secure Boot',
+    where: directory,
+    why: 'machines that took them start nothing that is signed by others',
+    hint: 'for keys that only new machines take, move that directory away first',
+  })
+}
+
+async function needFile(file: string): Promise<void> {
+  if ((await stat(file).catch(() => undefined))?.isFile()) return
+  throw requestError({
+    code: 'file-missing',
+    message: 'there is no such certificate',
+    where: file,
+    hint: '--trust names the file of a certificate, PEM or DER',
+  })
+}
