@@ -1,4 +1,4 @@
-import type { InterfaceFact } from '@ingot/contracts/node.ts'
+import type { InterfaceFact } from './node.ts'
 
 /**
  * A systemd.network(5) file in canonical form. Every value was checked by the facts' schema: none holds white space,

@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
+import { factsFiles } from '@ingot/contracts/facts-files.ts'
 import { canonicalJson } from '@ingot/contracts/json.ts'
 import { secretNameSchema, type Node } from '@ingot/contracts/node.ts'
 import { requestError, type Problem } from '@ingot/contracts/problem.ts'
-import { networkFile } from './network-file.ts'
 
 /** Volume label by which a machine finds its facts; eleven characters, all that FAT takes. */
 export const driveLabel = 'INGOT-FACTS'
-
-/** Version of the layout below `apply/`. A machine refuses one that it does not know. */
-export const driveFormat = 1
 
 /** What a drive is made from. */
 export interface DriveRequest {
@@ -41,14 +38,12 @@ export function planDrive(request: DriveRequest): DrivePlan {
     void files.set(path, new TextEncoder().encode(content))
 
   text('facts.json', `${canonicalJson(describe(request))}\n`)
-  text('apply/format', `${driveFormat}\n`)
-  const hostname = hostnameOf(request)
-  if (hostname !== undefined) text('apply/hostname', `${hostname}\n`)
-  for (const [index, fact] of (request.node?.facts.interfaces ?? []).entries()) {
-    text(`apply/network/${networkFileName(index)}`, networkFile(fact))
+  const open = {
+    hostname: hostnameOf(request),
+    interfaces: request.node?.facts.interfaces ?? [],
+    sshKeys: keysOf(request),
   }
-  for (const [user, keys] of keysOf(request))
-    text(`apply/ssh-keys/${user}`, keys.map((key) => `${key}\n`).join(''))
+  for (const [path, content] of factsFiles(open)) text(path, content)
   text('apply/secrets.list', secretsOf(request).map(manifestLine).join(''))
   for (const { name } of secretsOf(request))
     files.set(`apply/secrets/${name}`, request.secrets.get(name) ?? nothing)
@@ -63,11 +58,6 @@ export function planDrive(request: DriveRequest): DrivePlan {
 }
 
 const nothing = new Uint8Array()
-
-/** Sorts before the system's own files (systemd.network(5): the first that matches wins), which start at 10. */
-function networkFileName(index: number): string {
-  return `05-ingot-facts-${index.toString().padStart(3, '0')}.network`
-}
 
 function describe(request: DriveRequest) {
   return {
