@@ -120,6 +120,16 @@ test('the repl answers in order, and its values cannot be changed', async () => 
   assert.match(stderr, /no option has 'no-such'[\s\S]*nope is not defined/)
 })
 
+test('a whole system fits the screen of a repl', () => {
+  const { stdout, stderr } = spawnSync(
+    join(root, 'ingot'),
+    ['-C', join(root, 'examples/quickstart-yaml'), 'repl', 'hello'],
+    { input: 'system\nconfig\n', encoding: 'utf8', timeout: 30_000 },
+  )
+  assert.match(stdout, /name: 'hello'/, stderr)
+  assert.ok(stdout.split('\n').length < 130, stdout)
+})
+
 test('the page of options is whole, and needs nothing from elsewhere', async () => {
   const { stdout, code } = await ingot(['options', '--html'])
   assert.equal(code, 0)

@@ -132,7 +132,12 @@ test('a typing error in a command or an option is corrected', async () => {
   const table = [
     [['chekc'], /unknown command 'chekc'\nhint: did you mean 'check'\?/],
     [['check', '--jsn'], /unknown option '--jsn'\nhint: did you mean '--json'\?/],
-    [['why', 'hello'], /missing required argument 'what'/],
+    [['why', 'hello'], /ingot why wants <what>/],
+    [['key'], /ingot key wants one of its commands\nhint: new, rotate/],
+    [['key', 'renew', 'root'], /ingot key renew takes no argument\n {2}it was given: root/],
+    [['build', '--format'], /--format wants <formats>/],
+    [['help', 'chekc'], /there is no such command/],
+    [['fmt', '/'], /'\/' is a directory\nhint: name files/],
     [['--eval-timeout', 'soon', 'check'], /'soon' is not a number of seconds/],
   ] as const
   for (const [args, expected] of table) {

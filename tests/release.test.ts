@@ -103,6 +103,7 @@ test('releases, channels and keys, from the first key to a revoked one', { timeo
     [['channel', 'set', 'stable', '--rollout', '3'], /no share of machines/],
     [['channel', 'set', 'stable', '--expires', 'soon'], /no time span/],
     [['release', 'hello', '--notes', 'nowhere.txt'], /notes cannot be read/],
+    [['release', 'hello', '--notes', join(directory, 'ingot.ts')], /it keeps its notes/],
     [['key', 'new'], /has keys already/],
     [['key', 'revoke', 'AAAA'], /names no key AAAA/],
     [['channel', 'set', 'stable', '--keys', join(directory, 'none')], /no channel key/],

@@ -22,6 +22,10 @@ const systemErrors: { readonly [code: string]: { readonly message: string; reado
     message: 'a part of the path is no directory',
     hint: 'move away what stands there instead of it',
   },
+  ENOENT: {
+    message: 'a directory cannot be made there',
+    hint: 'name another place',
+  },
   EMFILE: { message: 'too many files are open', hint: 'raise the limit (ulimit -n) and start again' },
   ENFILE: {
     message: 'too many files are open on this machine',
@@ -39,6 +43,8 @@ interface SystemError extends Error {
 
 function isSystemError(error: unknown): error is SystemError {
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return false
+  // What is missing otherwise was expected to be there.
+  if (error.code === 'ENOENT' && !('syscall' in error && error.syscall === 'mkdir')) return false
   const hasPath = 'path' in error && typeof error.path === 'string'
   return Object.hasOwn(systemErrors, error.code) && (hasPath || !needPath.has(error.code))
 }

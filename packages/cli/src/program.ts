@@ -1,9 +1,9 @@
 import { Command, CommanderError, Option } from 'commander'
-import { requestError } from '@ingot/contracts/problem.ts'
 import { seconds } from './arguments.ts'
 import type { GlobalOptions, Invocation } from './invocation.ts'
 import type { Output } from './output.ts'
 import { commands } from './commands/commands.ts'
+import { usageError } from './usage.ts'
 import { version } from './version.ts'
 
 /** Turns a command's body into commander's action: it gets the invocation, the arguments and the command's own options. */
@@ -30,6 +30,7 @@ export function createProgram({ output, signal }: { output: Output; signal: Abor
     }
   describe(program)
   for (const add of commands) add(program, act)
+  refuseInOurWords(program)
   return {
     program,
     run: async (args) => {
@@ -38,8 +39,7 @@ export function createProgram({ output, signal }: { output: Output; signal: Abor
         else await program.parseAsync([...args], { from: 'user' })
       } catch (error) {
         if (!(error instanceof CommanderError)) throw error
-        if (error.exitCode === 0) return 0
-        throw usageError(error)
+        return 0
       }
       return exitCode
     },
@@ -68,7 +68,6 @@ function describe(program: Command): void {
     .configureHelp({ optionDescription })
     .showSuggestionAfterError()
     .configureOutput({ outputError: () => {}, writeErr: () => {} })
-    .exitOverride()
     .addHelpText(
       'after',
       `
@@ -81,27 +80,16 @@ Results go to stdout, everything else to stderr. Exit status: 0 done, 1 the work
     )
 }
 
+/** What is no help, but a complaint, is thrown as a problem, by each command for itself. */
+function refuseInOurWords(command: Command): void {
+  command.exitOverride((error) => {
+    throw error.exitCode === 0 ? error : usageError(error, command)
+  })
+  command.commands.forEach(refuseInOurWords)
+}
+
 /** Defaults are said where they say something. */
 function optionDescription({ description, defaultValue, defaultValueDescription }: Option): string {
   const said = typeof defaultValue === 'number' || typeof defaultValue === 'string'
   return said ? `${description} (default: ${defaultValueDescription ?? defaultValue})` : description
-}
-
-/** Commander's complaint as a problem like any other: its suggestion becomes the hint. */
-function usageError(error: CommanderError): Error {
-  const choice = /value '(.*)' is invalid for argument '(.*)'\. Allowed choices are (.*)\.$/.exec(
-    error.message,
-  )
-  if (choice !== null) {
-    const [, given, argument, choices] = choice
-    const message = `'${given}' is no ${argument} that there is`
-    return requestError({ code: 'usage', message, hint: `one of: ${choices}` })
-  }
-  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
-  const suggestion = rest.join(' ').replace(/^\(Did you mean (.*)\?\)$/, "did you mean '$1'?")
-  return requestError({
-    code: 'usage',
-    message: first,
-    hint: suggestion || 'ingot --help shows what there is',
-  })
 }

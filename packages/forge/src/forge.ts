@@ -7,6 +7,7 @@ import { requestError } from '@ingot/contracts/problem.ts'
 import type { Progress } from '@ingot/contracts/progress.ts'
 import { findIdMap, type IdMap } from './sandbox/id-map.ts'
 import { createLimiter, type Limiter } from './action/limiter.ts'
+import { makeDirectory } from './store/make-directory.ts'
 import { storeLayout, type StoreLayout } from './store/layout.ts'
 import { sweepScratch } from './store/sweep.ts'
 
@@ -47,7 +48,7 @@ export interface Forge extends ForgeOptions {
 
 export async function openForge(options: ForgeOptions): Promise<Forge> {
   const layout = storeLayout(path.resolve(options.store))
-  await mkdir(layout.root, { recursive: true })
+  await makeDirectory(layout.root)
   await chmod(layout.root, 0o700)
   const { root: _root, repository: _repository, ...directories } = layout
   await Promise.all(Object.values(directories).map((directory) => mkdir(directory, { recursive: true })))

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import { withLock } from '@ingot/forge/store/action-lock.ts'
+import { makeDirectory } from '@ingot/forge/store/make-directory.ts'
 
 /** Holds a published directory while `work` writes to it; whoever else wants to waits, and `onWait` is told for whom. */
 export async function lockPublished<T>(
@@ -8,6 +8,6 @@ export async function lockPublished<T>(
   onWait: (holder: string) => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  await mkdir(directory, { recursive: true })
+  await makeDirectory(directory)
   return withLock({ locks: directory }, '.lock', signal, onWait, work)
 }

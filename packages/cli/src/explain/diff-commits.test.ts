@@ -63,13 +63,14 @@ test('what was declared is told path by path, where a machine has it', () => {
   ])
 })
 
+const declared = (motd: number, list: number): Inventory => ({
+  ...base,
+  files: [file('/usr/etc/motd', motd), file('/usr/lib/ingot/options.json', list)],
+})
+const names = (lines: readonly string[]): readonly string[] =>
+  lines.flatMap((line) => /^ {2}~ (\/\S+)/.exec(line)?.[1] ?? [])
+
 test('the list of what was declared is told where nothing else differs', () => {
-  const declared = (motd: number, list: number): Inventory => ({
-    ...base,
-    files: [file('/usr/etc/motd', motd), file('/usr/lib/ingot/options.json', list)],
-  })
-  const names = (lines: readonly string[]): readonly string[] =>
-    lines.flatMap((line) => /^ {2}~ (\/\S+)/.exec(line)?.[1] ?? [])
   assert.deepEqual(names(text(declared(7, 20), declared(8, 21))), ['/etc/motd'])
   assert.deepEqual(names(text(declared(7, 20), declared(7, 21))), ['/usr/lib/ingot/options.json'])
 })

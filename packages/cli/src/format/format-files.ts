@@ -42,8 +42,12 @@ interface Texts {
 }
 
 function layOut(file: string, problems: Problem[]): Texts {
-  if (!/\.ya?ml$/.test(file)) return {}
   try {
+    if (statSync(file).isDirectory()) {
+      problems.push(directoryGiven(file))
+      return {}
+    }
+    if (!/\.ya?ml$/.test(file)) return {}
     const before = readFileSync(file, 'utf8')
     return { before, after: formatYaml(before, file) }
   } catch (error) {
@@ -51,6 +55,14 @@ function layOut(file: string, problems: Problem[]): Texts {
     else if (error instanceof Error && 'code' in error) problems.push(unreadable(file, error))
     else throw error
     return {}
+  }
+}
+
+function directoryGiven(file: string): Problem {
+  return {
+    code: 'yaml-directory',
+    message: `'${file}' is a directory`,
+    hint: `name files; those of the project in it: ingot -C ${file} fmt`,
   }
 }
 

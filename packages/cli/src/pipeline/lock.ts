@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Lock } from '@ingot/contracts/lock.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
+import { makeDirectory } from '@ingot/forge/store/make-directory.ts'
 import { readLock, writeLock } from '@ingot/source/debian/lock-file.ts'
 import { checkFixedIds } from '@ingot/source/debian/fixed-ids.ts'
 import { lockProject, type LockOptions } from '@ingot/source/debian/lock-project.ts'
@@ -31,6 +32,7 @@ export async function bringLock(
   const before = await readLock(path)
   await ensureHost(['lock'], invocation)
   const store = storeDirectory(options.store)
+  await makeDirectory(store)
   const after = await lockProject(lockRequestOf(project), before, {
     state: join(store, 'apt'),
     pool: join(store, 'pool'),

@@ -44,9 +44,7 @@ export async function explore(invocation: Invocation, load: () => Promise<Explor
     terminal,
     ignoreUndefined: true,
     writer: (value) =>
-      json && !isNativeError(value)
-        ? (JSON.stringify(value) ?? 'null')
-        : inspect(value, { depth: 4, colors: terminal, maxArrayLength: 50 }),
+      json && !isNativeError(value) ? (JSON.stringify(value) ?? 'null') : shown(value, terminal),
   })
   provide(server, explored.system)
   server.on('reset', () => provide(server, explored.system))
@@ -73,6 +71,14 @@ export async function explore(invocation: Invocation, load: () => Promise<Explor
   signal.addEventListener('abort', () => server.close(), { once: true })
   await once(server, 'exit')
   await answering.pending
+}
+
+const screenful = 60
+
+/** A value as deep as fits a screen: a whole system has thousands of lines. */
+function shown(value: unknown, colors: boolean): string {
+  const texts = [4, 3, 2, 1, 0].map((depth) => inspect(value, { depth, colors, maxArrayLength: 50 }))
+  return texts.find((text) => text.split('\n').length <= screenful) ?? texts.at(-1) ?? ''
 }
 
 /** The answer that is being made. */

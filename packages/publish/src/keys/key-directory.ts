@@ -1,7 +1,8 @@
-import { mkdir, open, realpath, writeFile } from 'node:fs/promises'
+import { open, realpath, writeFile } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Role } from '@ingot/contracts/release.ts'
+import { makeDirectory } from '@ingot/forge/store/make-directory.ts'
 import { isAbsent } from '@ingot/node/write-atomically.ts'
 import {
   generateSecretKey,
@@ -33,7 +34,7 @@ export function keyDirectory(named: string | undefined, environment: Environment
  * @throws IngotError `keys-in-project` where it lies in the project: it would be committed one day.
  */
 export async function prepareKeyDirectory(directory: string, project: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await makeDirectory(directory, 0o700)
   const inside = `${await realpath(project)}${sep}`
   if (`${await realpath(directory)}${sep}`.startsWith(inside)) throw keysInProject(directory)
 }

@@ -24,6 +24,11 @@ test('the same commit is no new release', () => {
   assert.equal(planRelease([published(first)] as never, request, now).kind, 'same')
 })
 
+test('other notes for what was released are refused, the same ones are not', () => {
+  assert.throws(plan({ notes: 'late' }), { message: /keeps its notes/ })
+  assert.equal(plan({ notes: first.notes })().kind, 'same')
+})
+
 test('a barrier is refused where it would come too late, or leads nowhere', () => {
   assert.throws(plan({ minimumSequence: 1 }), { message: /release 1 of 'hello' is this already/ })
   assert.throws(plan({ minimumSequence: 9, commit: 'b'.repeat(64) }), { message: /there is no release 9/ })

@@ -29,7 +29,7 @@ export type ReleasePlan =
 /**
  * The release to write after those that exist (oldest first).
  * @throws IngotError `release-unsigned` where the newest one waits for signatures, `sequence-taken`,
- * `barrier-missing`, `barrier-late`
+ * `barrier-missing`, `barrier-late`, `notes-late`
  */
 export function planRelease(
   existing: readonly Published<Release>[],
@@ -39,7 +39,8 @@ export function planRelease(
   const last = existing.at(-1)
   const before = existing.at(-2)?.value
   if (last !== undefined && last.value.commit === request.commit) {
-    const { minimumSequence } = request
+    const { minimumSequence, notes } = request
+    if (notes !== '' && notes !== last.value.notes) throw notesLate(last.value)
     if (minimumSequence > 0 && minimumSequence !== last.value.minimumSequence) throw barrierLate(last.value)
     return { kind: 'same', release: last.value, ...(before === undefined ? {} : { before }) }
   }
@@ -91,6 +92,14 @@ function barrierLate({ sequence, system }: Release): Error {
     code: 'barrier-late',
     message: `release ${sequence} of '${system}' is this already, and a release never changes: it gets no other barrier`,
     hint: 'change something, the version at least, and release that with --minimum-sequence',
+  })
+}
+
+function notesLate({ sequence, system }: Release): Error {
+  return requestError({
+    code: 'notes-late',
+    message: `release ${sequence} of '${system}' is this already, and a release never changes: it keeps its notes`,
+    hint: 'change something, the version at least, and release that with --notes; or leave --notes away',
   })
 }
 
