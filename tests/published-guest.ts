@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { cpSync, existsSync, linkSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { BuildReport } from '@ingot/contracts/artefact.ts'
 import type { Release, Role } from '@ingot/contracts/release.ts'
@@ -110,7 +110,7 @@ export const built = system('${name}', {
       store: sharedStore,
       toolsets: { tree: toolsOf(lock, 'tree'), virtual: toolsOf(lock, 'virtual') },
       fetch: async () => {},
-      provided: async () => ({ 'os.js': '', 'os.8': '', 'os.bash': '' }),
+      provided: async () => ({ 'os.js': '', 'install.js': '', 'os.8': '', 'os.bash': '' }),
       progress: () => {},
       signal: t.signal,
     })
@@ -165,7 +165,7 @@ export const built = system('${name}', {
             architecture: 'amd64',
             boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
           },
-          consoleLog: join(sharedStore, 'logs', 'updates.console.log'),
+          consoleLog: join(sharedStore, 'logs', `${basename(process.argv[1] ?? '', '.test.ts')}.console.log`),
           bootLimitSeconds: 480,
           ...(factsDrive === undefined ? {} : { factsDrive }),
           signal: t.signal,

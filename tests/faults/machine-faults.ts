@@ -25,7 +25,7 @@ function inGuest(fault: string, script: string, undo: string, codes: readonly st
 /** Disks that are full or read-only, and clocks that are wrong. */
 export function machineFaults(): readonly Case[] {
   return [
-    inGuest('the root file system is full', fill('/var'), 'rm /var/fill*', ['file-failed']),
+    inGuest('the root file system is full', fill('/var'), 'rm /var/fill*', ['space-low']),
     inGuest('100 MiB are left on the root file system', fill('/var', 100 * 2 ** 20), 'rm /var/fill', [
       'space-low',
     ]),

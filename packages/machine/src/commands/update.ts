@@ -9,7 +9,7 @@ import type { Ports } from '../ports/ports.ts'
 import { goLive } from '../live/apply-live.ts'
 import { machinePlaces } from '../publish/installed.ts'
 import { secondsText } from '../render/text.ts'
-import { consult } from '../source/consult.ts'
+import { consult, type Consultation } from '../source/consult.ts'
 import { readFailures } from '../state/failures.ts'
 import { readHistory, record } from '../state/history.ts'
 import { rememberRelease } from '../state/releases.ts'
@@ -52,7 +52,11 @@ export const update: Command = {
       },
     })
     const { decision, url } = consultation
-    rememberAnswer(ports, consultation, deployments)
+    try {
+      rememberAnswer(ports, consultation, deployments)
+    } catch (error) {
+      throw spaceLow(ports, consultation, deployments) ?? error
+    }
     if (decision.kind === 'refuse') throw workError(decision.problem)
     if (decision.kind !== 'offer') return tell(request, ports, describeDecision(consultation), decision)
     const { release } = decision
@@ -74,6 +78,17 @@ export const update: Command = {
     if (problems.length > 0) throw workError(problems)
     finish(request, ports, install(request, ports, { release, url, booted }))
   },
+}
+
+/** Where a full disk kept what was learnt from being remembered: that it is full, and what the update would take. */
+function spaceLow(
+  ports: Ports,
+  { decision }: Consultation,
+  deployments: readonly Deployment[],
+): Error | undefined {
+  if (decision.kind !== 'offer') return undefined
+  const problems = preflight(ports, decision.release, deployments).filter(({ code }) => code !== 'power-low')
+  return problems.length === 0 ? undefined : workError(problems)
 }
 
 /** What is said in the end, to people and to programs. */
