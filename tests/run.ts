@@ -2,7 +2,7 @@
  * Runs the tests: `./test [--fast] [PART-OF-A-PATH ...]`.
  * Fast ones first (units beside the code, house rules, command line), then whole programs, boots last.
  */
-import { globSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { ensureRequirements } from '@ingot/cli/host/ensure.ts'
@@ -10,12 +10,16 @@ import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
 import { terminalOutput } from '@ingot/cli/output.ts'
 import { requirements } from './requirements.ts'
 import { root } from './house/tracked-files.ts'
+import { sharedStore } from './quickstart.ts'
+import { tidyStore } from './tidy-store.ts'
 
 interface Group {
   readonly files: readonly string[]
   readonly concurrency: number
   /** Minutes that one file may take. */
   readonly limit: number
+  /** Builds and boots, in the store that tests share. */
+  readonly isSlow: boolean
 }
 interface Counts {
   readonly passed: number
@@ -35,8 +39,8 @@ function groups(): readonly Group[] {
   const whole = globSync('tests/*.test.ts', { cwd: root, exclude: ['tests/cli-*'] })
   const ordered = [...whole].toSorted((a, b) => Number(boots(a)) - Number(boots(b)) || a.localeCompare(b))
   const all: readonly Group[] = [
-    { files: units.toSorted(), concurrency: 2, limit: 2 },
-    { files: fastOnly ? [] : ordered, concurrency: 1, limit: 25 },
+    { files: units.toSorted(), concurrency: 2, limit: 2, isSlow: false },
+    { files: fastOnly ? [] : ordered, concurrency: 1, limit: 25, isSlow: true },
   ]
   return all
     .map((group) => ({ ...group, files: group.files.filter(wanted) }))
@@ -98,6 +102,9 @@ try {
   if (!fastOnly) await ensureRequirements(requirements, { output, signal: controller.signal })
   for (const group of chosen) {
     if (controller.signal.aborted) break
+    if (group.isSlow && existsSync(sharedStore)) {
+      for (const line of await tidyStore(sharedStore)) output.note(line)
+    }
     const { passed, failed, skipped } = await runGroup(group, controller.signal)
     total = { passed: total.passed + passed, failed: total.failed + failed, skipped: total.skipped + skipped }
   }

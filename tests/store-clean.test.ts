@@ -26,6 +26,7 @@ import { withRepair } from '@ingot/forge/store/repair.ts'
 import { ensureToolsTree, toolsDigest } from '@ingot/forge/tools-tree.ts'
 import { ingot } from './cli.ts'
 import { quickstart, sharedStore } from './quickstart.ts'
+import { tidyStore } from './tidy-store.ts'
 
 const { signal } = new AbortController()
 const day = 86_400_000
@@ -214,6 +215,34 @@ test(
     assert.match(again.stdout, /the store is whole/)
   },
 )
+
+test('of the store that tests share, old images go and nothing else', { timeout: 400_000 }, async (t) => {
+  const forge = await smallForge(t)
+  const { root } = forge.layout
+  const script = join(root, 'image.sh')
+  writeFileSync(script, 'head -c 60000000 /dev/zero | tr "\\0" "$WITH" >/out/file\n')
+  const pour = (letter: string): Promise<Performed> =>
+    perform(forge, {
+      kind: 'image',
+      version: 1,
+      label: letter,
+      tools: 'tree',
+      script,
+      parameters: { WITH: letter },
+      inputs: {},
+      outputs: { file: 'blob' },
+    })
+  await make(forge, root, 'small')
+  await pour('a')
+  age(forge.layout.results)
+  await pour('b')
+  await closeForge(forge)
+  assert.match((await tidyStore(root))[0] ?? '', /^0\.1 GB of old images were deleted/)
+  assert.equal((await make(forge, root, 'small')).reused, true)
+  assert.equal((await pour('b')).reused, true)
+  assert.equal((await pour('a')).reused, false)
+  await closeForge(forge)
+})
 
 test('a store that never was is clean', async () => {
   const store = join(tmpdir(), 'ingot-clean-nothing')
