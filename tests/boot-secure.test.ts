@@ -65,7 +65,7 @@ async function roomOf(t: TestContext, lock: Lock): Promise<VirtualRoom> {
     store: sharedStore,
     toolsets: { virtual: toolsOf(lock, 'virtual') },
     fetch: async () => {},
-    provided: async () => ({ 'os.js': '', 'os.8': '', 'os.bash': '' }),
+    provided: async () => ({ 'os.js': '', 'install.js': '', 'os.8': '', 'os.bash': '' }),
     progress: () => {},
     signal: t.signal,
   })

@@ -112,7 +112,7 @@ test('package code cannot reach the settings of the host', limit, async (t) => {
     store: sharedStore,
     toolsets: { tree: [] },
     fetch: async () => {},
-    provided: async () => ({ 'os.js': '', 'os.8': '', 'os.bash': '' }),
+    provided: async () => ({ 'os.js': '', 'install.js': '', 'os.8': '', 'os.bash': '' }),
     progress: () => {},
     signal: AbortSignal.timeout(60_000),
   })

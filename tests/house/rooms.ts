@@ -23,7 +23,7 @@ export const rooms: { readonly [room: string]: Room } = {
   },
   machine: {
     rooms: ['release', 'contracts'],
-    packages: ['zod', 'rolldown', 'quickjs:std', 'quickjs:os'],
+    packages: ['zod', 'rolldown', 'yaml', 'quickjs:std', 'quickjs:os'],
     builtins: true,
   },
   ingot: {

@@ -19,7 +19,7 @@ import { distinctExpectations, expectationOfUser, expectationsOfFile } from './e
 import { contributionOf, type LoweredModule } from './lowered-module.ts'
 import { catalog, type CatalogConfig } from './modules.ts'
 import { originOf } from './origins.ts'
-import { shippedSystemFile } from './updates/shipped-system.ts'
+import { shippedDiskFile, shippedSystemFile } from './updates/shipped-system.ts'
 
 /** What is to be lowered. */
 export interface DebianLowering {
@@ -68,7 +68,12 @@ export function lowerDebian(lowering: DebianLowering): Blueprint {
     ...(needed && { disk: needed }),
     ...(all('stateDirectories').length > 0 && { state: [...all('stateDirectories')] }),
   })
-  const files = [...declared, shipped].toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  const disk = shippedDiskFile({
+    schema: 1,
+    layout: one('disk'),
+    menuTimeout: one('boot').menuTimeout,
+  })
+  const files = [...declared, shipped, disk].toSorted((a, b) => (a.path < b.path ? -1 : 1))
 
   return {
     schema: 1,

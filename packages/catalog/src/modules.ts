@@ -55,6 +55,8 @@ import { lowerHealth } from './health/debian.ts'
 import { health } from './health/options.ts'
 import { lowerIdentity } from './identity/debian.ts'
 import { identity } from './identity/options.ts'
+import { lowerInstaller } from './installer/debian.ts'
+import { installer } from './installer/options.ts'
 import { lowerJournal } from './journal/debian.ts'
 import { journal } from './journal/options.ts'
 import { lowerKeepalived } from './keepalived/debian.ts'
@@ -198,6 +200,7 @@ export const catalog = [
   entry(state, lowerState, disk, fileSystems),
   entry(health, lowerHealth),
   entry(updates, lowerUpdates),
+  entry(installer, lowerInstaller),
   entry(base, lowerBase),
 ] as const
 

@@ -17,7 +17,6 @@ export interface OpenFacts {
 
 /** The files that a machine applies, by path: docs/nodes-and-secrets.md. */
 export function factsFiles({ hostname, interfaces, sshKeys }: OpenFacts): ReadonlyMap<string, string> {
-  const lines = (of: readonly string[]): string => of.map((line) => `${line}\n`).join('')
   return new Map([
     ['apply/format', `${factsFormat}\n`],
     ...(hostname === undefined ? [] : [['apply/hostname', `${hostname}\n`] as const]),
@@ -26,6 +25,10 @@ export function factsFiles({ hostname, interfaces, sshKeys }: OpenFacts): Readon
     ),
     ...sshKeys.map(([user, keys]) => [`apply/ssh-keys/${user}`, lines(keys)] as const),
   ])
+}
+
+function lines(of: readonly string[]): string {
+  return of.map((line) => `${line}\n`).join('')
 }
 
 /** Sorts before the system's own files (systemd.network(5): the first that matches wins), which start at 10. */

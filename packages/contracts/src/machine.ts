@@ -15,7 +15,9 @@ export const providedFiles = {
   'os.8': { path: '/usr/share/man/man8/os.8', mode: 0o644 },
   'os.bash': { path: '/usr/share/bash-completion/completions/os', mode: 0o644 },
 } as const
-export type ProvidedFile = keyof typeof providedFiles
+/** What it brings where a system can be installed from itself. */
+export const installerFile = { path: '/usr/lib/ingot/install.js', mode: 0o755 } as const
+export type ProvidedFile = keyof typeof providedFiles | 'install.js'
 
 /** What a commit says of itself to the machine that runs it, and to one that is about to. */
 export const shippedSystemSchema = z.strictObject({

@@ -36,7 +36,14 @@ const partitionSchema = z.discriminatedUnion('kind', [
 ])
 
 /** What an installer needs to know of a system beside its `system.json`. */
-export const shippedDiskSchema = z.object({
+export interface ShippedDisk {
+  readonly schema: 1
+  readonly layout: DiskLayout
+  /** Seconds that the loader's menu waits. */
+  readonly menuTimeout: number
+}
+
+export const shippedDiskSchema: z.ZodType<ShippedDisk> = z.object({
   schema: z.literal(1),
   layout: z.object({
     partitions: z
@@ -45,8 +52,6 @@ export const shippedDiskSchema = z.object({
         (all) => ['esp', 'root'].every((kind) => all.filter((one) => one.kind === kind).length === 1),
         'expected one partition to boot from, and one root',
       ),
-  }) satisfies z.ZodType<DiskLayout>,
-  /** Seconds that the loader's menu waits. */
+  }),
   menuTimeout: z.int().min(0),
 })
-export type ShippedDisk = z.infer<typeof shippedDiskSchema>

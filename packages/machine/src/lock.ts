@@ -32,17 +32,21 @@ export const selfCommand = ['/usr/bin/os'] as const
  * @returns exit status.
  * @throws request error `machine-locked` that names who holds it, unless `--wait` was given.
  */
-export function withLock(args: readonly string[], request: Request, ports: Ports, work: () => void): number {
+export function withLock(
+  args: readonly string[],
+  request: Request,
+  ports: Ports,
+  work: () => number | void,
+): number {
   const held = ports.environment(heldVariable)
   if (held === 'inherited') {
-    work()
-    return 0
+    return work() ?? 0
   }
   if (held !== undefined) {
     ports.files.write(holderFile, `${ports.processId} os ${args.join(' ')}\n`)
-    work()
+    const status = work() ?? 0
     ports.files.remove(holderFile)
-    return 0
+    return status
   }
   ports.files.makeDirectory('/run/ingot')
   const start = (...patience: readonly string[]): number =>

@@ -39,6 +39,5 @@ function act({ command, request }: Parsed, args: readonly string[], ports: Ports
       hint: `sudo os ${args.join(' ')}`,
     })
   if (command.changes) return withLock(args, request, ports, () => command.run(request, ports))
-  command.run(request, ports)
-  return 0
+  return command.run(request, ports) ?? 0
 }

@@ -12,6 +12,11 @@ export async function bundleOs(): Promise<string> {
   return bundleForQuickjs(join(import.meta.dirname, '../entry-quickjs.ts'))
 }
 
+/** The installer, which is a program of its own: it brings a parser for YAML, and `os` starts at every boot. */
+export async function bundleInstaller(): Promise<string> {
+  return bundleForQuickjs(join(import.meta.dirname, '../install/entry-quickjs.ts'))
+}
+
 /** A program and all that it imports, as one executable file for QuickJS. */
 export async function bundleForQuickjs(entry: string): Promise<string> {
   const build = await rolldown({

@@ -32,8 +32,9 @@ export interface Command {
   /**
    * Does it, synchronously: QuickJS ends a program at the first rejected promise. Results go to `ports.console.out`; what went wrong is thrown as a work error (exit 1) or a request
    * error (exit 2).
+   * @returns the exit status of a program that it handed over to.
    */
-  readonly run: (request: Request, ports: Ports) => void
+  readonly run: (request: Request, ports: Ports) => number | void
 }
 
 /** What was typed, parsed. */

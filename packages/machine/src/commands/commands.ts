@@ -7,6 +7,7 @@ import { etc } from './etc.ts'
 import { exportTree } from './export.ts'
 import { hardware } from './hardware.ts'
 import { history } from './history.ts'
+import { install } from './install.ts'
 import { log } from './log.ts'
 import { pin, unpin } from './pin.ts'
 import { prune } from './prune.ts'
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   prune,
   du,
   hardware,
+  install,
   state,
   unlock,
   log,

@@ -19,6 +19,7 @@ export const nodePorts: Ports = {
     out: (text) => fs.writeSync(1, `${text}\n`),
     error: (text) => fs.writeSync(2, `${text}\n`),
     isTerminal: process.stdout.isTTY,
+    ask: () => undefined,
   },
   userId: process.getuid?.() ?? 65534,
   processId: process.pid,

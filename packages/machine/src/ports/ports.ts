@@ -107,4 +107,6 @@ export interface Console {
   /** Everything else. A newline is added. */
   readonly error: (text: string) => void
   readonly isTerminal: boolean
+  /** A line that a person types after a question, without its end; undefined where nobody can. */
+  readonly ask: (question: string) => string | undefined
 }

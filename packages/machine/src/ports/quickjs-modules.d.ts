@@ -3,12 +3,16 @@ declare module 'quickjs:std' {
   interface File {
     puts(text: string): void
     readAsString(): string
+    /** Without the end of the line; null at the end of the file. */
+    getline(): string | null
     seek(offset: number, whence: number): number
     flush(): void
     fileno(): number
     close(): number
   }
   export const SEEK_SET: number
+  export { input as in }
+  const input: File
   export const out: File
   export const err: File
   export function exit(status: number): never

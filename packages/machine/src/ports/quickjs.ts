@@ -22,6 +22,13 @@ export const quickjsPorts: Ports = {
       std.err.flush()
     },
     isTerminal: os.isatty(1),
+    ask: (question) => {
+      if (!os.isatty(0)) return undefined
+      std.out.flush()
+      std.err.puts(question)
+      std.err.flush()
+      return std.in.getline() ?? undefined
+    },
   },
   // QuickJS has no getuid.
   userId: os.stat('/proc/self')[0]?.uid ?? 65534,

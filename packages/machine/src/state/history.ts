@@ -5,7 +5,19 @@ import { parseJson, stateDirectory } from './json-file.ts'
 const eventSchema = z.object({
   /** As far as the machine knew the time. */
   at: z.iso.datetime(),
-  kind: z.enum(['check', 'update', 'live', 'revert', 'switch', 'pin', 'unpin', 'prune', 'unlock', 'boot']),
+  kind: z.enum([
+    'check',
+    'update',
+    'live',
+    'revert',
+    'switch',
+    'pin',
+    'unpin',
+    'prune',
+    'unlock',
+    'boot',
+    'install',
+  ]),
   /** Of the deployment that it is about. */
   deployment: z.string().optional(),
   system: z.string().optional(),

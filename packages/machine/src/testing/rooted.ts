@@ -59,6 +59,7 @@ export function rootedWorld(
       out: (text) => (said.out += `${text}\n`),
       error: (text) => (said.error += `${text}\n`),
       isTerminal: false,
+      ask: () => undefined,
     },
   }
   return { ports, root, commands, said }

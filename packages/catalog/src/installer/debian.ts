@@ -1,0 +1,23 @@
+import { installerFile } from '@ingot/contracts/machine.ts'
+import type { LowerToDebian } from '../contribution.ts'
+import { packagesFor } from '../entries.ts'
+import type { InstallerConfig } from './options.ts'
+
+/** Tools of other file systems come with what mounts them; `os`, e2fsprogs and ostree are in every system. */
+export const lowerInstaller: LowerToDebian<InstallerConfig> = (config, { origin }) => {
+  if (!config.installer.enable) return {}
+  const by = origin('installer.enable')
+  return {
+    packages: packagesFor(by, 'dosfstools', 'fdisk', 'mount', 'passwd'),
+    files: [
+      {
+        kind: 'file',
+        ...installerFile,
+        owner: 'root',
+        group: 'root',
+        content: { kind: 'provided', name: 'install.js' },
+        origin: by,
+      },
+    ],
+  }
+}

@@ -1,0 +1,20 @@
+import type { ConfigOf } from '@ingot/language/module.ts'
+import { defineModule } from '@ingot/language/module.ts'
+import { option } from '@ingot/language/option.ts'
+import { t } from '@ingot/language/types.ts'
+
+export const installer = defineModule({
+  name: 'installer',
+  description: 'Installing the running system on another disk: `os install`.',
+  options: {
+    installer: {
+      enable: option(t.boolean(), {
+        default: false,
+        description:
+          'Whether `os install` can put the system on another disk; brings the tools that make one.',
+      }),
+    },
+  },
+})
+
+export type InstallerConfig = ConfigOf<typeof installer>

@@ -1,0 +1,84 @@
+import { efiFiles, loaderDirectory } from '@ingot/contracts/efi-files.ts'
+import { bootCodePlace } from '@ingot/contracts/partition-types.ts'
+import { workError } from '@ingot/contracts/problem.ts'
+import type { Ports } from '../ports/ports.ts'
+import { grub } from '../publish/grub.ts'
+import { machinePlaces } from '../publish/installed.ts'
+import { performSteps } from '../publish/perform.ts'
+import { planPublication } from '../publish/plan.ts'
+import { readBootState } from '../publish/read-boot-state.ts'
+import { systemdBoot } from '../publish/systemd-boot.ts'
+import { newDeployment } from './fill-root.ts'
+import { readDisks } from './read-machine.ts'
+import { need } from './run.ts'
+import type { InstallSource } from './wanted.ts'
+import { newPartition, newSysroot } from './work-place.ts'
+
+/** Puts loader, kernels and the entry on the boot partition, the entry as the publisher of the machine would. */
+export function fillBoot(ports: Ports, source: InstallSource, disk: string): void {
+  const isUefi = source.shipped.boot.mode === 'uefi'
+  if (isUefi) putSystemdBoot(ports, source)
+  else putGrub(ports, disk)
+  const loader = isUefi ? systemdBoot : grub
+  const places = {
+    ...machinePlaces,
+    sysroot: newSysroot,
+    running: newDeployment(source),
+    partition: newPartition,
+  }
+  const state = readBootState(ports, places, loader, 'loader', {
+    standing: () => 'new',
+    tries: source.shipped.boot.tries,
+  })
+  performSteps(planPublication(state, 'settle', loader), ports)
+}
+
+/** As systemd-boot.sh of the room `image`: the commit's own loader, signed where Debian signs it. */
+function putSystemdBoot(ports: Ports, source: InstallSource): void {
+  const { files } = ports
+  const names = efiFiles[source.shipped.architecture]
+  const plain = `${newDeployment(source)}${loaderDirectory}/${names?.loader}`
+  const from = files.target(`${plain}.signed`) === undefined ? plain : `${plain}.signed`
+  if (names === undefined || files.target(from) === undefined)
+    throw workError({
+      code: 'install-loader-missing',
+      message: `${source.shipped.system} has no boot loader for this machine`,
+      where: from,
+      hint: 'it needs the package systemd-boot',
+    })
+  for (const [directory, name] of [
+    ['EFI/BOOT', names.fallback],
+    ['EFI/systemd', names.loader],
+  ] as const) {
+    files.makeDirectory(`${newPartition}/${directory}`)
+    need(ports, ['cp', '--', from, `${newPartition}/${directory}/${name}`])
+  }
+  files.makeDirectory(`${newPartition}/loader/entries`)
+  // No `default`: systemd-boot would then choose it even when its tries are used up.
+  files.write(`${newPartition}/loader/loader.conf`, `timeout ${source.disk.menuTimeout}\neditor no\n`)
+  files.write(`${newPartition}/loader/entries.srel`, 'type1\n')
+}
+
+/**
+ * GRUB, from the disk that runs: boot sector and core image are the same on every disk, since all lies at the same places;
+ * how it chooses a deployment is never written again.
+ */
+function putGrub(ports: Ports, disk: string): void {
+  const running = readDisks(ports).find(({ partitions }) =>
+    partitions.some(({ uses }) => uses.includes('mounted at /sysroot')),
+  )
+  if (running === undefined)
+    throw workError({
+      code: 'install-loader-missing',
+      message: 'the disk that this machine runs from is not known',
+      hint: 'GRUB is taken from there: start this machine from a disk that Ingot made for BIOS',
+    })
+  const copy = (...options: readonly string[]) =>
+    need(ports, ['dd', `if=${running.path}`, `of=${disk}`, 'conv=notrunc,fsync', 'status=none', ...options])
+  copy('bs=440', 'count=1')
+  const { sector, sectors } = bootCodePlace
+  copy('bs=512', `skip=${sector}`, `seek=${sector}`, `count=${sectors}`)
+  ports.files.makeDirectory(`${newPartition}/grub`)
+  for (const name of ['grub.cfg', 'settings.cfg'])
+    need(ports, ['cp', '--', `${machinePlaces.partition}/grub/${name}`, `${newPartition}/grub/${name}`])
+}

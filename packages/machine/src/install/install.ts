@@ -1,0 +1,77 @@
+import type { InstallAnswers, InstallPlan } from '@ingot/contracts/installation.ts'
+import type { Ports } from '../ports/ports.ts'
+import { timed, type Times } from '../update/install.ts'
+import { fillBoot } from './fill-boot.ts'
+import { fillFacts, makeAccounts } from './fill-facts.ts'
+import { deployCommit, makeSysroot } from './fill-root.ts'
+import { makeFileSystems, mountNew, mountState, newState, unmountNew } from './make-file-systems.ts'
+import { makePartitions, namePartitions, settle } from './make-partitions.ts'
+import { need, onDisk } from './run.ts'
+import type { InstallSource } from './wanted.ts'
+import { newPartition, newSysroot, workPlace } from './work-place.ts'
+
+/**
+ * Carries out a plan. Wherever it ends, by a failure or with the power, the disk tells that it is not finished, and it can be
+ * begun anew: the last thing that is done is to give the partitions their names.
+ * @param note what a person is told while it goes on.
+ * @returns how long the parts took, seconds.
+ */
+export function install(
+  ports: Ports,
+  plan: InstallPlan,
+  source: InstallSource,
+  given: Pick<InstallAnswers, 'hostname' | 'interfaces' | 'users'>,
+  note: (text: string) => void,
+): Times {
+  const { layout } = source.disk
+  const { path } = plan.disk
+  const uuid = (ports.files.read('/proc/sys/kernel/random/uuid') ?? '').trim()
+  const times: Times = {}
+  const part = <T>(name: string, text: string, work: () => T): T => {
+    note(text)
+    return timed(ports, times, name, work)
+  }
+  return onDisk(path, () => {
+    ports.files.makeDirectory(workPlace, 0o700)
+    timed(ports, times, 'total', () => {
+      try {
+        const devices = part('partitions', 'making partitions', () => makePartitions(ports, plan))
+        part('file systems', 'making file systems', () => {
+          makeFileSystems(ports, layout, devices, uuid)
+          settle(ports)
+          mountNew(ports, layout, devices)
+        })
+        part('system', `copying ${source.shipped.system} ${source.shipped.version}`, () => {
+          makeSysroot(ports, () => mountState(ports, layout, devices))
+          deployCommit(ports, source, uuid)
+        })
+        part('boot', 'making it bootable', () => fillBoot(ports, source, path))
+        part('facts', 'noting what is only its own', () => {
+          makeAccounts(ports, source, given.users)
+          fillFacts(ports, source, given)
+          fillHistory(ports, source)
+        })
+        part('sync', 'forcing everything to the disk', () => {
+          for (const place of [newSysroot, newPartition]) need(ports, ['sync', '--file-system', place])
+        })
+      } finally {
+        unmountNew(ports)
+      }
+      part('names', 'naming the partitions', () => namePartitions(ports, plan))
+    })
+    return times
+  })
+}
+
+/** The first thing that `os history` of the machine tells. */
+function fillHistory({ files, clock }: Ports, { commit, shipped }: InstallSource): void {
+  const event = {
+    at: new Date(clock.now()).toISOString(),
+    kind: 'install',
+    deployment: `${commit.slice(0, 12)}.0`,
+    system: shipped.system,
+    version: shipped.version,
+  }
+  files.makeDirectory(`${newState}/lib/ingot`)
+  files.write(`${newState}/lib/ingot/history.jsonl`, `${JSON.stringify(event)}\n`)
+}

@@ -1,0 +1,118 @@
+import {
+  mountOptions,
+  rootSubvolume,
+  stateroot,
+  type DiskLayout,
+  type FileSystemPlan,
+} from '@ingot/contracts/disk.ts'
+import type { Ports } from '../ports/ports.ts'
+import { need } from './run.ts'
+import { newPartition, newSysroot, workPlace } from './work-place.ts'
+
+/**
+ * Makes what is declared on each partition, with the settings of a poured disk.
+ * @param uuid of the root's file system, by which the kernel finds it.
+ */
+export function makeFileSystems(
+  ports: Ports,
+  { partitions }: DiskLayout,
+  devices: ReadonlyMap<string, string>,
+  uuid: string,
+): void {
+  for (const one of partitions) {
+    const device = deviceOf(devices, one.name)
+    switch (one.kind) {
+      case 'esp':
+        need(ports, ['mkfs.vfat', '-F', '32', '-n', 'INGOT-ESP', device])
+        break
+      case 'swap':
+        need(ports, ['mkswap', '--quiet', device])
+        break
+      case 'data':
+        need(ports, makeCommand(one.fileSystem, device))
+        break
+      case 'root':
+        need(ports, makeCommand(one.fileSystem, device, uuid))
+        if (one.fileSystem.kind === 'btrfs') makeSubvolumes(ports, one.fileSystem, device)
+        break
+    }
+  }
+}
+
+function makeCommand(
+  { kind }: FileSystemPlan,
+  device: string,
+  uuid?: string,
+): readonly [string, ...string[]] {
+  switch (kind) {
+    case 'ext4':
+      return ['mkfs.ext4', '-q', '-F', '-m', '1', ...(uuid === undefined ? [] : ['-U', uuid]), device]
+    case 'xfs':
+      return ['mkfs.xfs', '-q', '-f', ...(uuid === undefined ? [] : ['-m', `uuid=${uuid}`]), device]
+    case 'btrfs':
+      return ['mkfs.btrfs', '-q', '-f', ...(uuid === undefined ? [] : ['-U', uuid]), device]
+  }
+}
+
+function makeSubvolumes(
+  ports: Ports,
+  { subvolumes }: Extract<FileSystemPlan, { kind: 'btrfs' }>,
+  device: string,
+) {
+  const top = `${workPlace}/top`
+  ports.files.makeDirectory(top)
+  need(ports, ['mount', '-t', 'btrfs', device, top])
+  for (const { name } of subvolumes) need(ports, ['btrfs', 'subvolume', 'create', `${top}/${name}`])
+  need(ports, ['umount', top])
+}
+
+/** Mounts root and boot partition where the system is put on them. */
+export function mountNew(ports: Ports, layout: DiskLayout, devices: ReadonlyMap<string, string>): void {
+  for (const { kind, name, ...one } of layout.partitions) {
+    if (kind === 'root' && 'fileSystem' in one) {
+      const { fileSystem } = one
+      mount(ports, deviceOf(devices, name), newSysroot, fileSystem.kind, [
+        ...mountOptions(fileSystem, rootSubvolume(fileSystem)?.name),
+      ])
+    }
+    if (kind === 'esp') mount(ports, deviceOf(devices, name), newPartition, 'vfat', ['umask=0077'])
+  }
+}
+
+/** Where OSTree has /var, below the new root; the subvolume of it is mounted there. */
+export const newState = `${newSysroot}/ostree/deploy/${stateroot}/var`
+
+export function mountState(ports: Ports, layout: DiskLayout, devices: ReadonlyMap<string, string>): void {
+  for (const one of layout.partitions) {
+    if (one.kind !== 'root' || one.fileSystem.kind !== 'btrfs') continue
+    const subvolume = one.fileSystem.subvolumes.find(({ mountPoint }) => mountPoint === '/var')
+    if (subvolume !== undefined)
+      mount(
+        ports,
+        deviceOf(devices, one.name),
+        newState,
+        'btrfs',
+        mountOptions(one.fileSystem, subvolume.name),
+      )
+  }
+}
+
+/** Unmounts what an installation mounts; nothing happens where nothing is. */
+export function unmountNew(ports: Ports): void {
+  for (const place of [newPartition, newSysroot, `${workPlace}/top`]) {
+    const isMounted = ports.processes.run(['mountpoint', '--quiet', place], { limitSeconds: 60 }).status === 0
+    if (isMounted) need(ports, ['umount', '--recursive', place])
+  }
+}
+
+function mount(ports: Ports, device: string, place: string, type: string, options: readonly string[]): void {
+  ports.files.makeDirectory(place)
+  const given = options.length === 0 ? [] : ['-o', options.join(',')]
+  need(ports, ['mount', '-t', type, ...given, device, place])
+}
+
+function deviceOf(devices: ReadonlyMap<string, string>, name: string): string {
+  const device = devices.get(name)
+  if (device === undefined) throw new Error(`no partition was made for ${name}`)
+  return device
+}

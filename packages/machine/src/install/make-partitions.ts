@@ -1,0 +1,95 @@
+import type { InstallPlan } from '@ingot/contracts/installation.ts'
+import { workError } from '@ingot/contracts/problem.ts'
+import type { Ports } from '../ports/ports.ts'
+import { unfinishedLabel } from './names.ts'
+import type { Create } from './place.ts'
+import { readDisks } from './read-machine.ts'
+import { need } from './run.ts'
+
+/** Other partitions of the disk may be mounted: the kernel is told of what changed only. */
+const quietly = ['--quiet', '--no-reread', '--no-tell-kernel'] as const
+
+export function createdBy({ steps }: InstallPlan): readonly Create[] {
+  return steps.filter((step): step is Create => step.kind === 'create')
+}
+
+/** An sfdisk(8) script of partitions that are not finished. Pure. */
+export function partitionLine({ startBytes, bytes, type, label }: Create, sectorBytes: number): string {
+  const fields = [
+    `start=${startBytes / sectorBytes}`,
+    `size=${bytes / sectorBytes}`,
+    `type=${type}`,
+    `name=${unfinishedLabel(label)}`,
+  ]
+  return fields.join(', ')
+}
+
+/**
+ * Carries out a plan's steps on the partition table, under names that say that they are not finished.
+ * @returns device of each created partition, by its name in the layout.
+ */
+export function makePartitions(ports: Ports, plan: InstallPlan): ReadonlyMap<string, string> {
+  const { disk, mode, steps } = plan
+  const created = createdBy(plan)
+  if (mode === 'erase') {
+    const lines = created.map((one) => partitionLine(one, disk.sectorBytes))
+    // GRUB lies where sfdisk would leave room.
+    const header = [
+      'label: gpt',
+      ...(created.some(({ name }) => name === 'boot-code') ? ['first-lba: 34'] : []),
+    ]
+    const input = [...header, '', ...lines, ''].join('\n')
+    need(
+      ports,
+      ['sfdisk', '--quiet', '--lock', '--wipe', 'always', '--wipe-partitions', 'always', disk.path],
+      { input },
+    )
+  } else {
+    const gone = steps.flatMap((step) => (step.kind === 'destroy' ? [String(step.partition.number)] : []))
+    if (gone.length > 0) need(ports, ['sfdisk', ...quietly, '--delete', disk.path, ...gone])
+    for (const one of created)
+      need(
+        ports,
+        ['sfdisk', ...quietly, '--wipe-partitions', 'always', '--partno', String(one.number), disk.path],
+        {
+          input: `${partitionLine(one, disk.sectorBytes)}\n`,
+        },
+      )
+    need(ports, ['partx', '--update', disk.path])
+  }
+  return awaitDevices(ports, disk.path, created)
+}
+
+/** Gives the partitions their names: from then on the disk is a machine's. */
+export function namePartitions(ports: Ports, plan: InstallPlan): void {
+  const { path } = plan.disk
+  for (const { number, label } of createdBy(plan))
+    need(ports, ['sfdisk', ...quietly, '--part-label', path, String(number), label])
+  ports.files.sync(path)
+  need(ports, ['partx', '--update', path])
+  settle(ports)
+}
+
+function awaitDevices(ports: Ports, path: string, created: readonly Create[]): ReadonlyMap<string, string> {
+  for (let tries = 0; tries < 50; tries++) {
+    settle(ports)
+    const found = readDisks(ports).find((one) => one.path === path)?.partitions ?? []
+    const devices = created.flatMap(({ name, number }) => {
+      const device = found.find((one) => one.number === number)?.path
+      return device !== undefined && ports.files.target(device) !== undefined ? [[name, device] as const] : []
+    })
+    if (devices.length === created.length) return new Map(devices)
+    ports.clock.sleep(200)
+  }
+  throw workError({
+    code: 'install-partitions-missing',
+    message: 'the new partitions do not show up',
+    where: path,
+    hint: 'the kernel may still hold the old ones: reboot, then start again',
+  })
+}
+
+/** Until udev has seen what is on the disk now. */
+export function settle(ports: Ports): void {
+  need(ports, ['udevadm', 'settle', '--timeout', '60'])
+}

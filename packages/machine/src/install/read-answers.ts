@@ -1,0 +1,59 @@
+import { parseDocument } from 'yaml'
+import { installAnswersSchema, type InstallAnswers } from '@ingot/contracts/installation.ts'
+import { requestError, type Problem } from '@ingot/contracts/problem.ts'
+import type { Files } from '../ports/ports.ts'
+
+/** What somebody who says nothing wants. */
+export const noAnswers: InstallAnswers = installAnswersSchema.parse({})
+
+/**
+ * Reads an answers file: YAML, of which JSON is a part.
+ * @throws request error `answers-missing`, `answers-syntax`, or `answers-invalid` with every mistake and its place.
+ */
+export function readAnswers(files: Pick<Files, 'read'>, path: string): InstallAnswers {
+  const text = files.read(path)
+  if (text === undefined)
+    throw requestError({
+      code: 'answers-missing',
+      message: `there is no ${path}`,
+      hint: 'see: man os, docs/installing.md',
+    })
+  return parseAnswers(text, path)
+}
+
+/** As {@link readAnswers}, of a text. */
+export function parseAnswers(text: string, file: string): InstallAnswers {
+  const document = parseDocument(text, { prettyErrors: true })
+  const wrong = document.errors.map((error): Problem => {
+    const [at] = error.linePos ?? []
+    return {
+      code: 'answers-syntax',
+      message: `YAML: ${error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? ''}`,
+      where: at === undefined ? file : { file, line: at.line, column: at.col },
+    }
+  })
+  if (wrong.length > 0) throw requestError(wrong)
+  const value: unknown = document.toJS()
+  const { data, error } = installAnswersSchema.safeParse(value ?? {})
+  if (data !== undefined) return data
+  throw requestError(
+    error.issues.map(({ path, message }): Problem => {
+      const place = path.map(String).join('.')
+      const node = document.getIn(path as (string | number)[], true) as
+        | { readonly range?: readonly number[] }
+        | undefined
+      const at = node?.range?.[0]
+      return {
+        code: 'answers-invalid',
+        message: place === '' ? message : `${place}: ${message}`,
+        where: at === undefined ? file : { file, ...placeOf(text, at) },
+        hint: 'what may stand there: docs/installing.md',
+      }
+    }),
+  )
+}
+
+function placeOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, offset).split('\n')
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+}

@@ -1,0 +1,119 @@
+import type { InstallAnswers } from '@ingot/contracts/installation.ts'
+import { requestError, type Problem } from '@ingot/contracts/problem.ts'
+import type { Command, Request } from '../command-line/command.ts'
+import type { Ports } from '../ports/ports.ts'
+import { secondsText } from '../render/text.ts'
+import { install } from './install.ts'
+import { unmountNew } from './make-file-systems.ts'
+import { planInstallation, unaskedProblem, type Planned } from './plan.ts'
+import { noAnswers, readAnswers } from './read-answers.ts'
+import { readMachine } from './read-machine.ts'
+import { namesOf, readSource } from './read-source.ts'
+import { renderPlan } from './render.ts'
+import { installUsage } from './usage.ts'
+import type { InstallSource } from './wanted.ts'
+
+/** The installer: plans, asks, and does it. */
+export const installer: Command = {
+  ...installUsage,
+  run: (request, ports) => {
+    const answers = answersOf(request, ports)
+    const { repository, commit } = { repository: request.values['from'], commit: request.values['commit'] }
+    const source = readSource(ports, { ...(repository && { repository }), ...(commit && { commit }) })
+    const disk = diskOf(request, answers, ports)
+    const { mode, destroy } = answers
+    const planned = planInstallation(readMachine(ports), { source, disk, mode, destroy })
+    const problems = [...planned.problems, ...groupProblems(ports, source, answers)]
+    if (request.flags.has('dry-run')) return tellPlan(request, ports, planned, problems)
+    const { plan, unasked } = planned
+    if (plan === undefined || problems.length > 0) throw requestError(problems)
+    if (!request.flags.has('yes')) ask(ports, planned)
+    else if (unasked.length > 0) throw requestError(unaskedProblem(plan, unasked))
+    unmountNew(ports)
+    const seconds = install(ports, plan, source, answers, (text) => {
+      if (!request.json) ports.console.error(text)
+    })
+    const { system, version } = source.shipped
+    const text = [
+      `${system} ${version} is on ${disk} (${secondsText(seconds['total'] ?? 0)})`,
+      'switch this machine off, take out what it started from, and start it from that disk',
+    ]
+    ports.console.out(
+      request.json
+        ? JSON.stringify({ plan, commit: source.commit, system, version, seconds }, null, 2)
+        : text.join('\n'),
+    )
+  },
+}
+
+/** The answers file, and what the command line says beside it. */
+function answersOf({ values, flags }: Request, { files }: Ports): InstallAnswers {
+  const given = values['answers'] === undefined ? noAnswers : readAnswers(files, values['answers'])
+  const destroy = values['destroy']
+  return {
+    ...given,
+    ...(flags.has('keep') ? { mode: 'keep' as const } : {}),
+    ...(destroy === undefined ? {} : { destroy: destroy === 'all' ? 'all' : destroy.split(',') }),
+  }
+}
+
+/** As the kernel calls it, whichever of its names was given. */
+function diskOf({ operands: [operand] }: Request, answers: InstallAnswers, { files }: Ports): string {
+  const path = operand ?? answers.disk
+  if (path === undefined)
+    throw requestError({
+      code: 'install-disk-missing',
+      message: 'os install: no disk was named',
+      hint: 'os install /dev/sda; lsblk shows what there is',
+    })
+  return files.realPath(path) ?? path
+}
+
+function groupProblems(ports: Ports, source: InstallSource, { users }: InstallAnswers): readonly Problem[] {
+  const wanted = Object.values(users).flatMap(({ groups }) => groups)
+  if (wanted.length === 0) return []
+  const there = namesOf(ports, source, 'group')
+  return [...new Set(wanted)]
+    .filter((name) => !there.has(name))
+    .map((name) => ({
+      code: 'install-group-unknown',
+      message: `${source.shipped.system} has no group ${name}`,
+      hint: 'for an account that may become root it is sudo, where the system has sudo',
+    }))
+}
+
+function ask(ports: Ports, { plan, unasked }: Planned): void {
+  if (plan === undefined) return
+  ports.console.error(`${renderPlan(plan)}\n`)
+  const name = plan.disk.path.slice('/dev/'.length)
+  const lost = unasked.length === 0 ? '' : `${unasked.length} of its partitions will be lost. `
+  const answer = ports.console.ask(`${lost}Type ${name} to begin: `)
+  if (answer?.trim() === name) return
+  if (answer === undefined)
+    throw requestError({
+      code: 'install-unconfirmed',
+      message: 'nobody is there to say yes',
+      hint: 'give --yes, and --destroy for what may be lost',
+    })
+  throw requestError({
+    code: 'install-unconfirmed',
+    message: 'nothing was changed',
+    hint: `it takes the word ${name}`,
+  })
+}
+
+function tellPlan(
+  { json }: Request,
+  { console }: Ports,
+  planned: Planned,
+  problems: readonly Problem[],
+): void {
+  const { plan, unasked } = planned
+  const all = [
+    ...problems,
+    ...(plan !== undefined && unasked.length > 0 ? [unaskedProblem(plan, unasked)] : []),
+  ]
+  if (json) return console.out(JSON.stringify({ plan, problems: all }, null, 2))
+  const obstacles = all.map(({ message }) => `in the way: ${message}`)
+  console.out([...(plan === undefined ? [] : [renderPlan(plan), '']), ...obstacles].join('\n').trimEnd())
+}
