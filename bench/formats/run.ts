@@ -1,28 +1,51 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import type { BuildReport } from '@ingot/contracts/artefact.ts'
 import { formats } from '@ingot/image/formats.ts'
 import { ingot } from '../../tests/cli.ts'
 import { root } from '../../tests/house/tracked-files.ts'
+import { writeMeasured } from '../report/document.ts'
+import { table } from '../report/table.ts'
 import { layersOf, pulledBytes } from './layers.ts'
 
-/**
- * How long each format takes from the commit on, beside cp of as many bytes; how large it is; and what a registry pull
- * fetches for an update: node bench/formats/run.ts [STORE [LOCK]]. Formats are made one at a time, each with what it is made from.
- */
-const store = process.argv[2] ?? join(homedir(), '.cache', 'ingot', 'bench-formats')
-const lock = process.argv[3]
+const help = `Usage: npm run bench:formats -- [options]
+
+Pours the quickstart into each format that it fits, from the commit on, beside cp of the same bytes; and says what a registry
+pull fetches for an update. Formats are made one at a time, each with what it is made from.
+
+Options:
+  --write        put the tables into docs/performance.md
+  --store <dir>  where builds are kept (default: one of its own)
+  --lock <file>  a lock of the quickstart to start from
+`
+const { values } = parseArgs({
+  options: {
+    write: { type: 'boolean', default: false },
+    store: { type: 'string', default: join(homedir(), '.cache', 'ingot', 'bench-formats') },
+    lock: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+if (values.help) {
+  process.stdout.write(help)
+  process.exit(0)
+}
+const { store, lock } = values
 
 const directory = mkdtempSync(join(tmpdir(), 'ingot-bench-formats-'))
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
 const declaration = readFileSync(join(root, 'examples/quickstart/ingot.ts'), 'utf8')
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
-async function build(text: string, ...args: readonly string[]): Promise<BuildReport> {
+/** Undefined where the system has no such image. */
+async function build(text: string, format: string): Promise<BuildReport | undefined> {
   writeFileSync(join(directory, 'ingot.ts'), text)
-  const command = ['-C', directory, '--store', store, '--json', 'build', 'hello', ...args]
+  const command = ['-C', directory, '--store', store, '--json', 'build', 'hello', '--format', format]
   const { code, stdout, stderr } = await ingot(command, { seconds: 1800 })
+  if (code === 2) return undefined
   if (code !== 0) throw new Error(stderr)
   return JSON.parse(stdout) as BuildReport
 }
@@ -32,48 +55,62 @@ const changed = (files: Readonly<Record<string, string>>): string => {
   return declaration.replace(/files: \{.*\}/, `files: { ${entries.join(', ')} }`)
 }
 const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
-/** A commit that the store has not, so that everything after it is made. */
-const moved = (name: string): string => changed({ '/etc/motd': `Measured ${name} at ${Date.now()}.` })
+const seconds = (value: number): string => `${value.toFixed(1)} s`
 
-if (lock !== undefined) cpSync(lock, join(directory, 'ingot.lock'))
-await build(declaration, '--format', 'raw-efi,qcow2,oci')
-
-console.log('| format | from the commit on | cp of the same bytes | size | in the file system |')
-console.log('| --- | --- | --- | --- | --- |')
-for (const { name } of formats.filter((one) => one.name !== 'raw-bios')) {
-  // The commit alone is made by the first; the second has it, and pours.
-  const text = moved(name)
-  await build(text, '--format', 'libvirt')
-  const { seconds, images } = await build(text, '--format', name)
-  const [image] = images
-  if (image === undefined) continue
+/** Seconds that cp takes, until it is on the disk. */
+function copySeconds(file: string): number {
   const copy = join(directory, 'copy')
   const started = performance.now()
-  execFileSync('cp', ['--sparse=always', image.path, copy])
+  execFileSync('cp', ['--sparse=always', file, copy])
   execFileSync('sync', [copy])
-  const copied = (performance.now() - started) / 1000
-  const { size, blocks } = statSync(image.path)
-  console.log(
-    `| ${name} | ${seconds.toFixed(1)} s | ${copied.toFixed(1)} s | ${mb(size)} | ${mb(blocks * 512)} |`,
-  )
   rmSync(copy)
+  return (performance.now() - started) / 1000
 }
 
-console.log('\n| update | layers pulled | bytes pulled | of one layer |\n| --- | --- | --- | --- |')
-const oci = async (text: string): Promise<ReturnType<typeof layersOf>> => {
-  const [image] = (await build(text, '--format', 'oci')).images
-  if (image === undefined || !existsSync(image.path)) throw new Error('no image')
+/** A line about a format; none where the system has no such image. */
+async function measured(name: string): Promise<readonly (readonly string[])[]> {
+  // The commit alone is made by the first; the second has it, and pours.
+  const text = changed({ '/etc/motd': `Measured ${name} at ${Date.now()}.` })
+  await build(text, 'libvirt')
+  const report = await build(text, name)
+  const [image] = report?.images ?? []
+  if (report === undefined || image === undefined) return []
+  const { size, blocks } = statSync(image.path)
+  const line = [name, seconds(report.seconds), seconds(copySeconds(image.path)), mb(size), mb(blocks * 512)]
+  say(line.join('  '))
+  return [line]
+}
+
+async function layers(text: string): Promise<ReturnType<typeof layersOf>> {
+  const [image] = (await build(text, 'oci'))?.images ?? []
+  if (image === undefined) throw new Error('no image')
   return layersOf(image.path)
 }
-const before = await oci(declaration)
+
+if (lock !== undefined) cpSync(lock, join(directory, 'ingot.lock'))
+for (const { name } of formats) await build(declaration, name)
+const lines: (readonly string[])[] = []
+for (const { name } of formats) lines.push(...(await measured(name)))
+
+const before = await layers(declaration)
 const all = before.reduce((sum, { bytes }) => sum + bytes, 0)
+const pulls: (readonly string[])[] = []
 for (const [what, files] of [
   ['a file in /etc', { '/etc/motd': 'Changed.' }],
   // Stand-ins for an update: a file of the package, and the last layer, where the database of packages is.
   ['a small package', { '/etc/motd': 'Changed.', '/usr/share/applications/htop.desktop': 'Changed.' }],
   ['coreutils', { '/etc/motd': 'Changed.', '/usr/bin/pinky': 'Changed.' }],
 ] as const) {
-  const after = await oci(changed(files))
+  const after = await layers(changed(files))
   const { count, bytes } = pulledBytes(before, after)
-  console.log(`| ${what} | ${count} of ${after.length} | ${mb(bytes)} | ${mb(all)} |`)
+  pulls.push([what, `${count} of ${after.length}`, mb(bytes), mb(all)])
 }
+
+const markdown = [
+  ...table(['format', 'from the commit on', 'cp of the same bytes', 'size', 'in the file system'], lines),
+  '',
+  ...table(['update', 'layers pulled', 'bytes pulled', 'of one layer'], pulls),
+  '',
+].join('\n')
+process.stdout.write(markdown)
+if (values.write) await writeMeasured(join(root, 'docs/performance.md'), markdown, 'bench:formats')
