@@ -21,6 +21,9 @@ export const base = defineModule({
         'ldconfig.service': { mask: mkDefault(true) },
         // It asks questions on the console, and waits; a machine whose /etc lost its machine-id is judged instead.
         'systemd-firstboot.service': { mask: mkDefault(true) },
+        // They would update what is read-only here; a machine is updated as a whole, by its own timer.
+        'apt-daily.timer': { mask: mkDefault(true) },
+        'apt-daily-upgrade.timer': { mask: mkDefault(true) },
         // They look after snapshots of LVM, which a system that wants them can enable again.
         'e2scrub_all.timer': { enable: mkDefault(false) },
         'e2scrub_reap.service': { enable: mkDefault(false) },
