@@ -62,8 +62,8 @@ function processorOf(text: string): HardwareFacts['processor'] {
   return vendor === 'AuthenticAMD' ? 'amd' : 'other'
 }
 
-/** An EFI variable: four bytes of attributes, then its value (UEFI 2.10, 3.3). */
-function readSecureBoot(files: Pick<Files, 'read'>): HardwareFacts['secureBoot'] {
+/** Whether the firmware starts only what its keys signed. An EFI variable: four bytes of attributes, then its value (UEFI 2.10, 3.3). */
+export function readSecureBoot(files: Pick<Files, 'read'>): HardwareFacts['secureBoot'] {
   const byte = (name: string): number | undefined =>
     files.read(`${efiVariables}/${name}-${global}`)?.charCodeAt(4)
   const state = byte('SecureBoot')

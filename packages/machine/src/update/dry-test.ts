@@ -1,6 +1,7 @@
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { ostree, repository } from '../deployments/ostree.ts'
 import type { Ports } from '../ports/ports.ts'
+import { signatureProblems } from './firmware-keys.ts'
 
 /** On the file system of the repository, so that the checkout is hard links. */
 const place = '/sysroot/ostree/ingot-dry-test'
@@ -29,7 +30,12 @@ export function dryTest(ports: Ports, commit: string, running: string): readonly
     ostree(ports, ['checkout', `--repo=${repository}`, '--require-hardlinks', commit, place])
     // The shipped configuration is where a machine has its own.
     ports.files.link(`${place}/etc`, 'usr/etc')
-    return [...kernelProblems(ports), ...unitProblems(ports, running), ...libraryProblems(ports)]
+    return [
+      ...kernelProblems(ports),
+      ...signatureProblems(ports, place),
+      ...unitProblems(ports, running),
+      ...libraryProblems(ports),
+    ]
   } finally {
     removeTree(ports)
   }

@@ -14,7 +14,9 @@ for file in "$@"; do
   list trusted.cer trusted.esl
   cat trusted.esl >>db.esl
 done
-sign() { sbvarsign --key "$1.key" --cert "$1.crt" --output "$2.auth" "$2" "$2.esl"; }
+# Those that systemd-boot sets; all that there are is what would be signed without a word.
+attributes=NON_VOLATILE,BOOTSERVICE_ACCESS,RUNTIME_ACCESS,TIME_BASED_AUTHENTICATED_WRITE_ACCESS
+sign() { sbvarsign --attr $attributes --key "$1.key" --cert "$1.crt" --output "$2.auth" "$2" "$2.esl"; }
 sign PK PK
 sign PK KEK
 sign KEK db
