@@ -84,6 +84,17 @@ export function namesIn({ files }: Pick<Ports, 'files'>, path: string): Readonly
   return new Set((files.read(path) ?? '').split('\n').flatMap((line) => line.split(':')[0] || []))
 }
 
+/** Passwords that a person typed: their hashes are made in the new system. */
+export function setPasswords(
+  ports: Ports,
+  source: Pick<InstallSource, 'commit'>,
+  passwords: ReadonlyMap<string, string>,
+): void {
+  if (passwords.size === 0) return
+  const input = [...passwords].map(([name, password]) => `${name}:${password}\n`).join('')
+  need(ports, ['chpasswd', '--root', newDeployment(source), '--crypt-method', 'YESCRYPT'], { input })
+}
+
 function makeAccount(ports: Ports, tree: string, name: string, { groups, description }: InstallUser): void {
   const home = `/var/home/${name}`
   need(ports, [

@@ -2,8 +2,9 @@ import type { InstallAnswers, InstallPlan } from '@ingot/contracts/installation.
 import type { Ports } from '../ports/ports.ts'
 import { timed, type Times } from '../update/install.ts'
 import { fillBoot } from './fill-boot.ts'
-import { fillFacts, makeAccounts } from './fill-facts.ts'
+import { fillFacts, makeAccounts, setPasswords } from './fill-facts.ts'
 import { deployCommit, makeSysroot } from './fill-root.ts'
+import type { Interview } from './interview.ts'
 import { makeFileSystems, mountNew, mountState, newState, unmountNew } from './make-file-systems.ts'
 import { makePartitions, namePartitions, settle } from './make-partitions.ts'
 import { need, onDisk } from './run.ts'
@@ -20,7 +21,7 @@ export function install(
   ports: Ports,
   plan: InstallPlan,
   source: InstallSource,
-  given: Pick<InstallAnswers, 'hostname' | 'interfaces' | 'users'>,
+  given: Pick<InstallAnswers, 'hostname' | 'interfaces' | 'users'> & Pick<Interview, 'passwords'>,
   note: (text: string) => void,
 ): Times {
   const { layout } = source.disk
@@ -48,6 +49,7 @@ export function install(
         part('boot', 'making it bootable', () => fillBoot(ports, source, path))
         part('facts', 'noting what is only its own', () => {
           makeAccounts(ports, source, given.users)
+          setPasswords(ports, source, given.passwords)
           fillFacts(ports, source, given)
           fillHistory(ports, source)
         })

@@ -4,6 +4,7 @@ import type { Command, Request } from '../command-line/command.ts'
 import type { Ports } from '../ports/ports.ts'
 import { secondsText } from '../render/text.ts'
 import { install } from './install.ts'
+import { interview, personAt, type Interview } from './interview.ts'
 import { unmountNew } from './make-file-systems.ts'
 import { planInstallation, unaskedProblem, type Planned } from './plan.ts'
 import { noAnswers, readAnswers } from './read-answers.ts'
@@ -17,12 +18,14 @@ import type { InstallSource } from './wanted.ts'
 export const installer: Command = {
   ...installUsage,
   run: (request, ports) => {
-    const answers = answersOf(request, ports)
-    const { repository, commit } = { repository: request.values['from'], commit: request.values['commit'] }
+    const { from: repository, commit } = request.values
     const source = readSource(ports, { ...(repository && { repository }), ...(commit && { commit }) })
-    const disk = diskOf(request, answers, ports)
-    const { mode, destroy } = answers
-    const planned = planInstallation(readMachine(ports), { source, disk, mode, destroy })
+    const machine = readMachine(ports)
+    const { answers, passwords } = wantsInterview(request, ports)
+      ? interview(personAt(ports), machine, source, accountsOf(ports, source))
+      : { answers: answersOf(request, ports), passwords: new Map() }
+    const { disk, mode, destroy } = answers
+    const planned = planInstallation(machine, { source, disk, mode, destroy })
     const problems = [...planned.problems, ...groupProblems(ports, source, answers)]
     if (request.flags.has('dry-run')) return tellPlan(request, ports, planned, problems)
     const { plan, unasked } = planned
@@ -30,7 +33,7 @@ export const installer: Command = {
     if (!request.flags.has('yes')) ask(ports, planned)
     else if (unasked.length > 0) throw requestError(unaskedProblem(plan, unasked))
     unmountNew(ports)
-    const seconds = install(ports, plan, source, answers, (text) => {
+    const seconds = install(ports, plan, source, { ...answers, passwords }, (text) => {
       if (!request.json) ports.console.error(text)
     })
     const { system, version } = source.shipped
@@ -46,20 +49,31 @@ export const installer: Command = {
   },
 }
 
+/** Who says nothing at a terminal is asked. */
+function wantsInterview({ operands, flags, json }: Request, { console }: Ports): boolean {
+  const saysSomething = operands.length > 0 || ['answers', 'yes', 'dry-run'].some((name) => flags.has(name))
+  return console.isTerminal && !json && !saysSomething
+}
+
+function accountsOf(ports: Ports, source: InstallSource) {
+  return { users: namesOf(ports, source, 'passwd'), groups: namesOf(ports, source, 'group') }
+}
+
 /** The answers file, and what the command line says beside it. */
-function answersOf({ values, flags }: Request, { files }: Ports): InstallAnswers {
+function answersOf(request: Request, { files }: Ports): Interview['answers'] {
+  const { operands, values, flags } = request
   const given = values['answers'] === undefined ? noAnswers : readAnswers(files, values['answers'])
   const destroy = values['destroy']
   return {
     ...given,
+    disk: diskOf(operands[0] ?? given.disk, files),
     ...(flags.has('keep') ? { mode: 'keep' as const } : {}),
     ...(destroy === undefined ? {} : { destroy: destroy === 'all' ? 'all' : destroy.split(',') }),
   }
 }
 
 /** As the kernel calls it, whichever of its names was given. */
-function diskOf({ operands: [operand] }: Request, answers: InstallAnswers, { files }: Ports): string {
-  const path = operand ?? answers.disk
+function diskOf(path: string | undefined, files: Ports['files']): string {
   if (path === undefined)
     throw requestError({
       code: 'install-disk-missing',

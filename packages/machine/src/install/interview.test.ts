@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { IngotError } from '@ingot/contracts/problem.ts'
+import { interview, type Asker } from './interview.ts'
+import { disk, machine, partition, source } from './testing/samples.ts'
+
+const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPNQ8naVOsr86fjzC9sIi3eSrzI/ixd/Hcxx0pVTkrsV anna'
+const accounts = { users: new Set(['root', 'admin']), groups: new Set(['sudo']) }
+
+/** Somebody who types these lines. */
+function typing(...lines: readonly string[]): Asker & { readonly said: string[] } {
+  const left = [...lines]
+  const said: string[] = []
+  const ask = (question: string): string => {
+    said.push(question)
+    const line = left.shift()
+    if (line === undefined) throw new Error(`nobody answers: ${question}`)
+    return line
+  }
+  return { said, say: (text) => void said.push(text), ask, askSecretly: ask }
+}
+
+test('a person is asked until what is typed will do', () => {
+  const asker = typing(
+    '7',
+    'vdb',
+    'Web 1',
+    'web1',
+    'Anna',
+    'anna',
+    'Anna',
+    '',
+    'ssh-rsa',
+    key,
+    'a',
+    'b',
+    'b',
+    'b',
+  )
+  const { answers, passwords } = interview(asker, machine(disk()), source(), accounts)
+  assert.deepEqual(answers, {
+    disk: '/dev/vdb',
+    mode: 'erase',
+    destroy: [],
+    hostname: 'web1',
+    interfaces: [],
+    users: { anna: { description: 'Anna', groups: ['sudo'], sshKeys: [key] } },
+  })
+  assert.deepEqual([...passwords], [['anna', 'b']])
+  assert.equal(
+    asker.said.filter((text) => /^(There is no|That will not do|They differ)/.test(text)).length,
+    5,
+  )
+})
+
+test('return is an answer to everything, and what the machine runs from cannot be chosen', () => {
+  const asker = typing('', '', '')
+  const { answers, passwords } = interview(asker, machine(disk()), source(), accounts)
+  assert.deepEqual([answers.disk, answers.hostname, answers.users], ['/dev/vdb', 'hello', {}])
+  assert.equal(passwords.size, 0)
+  assert.match(asker.said.join('\n'), /^ +\/dev\/vda .*this machine runs from \/dev\/vda$/m)
+  assert.match(asker.said.join('\n'), /^ +1 +\/dev\/vdb +20\.0 GiB +QEMU +empty$/m)
+})
+
+test('what is on a disk may stay; an account of the system is asked for key and password alone', () => {
+  const used = machine(disk({ partitions: [partition(1, 1, 100, { contentLabel: 'photos' })] }))
+  const asker = typing('1', '', 'admin', 'maybe', 'y', key, '')
+  const { answers } = interview(asker, used, source(), accounts)
+  assert.deepEqual(answers.mode, 'keep')
+  assert.deepEqual(answers.users['admin']?.groups, [])
+  assert.match(asker.said.join('\n'), /1 partition: photos$/m)
+})
+
+test('without a disk to install on nothing is asked', () => {
+  assert.throws(
+    () => interview(typing(), machine(disk({ isReadOnly: true })), source(), accounts),
+    (error) => error instanceof IngotError && error.problems[0]?.code === 'install-disk-missing',
+  )
+})

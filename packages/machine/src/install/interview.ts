@@ -1,0 +1,168 @@
+import type { FoundDisk, InstallAnswers, InstallMachine } from '@ingot/contracts/installation.ts'
+import { installAnswersSchema } from '@ingot/contracts/installation.ts'
+import { requestError } from '@ingot/contracts/problem.ts'
+import type { Ports } from '../ports/ports.ts'
+import { renderColumns } from '../render/table.ts'
+import { bytesText } from '../render/text.ts'
+import { useProblems } from './objections.ts'
+import type { InstallSource } from './wanted.ts'
+
+/** What a person answered; passwords are kept apart, so that nothing prints them. */
+export interface Interview {
+  readonly answers: InstallAnswers & { readonly disk: string }
+  readonly passwords: ReadonlyMap<string, string>
+}
+
+/** Whoever asks: one line at a time, so that any terminal and any serial line will do. */
+export interface Asker {
+  readonly say: (text: string) => void
+  /** @throws request error where nobody answers any more. */
+  readonly ask: (question: string) => string
+  /** What is typed is not shown. */
+  readonly askSecretly: (question: string) => string
+}
+
+/** A person at the terminal of this machine. */
+export function personAt({ console, processes }: Pick<Ports, 'console' | 'processes'>): Asker {
+  const ask = (question: string): string => {
+    const answer = console.ask(question)
+    if (answer !== undefined) return answer
+    throw requestError({
+      code: 'install-unanswered',
+      message: 'nothing was changed: there are no more answers',
+      hint: 'answers may stand in a file: os install --answers FILE --yes',
+    })
+  }
+  const echo = (word: 'echo' | '-echo') =>
+    processes.run(['stty', word], { limitSeconds: 10, output: 'inherit' })
+  return {
+    say: console.error,
+    ask: (question) => ask(question).trim(),
+    askSecretly: (question) => {
+      echo('-echo')
+      try {
+        return ask(question)
+      } finally {
+        echo('echo')
+        console.error('')
+      }
+    },
+  }
+}
+
+/** Asks for everything that an installation needs, each thing until it is right. */
+export function interview(
+  asker: Asker,
+  machine: InstallMachine,
+  { shipped }: Pick<InstallSource, 'shipped'>,
+  accounts: { readonly users: ReadonlySet<string>; readonly groups: ReadonlySet<string> },
+): Interview {
+  asker.say(`This puts ${shipped.system} ${shipped.version} on a disk of this machine.\n`)
+  const disk = askDisk(asker, machine.disks)
+  const hostname = askField(asker, `Host name [${shipped.system}]: `, shipped.system, (text) => ({
+    hostname: text,
+  }))
+  const name = askField(asker, 'Your account (empty: none): ', '', (text) =>
+    text === '' ? {} : { users: { [text]: {} } },
+  )
+  const base = { disk: disk.path, mode: askMode(asker, disk), hostname }
+  if (name === '')
+    return { answers: { ...installAnswersSchema.parse(base), disk: disk.path }, passwords: new Map() }
+  const isNew = !accounts.users.has(name)
+  const description = isNew
+    ? askField(asker, 'Your name: ', '', (text) => ({ users: { [name]: { description: text } } }))
+    : ''
+  const groups =
+    isNew && accounts.groups.has('sudo') && askYes(asker, 'May it become root with sudo? [Y/n] ', true)
+      ? ['sudo']
+      : []
+  const key = askField(asker, 'SSH key, the line of a .pub file (empty: none): ', '', (text) => ({
+    users: { [name]: { sshKeys: text === '' ? [] : [text] } },
+  }))
+  const password = askPassword(asker)
+  const users = { [name]: { description, groups, sshKeys: key === '' ? [] : [key] } }
+  return {
+    answers: { ...installAnswersSchema.parse({ ...base, users }), disk: disk.path },
+    passwords: new Map(password === '' ? [] : [[name, password]]),
+  }
+}
+
+function askDisk(asker: Asker, disks: readonly FoundDisk[]): FoundDisk {
+  const free = disks.filter((disk) => useProblems(disk, disk.partitions).length === 0)
+  const rows = disks.map((disk) => {
+    const at = free.indexOf(disk)
+    const [problem] = useProblems(disk, disk.partitions)
+    return [
+      at < 0 ? ' ' : String(at + 1),
+      disk.path,
+      bytesText(disk.bytes),
+      disk.model,
+      problem?.message ?? contentText(disk),
+    ]
+  })
+  asker.say(`${renderColumns(rows.map((row) => ['', ...row]))}\n`)
+  const [first] = free
+  if (first === undefined)
+    throw requestError({
+      code: 'install-disk-missing',
+      message: 'there is no disk that could be installed on',
+      hint: 'plug one in; one that is in use has to be unmounted first',
+    })
+  for (;;) {
+    const text = asker.ask('Disk [1]: ')
+    const found = free.find((disk, index) =>
+      [String(index + 1), disk.path, disk.path.slice('/dev/'.length)].includes(text || '1'),
+    )
+    if (found !== undefined) return found
+    asker.say(`There is no disk ${text} to choose: its number, or its name.`)
+  }
+}
+
+function contentText({ partitions, content }: FoundDisk): string {
+  if (partitions.length === 0) return content === '' ? 'empty' : content
+  const known = partitions.map(
+    ({ content: kind, contentLabel, label }) => contentLabel || label || kind || 'unknown',
+  )
+  return `${partitions.length === 1 ? '1 partition' : `${partitions.length} partitions`}: ${known.join(', ')}`
+}
+
+/** Only asked where there is something to keep. */
+function askMode(asker: Asker, { partitions, table }: FoundDisk): InstallAnswers['mode'] {
+  if (partitions.length === 0 || table !== 'gpt') return 'erase'
+  return askYes(asker, 'Keep what is on it, and take only free space? [y/N] ', false) ? 'keep' : 'erase'
+}
+
+/** Until what is typed is what an answers file may say. */
+function askField(
+  asker: Asker,
+  question: string,
+  usual: string,
+  asAnswers: (text: string) => object,
+): string {
+  for (;;) {
+    const text = asker.ask(question) || usual
+    const { error } = installAnswersSchema.safeParse(asAnswers(text))
+    if (error === undefined) return text
+    const [issue] = error.issues
+    asker.say(
+      `That will not do: ${issue?.code === 'invalid_key' ? (issue.issues[0]?.message ?? '') : issue?.message}`,
+    )
+  }
+}
+
+function askYes(asker: Asker, question: string, usual: boolean): boolean {
+  for (;;) {
+    const text = asker.ask(question).toLowerCase()
+    if (text === '') return usual
+    if (['y', 'yes'].includes(text)) return true
+    if (['n', 'no'].includes(text)) return false
+  }
+}
+
+function askPassword(asker: Asker): string {
+  for (;;) {
+    const password = asker.askSecretly('Password (empty: none, only the key opens it): ')
+    if (password === '' || asker.askSecretly('The same again: ') === password) return password
+    asker.say('They differ.')
+  }
+}
