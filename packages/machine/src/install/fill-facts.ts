@@ -114,6 +114,7 @@ function makeAccount(ports: Ports, tree: string, name: string, { groups, descrip
     name,
   ])
   // As the homes of declared accounts are made, on whatever is mounted there then.
+  ports.files.makeDirectory(`${tree}/etc/tmpfiles.d`)
   ports.files.write(
     `${tree}/etc/tmpfiles.d/home-${name}.conf`,
     `C ${home} 0700 ${name} ${name} - /etc/skel\n`,

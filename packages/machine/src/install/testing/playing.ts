@@ -1,0 +1,68 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command, Finished } from '../../ports/ports.ts'
+import type { InstallSource } from '../wanted.ts'
+import { source } from './samples.ts'
+
+export const commit = 'a'.repeat(64)
+export const whole: InstallSource = { ...source(), repository: '/ostree/repo', commit }
+
+const sysroot = 'run/ingot/install/root'
+const kernels = 'b'.repeat(64)
+
+/** What the programs of an installation would leave behind, as far as it looks. */
+export function playInstallation(root: () => string, [program, ...args]: Command): Partial<Finished> {
+  const words = [program, ...args].join(' ')
+  if (program === 'lsblk') return { stdout: JSON.stringify({ blockdevices: [twoPartitions] }) }
+  if (program === 'mountpoint') return { status: 1 }
+  if (program === 'df') return { stdout: 'Avail\n500000000\n' }
+  if (program === 'sha256sum' || program === 'env') return { stdout: 'c'.repeat(64) }
+  if (program === 'cmp') return { status: 0 }
+  if (program === 'sfdisk') put(root(), 'dev/vdb', 'dev/vdb1', 'dev/vdb2')
+  if (words.startsWith('ostree admin deploy')) deploy(root())
+  return {}
+}
+
+function deploy(root: string): void {
+  const tree = `${sysroot}/ostree/deploy/ingot/deploy/${commit}.0`
+  const files = `${sysroot}/boot/ostree/ingot-${kernels}`
+  const loader = `${tree}/usr/lib/systemd/boot/efi/systemd-bootx64.efi`
+  put(
+    root,
+    `${files}/vmlinuz`,
+    `${files}/initramfs.img`,
+    loader,
+    `${tree}/etc/passwd`,
+    `${tree}/usr/lib/ingot/a`,
+  )
+  const entries = `${sysroot}/boot/loader/entries`
+  mkdirSync(join(root, entries), { recursive: true })
+  writeFileSync(
+    join(root, entries, 'ostree-1.conf'),
+    `title hello\nversion 1\noptions root=UUID=1 ostree=/ostree/boot.1/ingot/${kernels}/0\nlinux /ostree/ingot-${kernels}/vmlinuz\ninitrd /ostree/ingot-${kernels}/initramfs.img\n`,
+  )
+  mkdirSync(join(root, `${sysroot}/ostree/boot.1/ingot/${kernels}`), { recursive: true })
+  symlinkSync(
+    `../../../deploy/ingot/deploy/${commit}.0`,
+    join(root, `${sysroot}/ostree/boot.1/ingot/${kernels}/0`),
+  )
+}
+
+function put(root: string, ...paths: readonly string[]): void {
+  for (const path of paths) {
+    mkdirSync(join(root, path, '..'), { recursive: true })
+    writeFileSync(join(root, path), 'x')
+  }
+}
+
+const part = { type: 'part', ro: false, size: 1024 }
+const twoPartitions = {
+  path: '/dev/vdb',
+  type: 'disk',
+  ro: false,
+  size: 4096,
+  children: [
+    { ...part, path: '/dev/vdb1', partn: 1 },
+    { ...part, path: '/dev/vdb2', partn: 2 },
+  ],
+}
