@@ -72,6 +72,7 @@ export function lowerDebian(lowering: DebianLowering): Blueprint {
     schema: 1,
     layout: one('disk'),
     menuTimeout: one('boot').menuTimeout,
+    enroll: one('boot').secureBoot?.enroll,
   })
   const files = [...declared, shipped, disk].toSorted((a, b) => (a.path < b.path ? -1 : 1))
 

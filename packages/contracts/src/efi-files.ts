@@ -19,5 +19,8 @@ function filesOf(suffix: string): EfiFiles {
   return { fallback: `BOOT${suffix.toUpperCase()}.EFI`, loader: `systemd-boot${suffix}.efi` }
 }
 
+/** Values of `secure-boot-enroll` (loader.conf(5)), by those of the option `boot.secureBoot.enroll`. */
+export const enrollWords = { virtual: 'if-safe', always: 'force', menu: 'manual' } as const
+
 /** Directory of systemd-boot's file in a tree. */
 export const loaderDirectory = '/usr/lib/systemd/boot/efi'

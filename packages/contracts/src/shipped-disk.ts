@@ -41,6 +41,8 @@ export interface ShippedDisk {
   readonly layout: DiskLayout
   /** Seconds that the loader's menu waits. */
   readonly menuTimeout: number
+  /** Which machines take the system's keys of Secure Boot by themselves; absent: it has none. */
+  readonly enroll?: 'virtual' | 'always' | 'menu' | undefined
 }
 
 export const shippedDiskSchema: z.ZodType<ShippedDisk> = z.object({
@@ -54,4 +56,5 @@ export const shippedDiskSchema: z.ZodType<ShippedDisk> = z.object({
       ),
   }),
   menuTimeout: z.int().min(0),
+  enroll: z.enum(['virtual', 'always', 'menu']).optional(),
 })

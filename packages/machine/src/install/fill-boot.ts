@@ -1,4 +1,4 @@
-import { efiFiles, loaderDirectory } from '@ingot/contracts/efi-files.ts'
+import { efiFiles, enrollWords, loaderDirectory } from '@ingot/contracts/efi-files.ts'
 import { bootCodePlace } from '@ingot/contracts/partition-types.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -54,9 +54,27 @@ function putSystemdBoot(ports: Ports, source: InstallSource): void {
     need(ports, ['cp', '--', from, `${newPartition}/${directory}/${name}`])
   }
   files.makeDirectory(`${newPartition}/loader/entries`)
+  const { menuTimeout, enroll } = source.disk
+  const lines = [`timeout ${menuTimeout}`, 'editor no']
+  if (enroll !== undefined) {
+    files.makeDirectory(`${newPartition}/loader/keys`)
+    const keys = `${newDeployment(source)}/usr/lib/ingot/secure-boot/auto`
+    need(ports, ['cp', '--recursive', '--', keys, `${newPartition}/loader/keys/auto`])
+    lines.push(`secure-boot-enroll ${enrollWords[enroll]}`)
+  }
   // No `default`: systemd-boot would then choose it even when its tries are used up.
-  files.write(`${newPartition}/loader/loader.conf`, `timeout ${source.disk.menuTimeout}\neditor no\n`)
+  files.write(`${newPartition}/loader/loader.conf`, `${lines.join('\n')}\n`)
   files.write(`${newPartition}/loader/entries.srel`, 'type1\n')
+}
+
+/**
+ * Beside other systems, firmware has to be told: the place for removable media, where it looks by itself, is theirs.
+ * @returns whether it was.
+ */
+export function tellFirmware({ processes }: Pick<Ports, 'processes'>): boolean {
+  const options = ['--random-seed=no', '--make-entry-directory=no', '--entry-token=os-id']
+  const command = ['bootctl', 'install', `--esp-path=${newPartition}`, ...options] as const
+  return processes.run(command, { limitSeconds: 120 }).status === 0
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { InstallAnswers, InstallPlan } from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
 import { timed, type Times } from '../update/install.ts'
-import { fillBoot } from './fill-boot.ts'
+import { fillBoot, tellFirmware } from './fill-boot.ts'
 import { fillFacts, makeAccounts, setPasswords } from './fill-facts.ts'
 import { deployCommit, makeSysroot } from './fill-root.ts'
 import type { Interview } from './interview.ts'
@@ -46,7 +46,11 @@ export function install(
           makeSysroot(ports, () => mountState(ports, layout, devices))
           deployCommit(ports, source, uuid)
         })
-        part('boot', 'making it bootable', () => fillBoot(ports, source, path))
+        part('boot', 'making it bootable', () => {
+          fillBoot(ports, source, path)
+          if (plan.mode === 'keep' && !tellFirmware(ports))
+            note('the firmware could not be told of it: choose the disk in its boot menu')
+        })
         part('facts', 'noting what is only its own', () => {
           makeAccounts(ports, source, given.users)
           setPasswords(ports, source, given.passwords)
