@@ -5,7 +5,14 @@ import { interview, type Asker } from './interview.ts'
 import { disk, machine, partition, source } from './testing/samples.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPNQ8naVOsr86fjzC9sIi3eSrzI/ixd/Hcxx0pVTkrsV anna'
-const accounts = { users: new Set(['root', 'admin']), groups: new Set(['sudo']) }
+const accounts = {
+  users: new Map([
+    ['root', 0],
+    ['admin', 1000],
+    ['nobody', 65_534],
+  ]),
+  groups: new Map([['sudo', 27]]),
+}
 
 /** Somebody who types these lines. */
 function typing(...lines: readonly string[]): Asker & { readonly said: string[] } {
@@ -64,10 +71,11 @@ test('return is an answer to everything, and what the machine runs from cannot b
 
 test('what is on a disk may stay; an account of the system is asked for key and password alone', () => {
   const used = machine(disk({ partitions: [partition(1, 1, 100, { contentLabel: 'photos' })] }))
-  const asker = typing('1', '', 'admin', 'maybe', 'y', key, '')
+  const asker = typing('1', 'maybe', 'y', '', 'admin', key, '')
   const { answers } = interview(asker, used, source(), accounts)
   assert.deepEqual(answers.mode, 'keep')
   assert.deepEqual(answers.users['admin']?.groups, [])
+  assert.ok(asker.said.includes('Your account (the system has admin; empty: none): '))
   assert.match(asker.said.join('\n'), /1 partition: photos$/m)
 })
 

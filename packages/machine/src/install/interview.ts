@@ -50,22 +50,36 @@ export function personAt({ console, processes }: Pick<Ports, 'console' | 'proces
   }
 }
 
+/** What the system has, with their numbers. */
+interface Accounts {
+  readonly users: ReadonlyMap<string, number>
+  readonly groups: ReadonlyMap<string, number>
+}
+
+/** Numbers of people's accounts (UID_MIN and UID_MAX of login.defs(5)). */
+const people = { first: 1000, last: 59_999 } as const
+
 /** Asks for everything that an installation needs, each thing until it is right. */
 export function interview(
   asker: Asker,
   machine: InstallMachine,
   { shipped }: Pick<InstallSource, 'shipped'>,
-  accounts: { readonly users: ReadonlySet<string>; readonly groups: ReadonlySet<string> },
+  accounts: Accounts,
 ): Interview {
   asker.say(`This puts ${shipped.system} ${shipped.version} on a disk of this machine.\n`)
   const disk = askDisk(asker, machine.disks)
+  const mode = askMode(asker, disk)
   const hostname = askField(asker, `Host name [${shipped.system}]: `, shipped.system, (text) => ({
     hostname: text,
   }))
-  const name = askField(asker, 'Your account (empty: none): ', '', (text) =>
+  const there = [...accounts.users].flatMap(([user, id]) =>
+    id >= people.first && id <= people.last ? [user] : [],
+  )
+  const known = there.length === 0 ? '' : `the system has ${there.join(', ')}; `
+  const name = askField(asker, `Your account (${known}empty: none): `, '', (text) =>
     text === '' ? {} : { users: { [text]: {} } },
   )
-  const base = { disk: disk.path, mode: askMode(asker, disk), hostname }
+  const base = { disk: disk.path, mode, hostname }
   if (name === '')
     return { answers: { ...installAnswersSchema.parse(base), disk: disk.path }, passwords: new Map() }
   const isNew = !accounts.users.has(name)

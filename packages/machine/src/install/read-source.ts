@@ -36,14 +36,15 @@ export function readSource(
   return { repository, commit, shipped, disk, treeBytes: sum(files), kernelBytes: sum(kernels) }
 }
 
-/** Names of accounts or groups that a commit has. */
-export function namesOf(
+/** Names of accounts or groups that a commit has, with their numbers. */
+export function accountsIn(
   ports: Ports,
   { repository, commit }: InstallSource,
   file: 'passwd' | 'group',
-): ReadonlySet<string> {
+): ReadonlyMap<string, number> {
   const text = ostree(ports, ['cat', `--repo=${repository}`, commit, `/usr/etc/${file}`])
-  return new Set(text.split('\n').flatMap((line) => line.split(':')[0] || []))
+  const lines = text.split('\n').map((line) => line.split(':'))
+  return new Map(lines.flatMap(([name, , id]) => (name ? [[name, Number(id)] as const] : [])))
 }
 
 interface Listed {

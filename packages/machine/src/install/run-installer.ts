@@ -9,7 +9,7 @@ import { unmountNew } from './make-file-systems.ts'
 import { planInstallation, unaskedProblem, type Planned } from './plan.ts'
 import { noAnswers, readAnswers } from './read-answers.ts'
 import { readMachine } from './read-machine.ts'
-import { namesOf, readSource } from './read-source.ts'
+import { accountsIn, readSource } from './read-source.ts'
 import { renderPlan } from './render.ts'
 import { installUsage } from './usage.ts'
 import type { InstallSource } from './wanted.ts'
@@ -56,7 +56,7 @@ function wantsInterview({ operands, flags, json }: Request, { console }: Ports):
 }
 
 function accountsOf(ports: Ports, source: InstallSource) {
-  return { users: namesOf(ports, source, 'passwd'), groups: namesOf(ports, source, 'group') }
+  return { users: accountsIn(ports, source, 'passwd'), groups: accountsIn(ports, source, 'group') }
 }
 
 /** The answers file, and what the command line says beside it. */
@@ -86,7 +86,7 @@ function diskOf(path: string | undefined, files: Ports['files']): string {
 function groupProblems(ports: Ports, source: InstallSource, { users }: InstallAnswers): readonly Problem[] {
   const wanted = Object.values(users).flatMap(({ groups }) => groups)
   if (wanted.length === 0) return []
-  const there = namesOf(ports, source, 'group')
+  const there = accountsIn(ports, source, 'group')
   return [...new Set(wanted)]
     .filter((name) => !there.has(name))
     .map((name) => ({
