@@ -172,6 +172,8 @@ export interface Blueprint {
     readonly tries: number
     /** Absent: nothing is signed. */
     readonly secureBoot?: SecureBoot
+    /** Whether its initramfs opens the root of a sealed image; absent: it does not. */
+    readonly sealed?: boolean
   }
   readonly disk: DiskLayout
   readonly secrets: readonly SecretReference[]

@@ -6,12 +6,13 @@ import { oci } from './oci/format.ts'
 import { qcow2 } from './qcow2/format.ts'
 import { rawBios } from './raw-bios/format.ts'
 import { rawEfi } from './raw-efi/format.ts'
+import { sealed } from './sealed/format.ts'
 import { tar } from './tar/format.ts'
 import { vhdx } from './vhdx/format.ts'
 import { vmdk } from './vmdk/format.ts'
 
 /** Every format, in the order of the help. A new one is a folder and a line here. */
-export const formats: readonly Format[] = [rawEfi, rawBios, qcow2, vmdk, vhdx, oci, tar, libvirt]
+export const formats: readonly Format[] = [rawEfi, rawBios, sealed, qcow2, vmdk, vhdx, oci, tar, libvirt]
 
 /** The format of an image. */
 export function formatOf(name: Image['format']): Format {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { credentialFiles, kernelArgumentsFile } from './credentials.ts'
+import { credentialFiles, kernelArgumentsFiles } from './credentials.ts'
 
 test('a credential survives any content', () => {
   const [first, second] = credentialFiles({ 'a.b': 'line 1\nline "2", comma\n', c: new Uint8Array([0, 255]) })
@@ -12,6 +12,6 @@ test('a credential survives any content', () => {
 })
 
 test('kernel arguments go to the loader', () => {
-  const { content } = kernelArgumentsFile(['quiet', 'panic=10'])
+  const content = kernelArgumentsFiles(['quiet', 'panic=10']).at(-1)?.content
   assert.equal(content, 'io.systemd.boot.kernel-cmdline-extra=quiet panic=10')
 })

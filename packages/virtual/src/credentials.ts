@@ -19,12 +19,12 @@ export function credentialFiles(credentials: Credentials): CredentialFile[] {
 }
 
 /**
- * Adds to the kernel's arguments for one boot, through systemd-boot or GRUB (raw-bios), without touching the disk.
- * (`io.systemd.boot.kernel-cmdline-extra`, systemd-boot(7).)
+ * Adds to the kernel's arguments for one boot, through systemd-boot, GRUB (raw-bios) or the program of a sealed image,
+ * without touching the disk. (`io.systemd.boot.kernel-cmdline-extra`, systemd-boot(7), and systemd-stub(7)'s.) GRUB can read the last one only.
  */
-export function kernelArgumentsFile(parameters: readonly string[]): CredentialFile {
-  return {
-    file: 'kernel-arguments',
-    content: `io.systemd.boot.kernel-cmdline-extra=${parameters.join(' ')}`,
-  }
+export function kernelArgumentsFiles(parameters: readonly string[]): CredentialFile[] {
+  return ['stub', 'boot'].map((by) => ({
+    file: `kernel-arguments-${by}`,
+    content: `io.systemd.${by}.kernel-cmdline-extra=${parameters.join(' ')}`,
+  }))
 }

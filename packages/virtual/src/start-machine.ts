@@ -7,7 +7,7 @@ import { requestError } from '@ingot/contracts/problem.ts'
 import { openControl } from './control.ts'
 import { startTpm } from './emulated-tpm.ts'
 import { prepareDevices, prepareKeptDisk, tpmScratch, type DeviceRequest } from './prepare-devices.ts'
-import { credentialFiles, kernelArgumentsFile, type Credentials } from './credentials.ts'
+import { credentialFiles, kernelArgumentsFiles, type Credentials } from './credentials.ts'
 import { firmware, machineCommand, machineDirectory, writeLogPath, type Machine } from './machine.ts'
 import { translatedKernelArguments } from './kernel-arguments.ts'
 import { probeAcceleration, type Acceleration } from './probe-acceleration.ts'
@@ -97,10 +97,9 @@ async function prepare(
     ...request.kernelArguments,
     ...(acceleration === 'tcg' ? translatedKernelArguments : []),
   ]
-  // GRUB can read the last one only.
   const strings = [
     ...credentialFiles({ ...extra.credentials, ...request.credentials }),
-    ...(kernelArguments.length > 0 ? [kernelArgumentsFile(kernelArguments)] : []),
+    ...(kernelArguments.length > 0 ? kernelArgumentsFiles(kernelArguments) : []),
   ]
   if (request.writeLog !== undefined) await writePrivate(request.writeLog, '')
   for (const { file, content } of strings) await writePrivate(path.join(run.path, file), content)

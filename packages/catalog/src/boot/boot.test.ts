@@ -98,3 +98,14 @@ test('what is no certificate, or holds a private key, does not come into a syste
     assert.deepEqual(problem?.where, { file: 'ingot.ts', line: 1, column: 1 })
   }
 })
+
+test('a sealed system is signed, and its initramfs opens its root', () => {
+  const [problem] = problemsOf({ boot: { sealed: true } })
+  assert.match(problem?.message ?? '', /boot\.secureBoot\.enable/)
+  const { initramfs, boot } = blueprintOf({ boot: { sealed: true, secureBoot: { enable: true } } })
+  assert.equal(boot.sealed, true)
+  assert.ok(initramfs.packages.includes('systemd-cryptsetup'))
+  assert.ok(initramfs.drivers.includes('dm-verity'))
+  assert.ok(initramfs.dracutModules.includes('systemd-veritysetup'))
+  assert.ok(!blueprintOf({}).initramfs.drivers.includes('dm-verity'))
+})

@@ -14,12 +14,22 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
   context,
 ) => {
   const { origin } = context
-  const { mode, menuTimeout, tries, growPartition } = config.boot
+  const { mode, menuTimeout, tries, growPartition, sealed } = config.boot
   if (mode === 'bios') refuseUefiOnly(config, origin)
   const grow = origin('boot.growPartition')
   const secure = lowerSecureBoot(config, context)
   return {
-    boot: { mode, menuTimeout, tries, ...(secure && { secureBoot: secure.secureBoot }) },
+    boot: {
+      mode,
+      menuTimeout,
+      tries,
+      ...(secure && { secureBoot: secure.secureBoot }),
+      ...(sealed && { sealed }),
+    },
+    // What opens a root whose blocks have hashes, and lays the machine's /etc over the sealed one.
+    initramfsPackages: when(sealed, 'dmsetup', 'systemd-cryptsetup'),
+    initramfsDrivers: when(sealed, 'dm-verity', 'erofs', 'overlay'),
+    dracutModules: when(sealed, 'dm', 'systemd-veritysetup'),
     packages: [
       // fsck of the partition that the firmware or GRUB reads.
       { name: 'dosfstools', origin: origin('boot.mode') },

@@ -28,6 +28,11 @@ export const boot = defineModule({
         default: true,
         description: 'Whether the root partition and its file system grow to the end of the disk at boot.',
       }),
+      sealed: option(t.boolean(), {
+        default: false,
+        description:
+          'Whether machines can start the system from a sealed image (`--format sealed`): everything that is started is covered by one signature, and a root of which a bit was changed is refused.',
+      }),
       secureBoot: {
         enable: option(t.boolean(), {
           default: false,
@@ -42,11 +47,18 @@ export const boot = defineModule({
         enroll: option(t.oneOf(['virtual', 'always', 'menu']), {
           default: 'virtual',
           description:
-            'Which machines take the keys at their first boot, where the firmware is in setup mode: virtual ones; every one; none, but the boot menu offers it. On the others than that the boot menu offers it, too.',
+            'Which machines with firmware in setup mode take the keys by themselves at their first boot: virtual ones, every one, or none. On all others the boot menu offers it.',
         }),
       },
     },
   },
+  assertions: ({ config }) => [
+    {
+      assertion: !config.boot.sealed || config.boot.secureBoot.enable,
+      message: 'A sealed system is signed: set `boot.secureBoot.enable`, too.',
+      option: 'boot.sealed',
+    },
+  ],
 })
 
 export type BootConfig = ConfigOf<typeof boot>

@@ -11,6 +11,7 @@ import { treeToolset } from '@ingot/forge/debian/toolset.ts'
 import { secureBootToolset } from '@ingot/forge/secure-boot/toolset.ts'
 import { convertToolset } from '@ingot/image/convert/toolset.ts'
 import { needsFileSystemTools } from '@ingot/image/disk/partitions.ts'
+import { sealedToolset } from '@ingot/image/sealed/toolset.ts'
 import { fileSystemToolset, grubToolset, imageToolset } from '@ingot/image/toolset.ts'
 import type { LockRequest } from '@ingot/source/debian/request.ts'
 import { virtualToolset } from '@ingot/virtual/toolset.ts'
@@ -20,6 +21,7 @@ function toolsetsOf(systems: Project['systems']): LockRequest['tools'] {
   const isBios = systems.some(({ blueprint }) => blueprint.boot.mode === 'bios')
   const hasOthers = systems.some(({ blueprint }) => needsFileSystemTools(blueprint.disk))
   const isSigned = systems.some(({ blueprint }) => blueprint.boot.secureBoot !== undefined)
+  const isSealed = systems.some(({ blueprint }) => blueprint.boot.sealed === true)
   return [
     treeToolset,
     imageToolset,
@@ -27,6 +29,7 @@ function toolsetsOf(systems: Project['systems']): LockRequest['tools'] {
     convertToolset,
     ...(isBios ? [grubToolset] : []),
     ...(hasOthers ? [fileSystemToolset] : []),
+    ...(isSealed ? [sealedToolset] : []),
     ...(isSigned ? [secureBootToolset] : []),
   ]
 }

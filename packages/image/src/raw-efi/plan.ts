@@ -37,7 +37,7 @@ export function planRawEfi(request: PourRequest): Record<string, string> {
 }
 
 /** Values of `secure-boot-enroll` (loader.conf(5)). */
-const enrolling = { virtual: 'if-safe', always: 'force', menu: 'manual' } as const
+export const enrolling = { virtual: 'if-safe', always: 'force', menu: 'manual' } as const
 
 function platformOf(system: string, architecture: Architecture): Platform {
   const files = efiFiles[architecture]

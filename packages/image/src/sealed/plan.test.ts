@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Blueprint } from '@ingot/contracts/blueprint.ts'
+import { IngotError } from '@ingot/contracts/problem.ts'
+import type { PourRequest } from '../disk/plan.ts'
+import { checkSealed, planProgram, planSealedDisk } from './plan.ts'
+
+const boot: Blueprint['boot'] = {
+  mode: 'uefi',
+  menuTimeout: 0,
+  tries: 3,
+  sealed: true,
+  secureBoot: { certificate: '', enroll: 'always' },
+}
+const request: PourRequest = {
+  seed: '00'.repeat(32),
+  commit: {
+    kind: 'ostree',
+    checksum: 'df'.repeat(32),
+    system: 'hello',
+    version: '1.0',
+    lockSlice: '',
+    kernelRelease: '6.12',
+  },
+  blueprint: {
+    system: 'hello',
+    version: '1.0',
+    architecture: 'amd64',
+    kernel: { package: 'linux-image-amd64', parameters: ['panic=10'] },
+    boot,
+    disk: { partitions: [{ kind: 'esp', name: 'esp', label: 'ingot-esp', bytes: 512 * 2 ** 20 }] },
+  },
+}
+
+test('a root that was changed stops the machine; what the system asks of the kernel stays', () => {
+  const { KERNEL_ARGUMENTS: line = '', STUB } = planProgram(request)
+  assert.match(line, /panic-on-corruption.* panic=10$/)
+  assert.equal(STUB, 'linuxx64.efi.stub')
+})
+
+test('a boot is counted, and no two partitions have one name', () => {
+  const plan = planSealedDisk(request)
+  assert.equal(plan['PROGRAM'], 'ingot-dfdfdfdfdfdf+3.efi')
+  assert.equal(plan['SECURE_BOOT_ENROLL'], 'force')
+  const guids = Object.keys(plan).filter((name) => name.startsWith('GUID_'))
+  assert.equal(new Set(guids.map((name) => plan[name])).size, 5)
+})
+
+test('what is not declared as sealed and signed, or has no such partitions, is refused', () => {
+  const { secureBoot: _, ...unsigned } = boot
+  for (const [changes, code] of [
+    [{ boot: { ...boot, sealed: false } }, 'image-not-sealed'],
+    [{ boot: unsigned }, 'image-not-sealed'],
+    [{ architecture: 'riscv64' }, 'image-needs-uefi'],
+  ] as const)
+    assert.throws(
+      () => checkSealed({ ...request.blueprint, ...changes }),
+      (error) => error instanceof IngotError && error.problems[0]?.code === code,
+    )
+})

@@ -1,0 +1,121 @@
+import { partitionOf } from '@ingot/contracts/disk.ts'
+import { efiFiles, type EfiFiles } from '@ingot/contracts/efi-files.ts'
+import { firstPartitionAt, partitionTypes, rootPartitionTypes } from '@ingot/contracts/partition-types.ts'
+import { requestError } from '@ingot/contracts/problem.ts'
+import type { Architecture } from '@ingot/contracts/source.ts'
+import { diskUuid, type PourRequest } from '../disk/plan.ts'
+import type { Fitting } from '../format.ts'
+import { deriveVolumeId } from '../identifiers.ts'
+import { enrolling } from '../raw-efi/plan.ts'
+
+/** GPT types of verity data of a root, and of a /var (Discoverable Partitions Specification). */
+const verityTypes: Readonly<Partial<Record<Architecture, string>>> = {
+  amd64: '2c7357ed-ebd2-46d9-aec1-23d437ec2bf5',
+  arm64: 'df3300ce-d69f-4c92-978c-9bfb0f38d820',
+}
+const stateType = '4d21b016-b534-45c2-a9fb-5c16e091fd2d'
+
+interface Platform extends EfiFiles {
+  readonly rootType: string
+  readonly verityType: string
+  /** systemd's program that starts a kernel out of its own file. */
+  readonly stub: string
+}
+
+/** GPT label of the partition with /var and what is changed in /etc. */
+export const stateLabel = 'ingot-state'
+
+/**
+ * Whether machines of a system start from a sealed image.
+ * @throws request error where they do not.
+ */
+export function checkSealed({ system, architecture, boot }: Fitting): void {
+  if (boot.sealed !== true || boot.secureBoot === undefined) throw notDeclared(system)
+  platformOf(system, architecture)
+}
+
+/** Parameters of root.sh. */
+export function planRoot(request: PourRequest): Record<string, string> {
+  return {
+    ROOT_UUID: diskUuid(request, 'sealed-root'),
+    VERITY_UUID: diskUuid(request, 'sealed-verity'),
+    // Makes hashes of known blocks differ between systems; it is no secret.
+    SALT: request.commit.checksum,
+    STATE_LABEL: stateLabel,
+  }
+}
+
+/** Parameters of program.sh. */
+export function planProgram({ blueprint, commit }: PourRequest): Record<string, string> {
+  const { system, version, architecture, kernel } = blueprint
+  return {
+    TITLE: `${system} ${version}`,
+    STUB: platformOf(system, architecture).stub,
+    KERNEL_RELEASE: commit.kernelRelease,
+    KERNEL_ARGUMENTS: [
+      'root=/dev/mapper/root',
+      'rootfstype=erofs',
+      'ro',
+      'systemd.gpt_auto=no',
+      // Nothing goes on with what is not what was sealed.
+      'systemd.verity_root_options=panic-on-corruption',
+      ...kernel.parameters,
+    ].join(' '),
+  }
+}
+
+/** Parameters of disk.sh. */
+export function planSealedDisk(request: PourRequest): Record<string, string> {
+  const { system, architecture, boot, disk } = request.blueprint
+  const { fallback, loader, rootType, verityType } = platformOf(system, architecture)
+  return {
+    EFI_LOADER: loader,
+    EFI_FALLBACK: fallback,
+    SECURE_BOOT_ENROLL: enrolling[boot.secureBoot?.enroll ?? 'menu'],
+    PROGRAM: `ingot-${request.commit.checksum.slice(0, 12)}+${boot.tries}.efi`,
+    MENU_TIMEOUT: String(boot.menuTimeout),
+    FIRST: String(firstPartitionAt),
+    ESP_BYTES: String(partitionOf(disk, 'esp').bytes),
+    ESP_VOLUME_ID: deriveVolumeId(request.seed, `${system}/esp-volume`),
+    ESP_TYPE: partitionTypes.esp,
+    ROOT_TYPE: rootType,
+    VERITY_TYPE: verityType,
+    STATE_TYPE: stateType,
+    STATE_LABEL: stateLabel,
+    STATE_UUID: diskUuid(request, 'sealed-state-filesystem'),
+    ...Object.fromEntries(
+      ['disk', 'esp', 'root-b', 'verity-b', 'state'].map((name) => [
+        `GUID_${name.replace('-', '_').toUpperCase()}`,
+        diskUuid(request, `sealed-${name}`),
+      ]),
+    ),
+  }
+}
+
+function platformOf(system: string, architecture: Architecture): Platform {
+  const files = efiFiles[architecture]
+  const rootType = rootPartitionTypes[architecture]
+  const verityType = verityTypes[architecture]
+  if (files && rootType && verityType)
+    return {
+      ...files,
+      rootType,
+      verityType,
+      stub: files.loader.replace(/^systemd-boot(.*)\.efi$/, 'linux$1.efi.stub'),
+    }
+  throw requestError({
+    code: 'image-needs-uefi',
+    message: `sealed: ${system} is for ${architecture}`,
+    why: 'there is no partition type for the verity data of such a root here',
+    hint: `sealed images can be poured for ${Object.keys(verityTypes).join(', ')}`,
+  })
+}
+
+function notDeclared(system: string): Error {
+  return requestError({
+    code: 'image-not-sealed',
+    message: `sealed: ${system} does not say that it is`,
+    why: 'a sealed image is signed as a whole, and its initramfs has to be able to open it',
+    hint: 'say boot: { sealed: true, secureBoot: { enable: true } }',
+  })
+}

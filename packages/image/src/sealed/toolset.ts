@@ -1,0 +1,26 @@
+/** What sealed images are made with, as packages of the tools tree `sealed`; locked where a system is sealed. */
+export const sealedToolset = {
+  purpose: 'sealed',
+  packages: [
+    'base-files',
+    'coreutils',
+    'cryptsetup-bin',
+    'dash',
+    'dosfstools',
+    'e2fsprogs',
+    'erofs-utils',
+    'fdisk',
+    'findutils',
+    'grep',
+    'libfaketime',
+    'mawk',
+    'mount',
+    'mtools',
+    'ostree',
+    'sbsigntool',
+    'sed',
+    'systemd-boot-efi',
+    'systemd-ukify',
+    'tar',
+  ],
+} as const
