@@ -1,3 +1,5 @@
+import { decodeBase64 } from './base64.ts'
+
 /** Key types that OpenSSH accepts by default; DSA and short of RSA's certificate forms. */
 const keyTypes = new Set([
   'ssh-ed25519',
@@ -26,13 +28,14 @@ export function sshKeyProblem(key: string): string | null {
 
 /** RFC 4253, 6.6: a key is a row of fields, four bytes of length and the content; the first names its type. */
 function typeInside(blob: string): string | null {
-  const bytes = atob(blob)
+  const bytes = decodeBase64(blob)
+  if (bytes === undefined) return null
   const fields: string[] = []
   for (let at = 0; at < bytes.length;) {
-    const length = Array.from(bytes.slice(at, at + 4), (character) => character.charCodeAt(0))
+    const length = bytes.subarray(at, at + 4)
     const end = at + 4 + length.reduce((value, byte) => value * 256 + byte, 0)
     if (length.length < 4 || end > bytes.length) return null
-    fields.push(bytes.slice(at + 4, end))
+    fields.push(String.fromCharCode(...bytes.subarray(at + 4, end)))
     at = end
   }
   return fields.length > 1 ? (fields[0] ?? null) : null

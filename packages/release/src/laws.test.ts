@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { decodeBase64 } from './base64.ts'
+import { decodeBase64 } from '@ingot/contracts/base64.ts'
 import { parsePublicKey } from './public-key.ts'
 import { rolloutPlace } from './rollout.ts'
 import {

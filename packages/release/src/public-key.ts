@@ -1,4 +1,4 @@
-import { decodeBase64 } from './base64.ts'
+import { decodeBase64 } from '@ingot/contracts/base64.ts'
 
 /** What a minisign public key (one line of base64) holds. */
 export interface PublicKey {

@@ -1,6 +1,6 @@
 import { secureBootDirectory } from '@ingot/contracts/blueprint.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
-import { decodeBase64 } from '@ingot/release/base64.ts'
+import { decodeBase64 } from '@ingot/contracts/base64.ts'
 import type { Ports } from '../ports/ports.ts'
 import { readSecureBoot } from '../hardware/read-facts.ts'
 

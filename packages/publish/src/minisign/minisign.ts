@@ -1,6 +1,6 @@
 import { createPublicKey, sign as signBytes, verify as verifyBytes } from 'node:crypto'
 import { blake2b } from '@noble/hashes/blake2.js'
-import { decodeBase64 } from '@ingot/release/base64.ts'
+import { decodeBase64 } from '@ingot/contracts/base64.ts'
 import { keyIdText, parsePublicKey } from '@ingot/release/public-key.ts'
 import type { VerifySignature } from '@ingot/release/signed-file.ts'
 import { privateKeyObject, type SecretKey } from './secret-key.ts'
