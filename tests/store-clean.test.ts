@@ -216,6 +216,31 @@ test(
   },
 )
 
+test('a file is read once more after the host was started anew', { timeout: 400_000 }, async (t) => {
+  const forge = await smallForge(t)
+  const { root, results } = forge.layout
+  const blob = blobPath(forge.layout, blobOf(await make(forge, root, 'whole')))
+  const names = readdirSync(results, { recursive: true, encoding: 'utf8' })
+  const path = join(results, names.find((name) => name.endsWith('.json')) ?? '')
+  const text = readFileSync(path, 'utf8')
+  const elsewhen = (): void =>
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/"boot":"[^"]+"/, '"boot":"another"'))
+  elsewhen()
+  assert.equal((await make(forge, root, 'whole')).reused, true)
+  assert.equal(readFileSync(path, 'utf8'), text)
+
+  // As a power cut may leave it: it has its size, and not what was in it.
+  chmodSync(blob, 0o644)
+  writeFileSync(blob, '\0\0\0\0\0')
+  const modified = String(statSync(blob, { bigint: true }).mtimeNs)
+  writeFileSync(path, text.replace(/"modified":"\d+"/, `"modified":"${modified}"`))
+  assert.equal((await make(forge, root, 'whole')).reused, true)
+  elsewhen()
+  assert.equal((await make(forge, root, 'whole')).reused, false)
+  assert.equal(readFileSync(blob, 'utf8'), 'whole')
+  await closeForge(forge)
+})
+
 test('of the store that tests share, old images go and nothing else', { timeout: 400_000 }, async (t) => {
   const forge = await smallForge(t)
   const { root } = forge.layout

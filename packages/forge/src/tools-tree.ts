@@ -7,6 +7,7 @@ import { requestError, workError } from '@ingot/contracts/problem.ts'
 import type { Forge } from './forge.ts'
 import { sha256OfValue } from './store/digest.ts'
 import { withLock } from './store/action-lock.ts'
+import { syncFileSystem } from './store/sync.ts'
 import { verifiedPackage } from './verified-package.ts'
 
 /** Digest of a tools tree: of its packages and of how they are unpacked. */
@@ -66,6 +67,7 @@ async function unpackTools(
     await mkdir(partial)
     for (const file of packages)
       await unpack(await verifiedPackage(forge.layout, file), partial, forge.signal)
+    await syncFileSystem(partial, forge.signal)
     await rename(partial, directory)
     const seconds = (performance.now() - started) / 1000
     forge.progress({ kind: 'finish', id: digest, outcome: 'done', seconds })

@@ -7,8 +7,17 @@ import { openLog } from '../forge.ts'
 import { runSandboxed, type Bind } from '../sandbox/sandbox.ts'
 import { withLock } from '../store/action-lock.ts'
 import { adoptBlob, isBlobSound } from '../store/blobs.ts'
+import { sha256OfFile } from '../store/digest.ts'
 import { blobPath, packagePath } from '../store/layout.ts'
-import { noteUse, readResult, writeResult, type ActionOutput, type ActionResult } from '../store/results.ts'
+import {
+  currentBoot,
+  noteUse,
+  readResult,
+  writeResult,
+  type ActionOutput,
+  type ActionResult,
+} from '../store/results.ts'
+import { syncFileSystem } from '../store/sync.ts'
 import { makeScratch, removeScratch } from '../store/sweep.ts'
 import { ensureToolsTree, toolsDigest, toolsetOf } from '../tools-tree.ts'
 import { actionKey, stageLibrary, type Action, type ActionInput } from './action.ts'
@@ -60,6 +69,11 @@ export async function perform(
     const tools = await ensureToolsTree(forge, action.tools)
     await ensureRepository(forge, tools)
     const result = await forge.limiter(() => run(forge, action, { key, tools, secretFiles }))
+    const outputs = Object.values(result.outputs)
+    if (!remember || outputs.some(({ kind }) => kind === 'tree')) {
+      // A result is not on the disk before what it speaks of: a tree that a power cut takes is made again.
+      await syncFileSystem(forge.layout.trees, forge.signal)
+    }
     if (remember) await writeResult(forge.layout, key, result)
     forge.counts.run += 1
     return { outputs: result.outputs, reused: false }
@@ -81,15 +95,23 @@ export async function recall(forge: Forge, key: string): Promise<ActionResult | 
   if (forge.fresh) return undefined
   const result = await readResult(forge.layout, key)
   if (!result) return undefined
-  const sound = await Promise.all(Object.values(result.outputs).map((output) => isThere(forge, output)))
+  const isSameBoot = result.boot === (await currentBoot())
+  const sound = await Promise.all(
+    Object.values(result.outputs).map((output) => isThere(forge, output, isSameBoot)),
+  )
   if (!sound.every(Boolean)) return undefined
   // Whoever may not write the store may still use it.
-  await noteUse(forge.layout, key).catch(() => {})
+  await (isSameBoot ? noteUse(forge.layout, key) : writeResult(forge.layout, key, result)).catch(() => {})
   return result
 }
 
-async function isThere(forge: Forge, output: ActionOutput): Promise<boolean> {
-  if (output.kind === 'blob') return isBlobSound(forge.layout, output)
+/** Trees were on the disk before their result was; files are read once after a boot. */
+async function isThere(forge: Forge, output: ActionOutput, isSameBoot: boolean): Promise<boolean> {
+  if (output.kind === 'blob') {
+    const { layout, signal } = forge
+    if (!(await isBlobSound(layout, output))) return false
+    return isSameBoot || (await sha256OfFile(blobPath(layout, output.sha256), signal)) === output.sha256
+  }
   const { checksum } = output
   const object = path.join(
     forge.layout.repository,

@@ -9,7 +9,7 @@ import { stageFailure } from './failure.ts'
 /**
  * Makes the store's OSTree repository on first use. Mode `bare`: files carry their real owner and mode (inside the
  * user namespace), so a checkout is hard links and nothing is copied on the way to an image.
- * fsync is off: a result is only written after its stage ended, and a tree lost to a power cut is built again.
+ * OSTree's own fsync is off: a stage's trees are brought to the disk together, before its result is written.
  */
 export async function ensureRepository(forge: Forge, tools: string): Promise<void> {
   const marker = path.join(forge.layout.repository, 'ready')

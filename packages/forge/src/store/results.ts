@@ -21,6 +21,8 @@ const resultSchema = z.strictObject({
   label: z.string(),
   outputs: z.record(z.string(), outputSchema),
   seconds: z.number(),
+  /** The boot of the host in which its files were last known to be whole; absent in results of earlier versions. */
+  boot: z.string().optional(),
 })
 /** What an action left in the store, remembered by its key. */
 export type ActionResult = z.infer<typeof resultSchema>
@@ -54,6 +56,11 @@ export async function noteUse(layout: StoreLayout, key: string): Promise<void> {
   if (mtimeMs < now.getTime() - hour) await utimes(file, now, now)
 }
 
+/** What the kernel calls this boot of the host (random(4)); after another one a file may lack what was not on the disk. */
+export async function currentBoot(): Promise<string> {
+  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
+}
+
 /** Written last, whole or not at all: a result that can be read speaks of outputs that are there. */
 export async function writeResult(layout: StoreLayout, key: string, result: ActionResult): Promise<void> {
   const target = resultPath(layout, key)
@@ -61,7 +68,7 @@ export async function writeResult(layout: StoreLayout, key: string, result: Acti
   await mkdir(path.dirname(target), { recursive: true })
   const file = await open(temporary, 'w')
   try {
-    await file.writeFile(JSON.stringify(result))
+    await file.writeFile(JSON.stringify({ ...result, boot: await currentBoot() } satisfies ActionResult))
     await file.sync()
   } finally {
     await file.close()

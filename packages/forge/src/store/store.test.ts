@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { withLock } from './action-lock.ts'
 import { adoptBlob, isBlobSound } from './blobs.ts'
 import { blobPath, storeLayout, type StoreLayout } from './layout.ts'
-import { readResult, writeResult } from './results.ts'
+import { currentBoot, readResult, writeResult } from './results.ts'
 
 let layout: StoreLayout
 beforeEach(async () => {
@@ -38,7 +38,7 @@ test('a result comes back as it was written; a damaged one counts as none', asyn
     seconds: 1,
   } as const
   await writeResult(layout, key, result)
-  assert.deepEqual(await readResult(layout, key), result)
+  assert.deepEqual(await readResult(layout, key), { ...result, boot: await currentBoot() })
   await writeFile(path.join(layout.results, 'cc', `${key}.json`), '{"schema":1,')
   assert.equal(await readResult(layout, key), undefined)
 })
