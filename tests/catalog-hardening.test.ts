@@ -10,6 +10,7 @@ const directory = mkdtempSync(join(tmpdir(), 'ingot-hardening-'))
 after(() => rmSync(directory, { recursive: true }))
 
 const blueprint = blueprintOf({
+  facts: { metadata: { enable: true } },
   networking: {
     networkmanager: {
       enable: true,
@@ -47,6 +48,7 @@ const highest = {
   'fail2ban.service': 2.6,
   'haproxy.service': 3,
   'ingot-facts.service': 6.7,
+  'ingot-metadata.service': 6.7,
   'keepalived.service': 3.3,
   'network-profiles.service': 1.2,
   'nginx.service': 3,

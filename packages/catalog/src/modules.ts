@@ -49,6 +49,8 @@ import { lowerFonts } from './fonts/debian.ts'
 import { fonts } from './fonts/options.ts'
 import { lowerGnome } from './gnome/debian.ts'
 import { gnome } from './gnome/options.ts'
+import { lowerGuestAgent } from './guest-agent/debian.ts'
+import { guestAgent } from './guest-agent/options.ts'
 import { lowerHaproxy } from './haproxy/debian.ts'
 import { haproxy } from './haproxy/options.ts'
 import { lowerHealth } from './health/debian.ts'
@@ -175,6 +177,7 @@ export const catalog = [
   entry(nodeExporter, lowerNodeExporter),
   entry(postgresql, lowerPostgresql),
   entry(cloudInit, lowerCloudInit),
+  entry(guestAgent, lowerGuestAgent),
   entry(containerd, lowerContainerd),
   entry(kubernetes, lowerKubernetes),
   entry(libvirt, lowerLibvirt),

@@ -3,9 +3,9 @@
  * The layout that it reads is written by `planDrive` in the room `node`; docs/nodes-and-secrets.md describes both.
  */
 export const applyFactsScript = `#!/bin/sh
-# Takes over the facts of this machine from a drive labelled INGOT-FACTS, if there is one,
+# Takes over the facts of this machine from a drive labelled INGOT-FACTS, if there is one, or from a directory,
 # and applies the facts that it has. Doing it again changes nothing. Never prints a value.
-# usage: apply-facts [--no-drive]
+# usage: apply-facts [--no-drive | --from DIRECTORY]
 # shellcheck disable=SC2317 # functions are called through "attempt"
 set -eu
 umask 077
@@ -16,6 +16,7 @@ device=/dev/disk/by-label/INGOT-FACTS
 state=/var/lib/ingot/facts   # what the last drive said; survives without the drive
 run=/run/ingot               # what of it applies now
 drive=$run/drive
+what="the drive"
 failed=0
 
 say() { printf '%s\\n' "ingot-facts: $1"; }
@@ -32,24 +33,25 @@ take_drive() {
         fail "the drive cannot be mounted; the facts stay as they are"
         return 0
     fi
-    copy_drive || fail "the drive was not taken over; the facts stay as they are"
+    take_over "$drive" || fail "the drive was not taken over; the facts stay as they are"
     rm -rf "$state/.new"
     umount "$drive" || warn "the drive stays mounted"
     : > "$run/facts-drive"
 }
 
-copy_drive() {
+# take_over DIRECTORY
+take_over() {
     rm -rf "$state/.new"
     mkdir "$state/.new" || return 1
-    cp -R --no-preserve=mode "$drive/SHA256SUMS" "$drive/facts.json" "$drive/apply" "$state/.new/" || return 1
+    cp -R --no-preserve=mode "$1/SHA256SUMS" "$1/facts.json" "$1/apply" "$state/.new/" || return 1
     # What is checked is the copy, so that a bad read is found as well as a bad drive.
     if ! (cd "$state/.new" && sha256sum --check --strict --quiet SHA256SUMS); then
-        warn "the drive is damaged, or was changed without writing SHA256SUMS anew"
+        warn "$what is damaged, or was changed without writing SHA256SUMS anew"
         return 1
     fi
     read -r format < "$state/.new/apply/format" || return 1
     if [ "$format" != 1 ]; then
-        warn "the drive has format $format, this system knows format 1: update the system first"
+        warn "$what has format $format, this system knows format 1: update the system first"
         return 1
     fi
     digest=$(sha256sum < "$state/.new/SHA256SUMS") || return 1
@@ -70,7 +72,7 @@ copy_drive() {
         *) rm -rf "$old" ;;
         esac
     done
-    say "took over the facts of the drive"
+    say "took over the facts of $what"
 }
 
 # --- applying --------------------------------------------------------------------------------
@@ -191,9 +193,15 @@ attempt() {
 (umask 022 && mkdir -p "$run" /var/lib/ingot)
 [ -d "$state" ] || mkdir -m 0700 "$state"
 
-if [ "$*" != --no-drive ] && [ -e "$device" ]; then
-    take_drive
-fi
+case \${1-} in
+--no-drive) ;;
+--from)
+    what="the metadata service"
+    take_over "$2" || fail "nothing was taken over; the facts stay as they are"
+    rm -rf "$state/.new"
+    ;;
+*) [ ! -e "$device" ] || take_drive ;;
+esac
 facts=$state/current/apply
 if [ -d "$facts" ]; then
     attempt apply_hostname

@@ -1,7 +1,19 @@
-import { renderSections } from '../systemd-text.ts'
+import { commandWord, renderSections } from '../systemd-text.ts'
+import type { FactsConfig } from './options.ts'
 
 /** Where a drive shows up once udev has read its label. */
 const device = '/dev/disk/by-label/INGOT-FACTS'
+
+const sandbox = [
+  ['ProtectSystem', 'strict'],
+  ['ReadWritePaths', '/etc /run /var/lib'],
+  ['ProtectHome', true],
+  ['NoNewPrivileges', true],
+  ['UMask', '0077'],
+  // To mount and to name the host; to give files owners and modes. What this leaves out (kernel modules, clock, raw
+  // devices, tracing) needs no system call filter, which would cost every boot time.
+  ['CapabilityBoundingSet', 'CAP_SYS_ADMIN CAP_CHOWN CAP_FOWNER CAP_DAC_OVERRIDE'],
+] as const
 
 /**
  * Applies facts before anything that needs them: it ends before sysinit.target, and so before every service with
@@ -34,15 +46,34 @@ export function factsService(drive: boolean): string {
         ['TimeoutStartSec', '60s'],
         // The drive is mounted here only, and goes with the service.
         ['PrivateMounts', true],
-        ['ProtectSystem', 'strict'],
-        ['ReadWritePaths', '/etc /run /var/lib'],
-        ['ProtectHome', true],
         ['PrivateNetwork', true],
-        ['NoNewPrivileges', true],
-        ['UMask', '0077'],
-        // To mount and to name the host; to give files owners and modes. What this leaves out (kernel modules, clock,
-        // raw devices, tracing) needs no system call filter, which would cost every boot time.
-        ['CapabilityBoundingSet', 'CAP_SYS_ADMIN CAP_CHOWN CAP_FOWNER CAP_DAC_OVERRIDE'],
+        ...sandbox,
+      ],
+    ],
+  ])
+}
+
+/** Asks a metadata service once there is a network, and not where this boot found a drive. A boot waits for its end. */
+export function metadataService({ url, user, wait }: FactsConfig['facts']['metadata']): string {
+  const command = ['/usr/lib/ingot/ask-metadata', url, String(wait), ...(user === null ? [] : [user])]
+  return renderSections([
+    [
+      'Unit',
+      [
+        ['Description', "Ask the cloud for this machine's facts"],
+        ['ConditionPathExists', '!/run/ingot/facts-drive'],
+        ['After', 'network.target ingot-facts.service'],
+      ],
+    ],
+    [
+      'Service',
+      [
+        ['Type', 'oneshot'],
+        ['ExecStart', command.map(commandWord).join(' ')],
+        ['TimeoutStartSec', `${wait + 120}s`],
+        ['PrivateTmp', true],
+        ['PrivateDevices', true],
+        ...sandbox,
       ],
     ],
   ])

@@ -6,6 +6,7 @@ import { addClean } from './clean.ts'
 import { addCompletion } from './completion.ts'
 import { addDev } from './dev.ts'
 import { addDiff } from './diff.ts'
+import { addFacts } from './facts.ts'
 import { addFmt } from './fmt.ts'
 import { addInit } from './init.ts'
 import { addKey } from './key.ts'
@@ -36,6 +37,7 @@ export const commands: readonly AddCommand[] = [
   addLock,
   addBuild,
   addWrite,
+  addFacts,
   addDev,
   addRun,
   addTest,
