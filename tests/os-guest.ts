@@ -16,6 +16,7 @@ export interface Status {
     }
     readonly kernelArguments: readonly string[]
   }[]
+  readonly onMedium: boolean
   readonly pending: boolean
 }
 

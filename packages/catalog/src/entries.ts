@@ -32,6 +32,11 @@ export function dropIn(unit: string, name: string, sections: Sections, origin: O
   return textFile(`${unitDirectory}/${unit}.d/50-${name}.conf`, renderSections(sections), origin)
 }
 
+/**
+ * For units of the machine's own disk, in `[Unit]`: a live system has none, and leaves those alone that the machine has.
+ */
+export const notLive = ['ConditionKernelCommandLine', '!ingot.live'] as const
+
 /** Units that are started at boot. */
 export function enabled(origin: Origin, ...units: readonly string[]): readonly UnitState[] {
   return units.map((unit) => ({ unit, state: 'enabled', origin }))

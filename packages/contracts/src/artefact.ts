@@ -14,7 +14,17 @@ export type Commit = OstreeCommit
 
 /** A bootable or loadable form of a commit, as a file. */
 export interface Image {
-  readonly format: 'raw-efi' | 'raw-bios' | 'sealed' | 'qcow2' | 'vmdk' | 'vhdx' | 'oci' | 'tar' | 'libvirt'
+  readonly format:
+    | 'raw-efi'
+    | 'raw-bios'
+    | 'sealed'
+    | 'iso'
+    | 'qcow2'
+    | 'vmdk'
+    | 'vhdx'
+    | 'oci'
+    | 'tar'
+    | 'libvirt'
   readonly path: string
   readonly sha256: string
   /** Apparent size. The file is sparse. */

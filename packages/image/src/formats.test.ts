@@ -27,8 +27,8 @@ test('with no names it is the disk that the machines boot; each format is poured
 
 test('what there is not, or does not fit, is refused with what there is', () => {
   for (const [names, system, code, hint] of [
-    [['qcow'], uefi, 'format-unknown', /raw-efi, qcow2/],
-    [['qcow', 'OCI'], bios, 'format-unknown', /raw-bios, qcow2/],
+    [['qcow'], uefi, 'format-unknown', /raw-efi, iso, qcow2/],
+    [['qcow', 'OCI'], bios, 'format-unknown', /raw-bios, iso, qcow2/],
     [['raw-bios'], uefi, 'image-needs-bios', /raw-efi/],
     [['raw-efi'], bios, 'image-needs-uefi', /raw-bios/],
     [['vmdk'], { ...uefi, architecture: 's390x' }, 'image-needs-uefi', /amd64/],

@@ -2,6 +2,7 @@ import { requestError } from '@ingot/contracts/problem.ts'
 import type { Command } from './command-line/command.ts'
 import { renderHelp, renderOverview } from './command-line/help.ts'
 import { parse, type Parsed } from './command-line/parse.ts'
+import { runsFromMedium } from './deployments/live-medium.ts'
 import { withLock } from './lock.ts'
 import type { Ports } from './ports/ports.ts'
 import { describeFailure, renderProblems } from './render/problem.ts'
@@ -37,6 +38,13 @@ function act({ command, request }: Parsed, args: readonly string[], ports: Ports
       code: 'not-root',
       message: `os ${command.name}: only root may change this machine`,
       hint: `sudo os ${args.join(' ')}`,
+    })
+  if (command.changes && !command.onMedium && runsFromMedium(ports.files))
+    throw requestError({
+      code: 'live-medium',
+      message: `os ${command.name}: this system runs from a live medium`,
+      why: 'its deployments are on a medium that is only read, and what is changed is gone at the next boot',
+      hint: 'install it on a disk, and do it there',
     })
   if (command.changes) return withLock(args, request, ports, () => command.run(request, ports))
   return command.run(request, ports) ?? 0

@@ -21,6 +21,8 @@ export interface Devices {
   /** Further disks, in this order. */
   readonly disks: readonly DiskFile[]
   readonly stick?: DiskFile
+  /** A disc in an optical drive, as the sandbox sees it. */
+  readonly disc?: string
   readonly share?: { readonly writable: boolean }
   /** Directory of the machine, where the TPM's socket is; absent: no TPM. */
   readonly tpmAt?: string
@@ -42,7 +44,7 @@ export const firstScreenPort = 5900
 
 /** QEMU's arguments for them. */
 export function deviceArguments(devices: Devices): string[] {
-  const { disks, stick, share, tpmAt, screenPort, privateNetwork } = devices
+  const { disks, stick, disc, share, tpmAt, screenPort, privateNetwork } = devices
   const hasUsb = stick !== undefined || screenPort !== undefined
   return [
     ...disks.flatMap((file, index) => [
@@ -51,7 +53,9 @@ export function deviceArguments(devices: Devices): string[] {
     ]),
     hasUsb ? ['-device', 'qemu-xhci'] : [],
     stick === undefined ? [] : ['-blockdev', blockNode(stick, 'stick')],
-    stick === undefined ? [] : ['-device', 'usb-storage,drive=stick,removable=on'],
+    // Firmware looks there for something to start when the machine's own disk has nothing.
+    stick === undefined ? [] : ['-device', 'usb-storage,drive=stick,removable=on,bootindex=1'],
+    disc === undefined ? [] : discArguments(disc),
     share === undefined ? [] : shareArguments(share.writable),
     tpmAt === undefined ? [] : tpmArguments(`${tpmAt}/${tpmSocket}`),
     screenPort === undefined ? [] : screenArguments(screenPort),
@@ -63,6 +67,13 @@ export function deviceArguments(devices: Devices): string[] {
 export function blockNode({ path, format, isScratch }: DiskFile, name: string): string {
   const flush = isScratch ? 'cache.no-flush=on,' : ''
   return `driver=${format},node-name=${name},discard=unmap,${flush}file.driver=file,file.aio=threads,file.filename=${path}`
+}
+
+function discArguments(file: string): string[] {
+  return [
+    ['-blockdev', `driver=raw,node-name=disc,read-only=on,file.driver=file,file.filename=${file}`],
+    ['-device', 'ide-cd,bus=ide.0,drive=disc,bootindex=2'],
+  ].flat()
 }
 
 function shareArguments(writable: boolean): string[] {

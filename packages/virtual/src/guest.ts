@@ -9,12 +9,15 @@ import type { Credentials } from './credentials.ts'
 import { generateSshKey, type SshKeyPair } from './ephemeral-key.ts'
 import { findFreePort } from './free-port.ts'
 import { testKernelArguments } from './kernel-arguments.ts'
+import type { DeviceRequest } from './prepare-devices.ts'
 import type { VirtualRoom } from './room.ts'
 import { writePrivate } from './run-directory.ts'
 import { startMachine } from './start-machine.ts'
 
 export interface GuestRequest {
-  readonly image: string
+  /** Absent: its disk is empty, and it is started from one of its devices. */
+  readonly image?: string
+  readonly devices?: DeviceRequest
   /** The system has to run an SSH server. */
   readonly blueprint: Pick<Blueprint, 'system' | 'architecture' | 'boot'>
   readonly credentials?: Credentials
@@ -72,7 +75,8 @@ export async function startGuest(room: VirtualRoom, request: GuestRequest): Prom
   await mkdir(path.dirname(request.consoleLog), { recursive: true })
   const machine = await startMachine(room, {
     name: blueprint.system,
-    image: request.image,
+    ...(request.image === undefined ? {} : { image: request.image }),
+    ...(request.devices === undefined ? {} : { devices: request.devices }),
     architecture: blueprint.architecture,
     bootMode: blueprint.boot.mode,
     secureBoot: blueprint.boot.secureBoot !== undefined,

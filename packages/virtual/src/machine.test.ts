@@ -47,7 +47,8 @@ test('devices that a machine is told of', () => {
   for (const [devices, expected] of [
     [{ disks: [scratch] }, /driver=qcow2,node-name=disk1,discard=unmap,cache\.no-flush=on,.*serial=disk1/],
     [{ disks: [scratch, kept] }, /driver=raw,node-name=disk2,discard=unmap,file\.driver.*serial=disk2/],
-    [{ stick: scratch }, /-device qemu-xhci .*-device usb-storage,drive=stick/],
+    [{ stick: scratch }, /-device qemu-xhci .*-device usb-storage,drive=stick,.*bootindex=1/],
+    [{ disc: '/run/disc' }, /node-name=disc,read-only=on.*-device ide-cd,.*bootindex=2/],
     [{ share: { writable: false } }, /path=\/run\/share,security_model=none,multidevs=remap,readonly=on /],
     [{ share: { writable: true } }, /multidevs=remap -device virtio-9p-pci,fsdev=share,mount_tag=share/],
     [{ tpmAt: '/run/machine' }, /socket,id=tpm,path=\/run\/machine\/tpm .*tpm-crb,tpmdev=tpm/],

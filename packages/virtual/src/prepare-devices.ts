@@ -16,6 +16,8 @@ export interface DeviceRequest {
   readonly disks?: readonly DiskRequest[]
   /** Image in a USB stick; what the machine writes to it is thrown away. */
   readonly stick?: string
+  /** Image of a disc in an optical drive. */
+  readonly disc?: string
   readonly share?: { readonly directory: string; readonly writable: boolean }
   /** Directory that keeps the TPM's state; `scratch`: it goes with the machine. */
   readonly tpm?: 'scratch' | { readonly directory: string }
@@ -58,6 +60,7 @@ export async function prepareDevices(
     devices: {
       disks: disks.map(({ file }) => file),
       ...(stick === undefined ? {} : { stick }),
+      ...(request.disc === undefined ? {} : { disc: discPath }),
       ...(share === undefined ? {} : { share: { writable: share.writable } }),
       ...(tpm === undefined ? {} : { tpmAt: machineDirectory }),
       ...(screenPort === undefined ? {} : { screenPort }),
@@ -66,6 +69,7 @@ export async function prepareDevices(
     binds: [
       ...disks.flatMap(({ bind }) => bind ?? []),
       ...(request.stick === undefined ? [] : [stickBind(request.stick)]),
+      ...(request.disc === undefined ? [] : [{ from: path.resolve(request.disc), to: discPath }]),
       ...(share === undefined
         ? []
         : [{ from: path.resolve(share.directory), to: sharePath, writable: share.writable }]),
@@ -118,6 +122,7 @@ async function outsideDisk(
 }
 
 const stickPath = '/run/stick'
+const discPath = '/run/disc'
 
 function stickBind(image: string): Bind {
   return { from: path.resolve(image), to: stickPath }
@@ -131,11 +136,11 @@ async function prepareStick(run: RunDirectory, image: string, make: Make): Promi
 
 /**
  * The system's disk as a file that outlives the machine, made of the image when it is not there: whole, because images
- * leave the store one day.
+ * leave the store one day. Without an image it is empty.
  */
 export async function prepareKeptDisk(
   room: VirtualRoom,
-  { image, file, bytes }: { readonly image: string; readonly file: string; readonly bytes: number },
+  { image, file, bytes }: { readonly image?: string; readonly file: string; readonly bytes: number },
   signal: AbortSignal,
 ): Promise<{ readonly file: DiskFile; readonly bind: Bind }> {
   const at = path.resolve(file)
@@ -143,14 +148,17 @@ export async function prepareKeptDisk(
   const unfinished = `${at}.new`
   const binds = [
     { from: path.dirname(at), to: '/run/new', writable: true },
-    { from: path.resolve(image), to: '/run/image.raw' },
+    ...(image === undefined ? [] : [{ from: path.resolve(image), to: '/run/image.raw' }]),
   ]
   const made = `/run/new/${path.basename(unfinished)}`
+  const qemuImage = (args: readonly string[]): Promise<unknown> =>
+    runTool(room.tools, binds, ['qemu-img', ...args], { limitSeconds, signal })
   try {
-    const copy = ['qemu-img', 'convert', '-q', '-f', 'raw', '-O', 'qcow2', '/run/image.raw', made]
-    await runTool(room.tools, binds, copy, { limitSeconds, signal })
-    const grow = ['qemu-img', 'resize', '-q', '-f', 'qcow2', made, String(bytes)]
-    await runTool(room.tools, binds, grow, { limitSeconds, signal })
+    if (image === undefined) await qemuImage(['create', '-q', '-f', 'qcow2', made, String(bytes)])
+    else {
+      await qemuImage(['convert', '-q', '-f', 'raw', '-O', 'qcow2', '/run/image.raw', made])
+      await qemuImage(['resize', '-q', '-f', 'qcow2', made, String(bytes)])
+    }
     await rename(unfinished, at)
   } finally {
     await rm(unfinished, { force: true })

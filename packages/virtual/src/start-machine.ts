@@ -21,8 +21,8 @@ const factsFile = 'facts'
 
 export interface MachineRequest {
   readonly name: string
-  /** Raw image, never written to. */
-  readonly image: string
+  /** Raw image, never written to. Absent: its disk is empty. */
+  readonly image?: string
   readonly architecture: Architecture
   readonly bootMode: Machine['bootMode']
   /** As in `Machine`. */
@@ -109,8 +109,20 @@ async function prepare(
   const kept =
     request.keptDisk === undefined
       ? undefined
-      : await prepareKeptDisk(room, { image: request.image, file: request.keptDisk, bytes }, signal)
-  if (kept === undefined) await runTool(room.tools, binds, createDisk(bytes), { limitSeconds: 30, signal })
+      : await prepareKeptDisk(
+          room,
+          {
+            ...(request.image === undefined ? {} : { image: request.image }),
+            file: request.keptDisk,
+            bytes,
+          },
+          signal,
+        )
+  if (kept === undefined)
+    await runTool(room.tools, binds, createDisk(bytes, request.image !== undefined), {
+      limitSeconds: 30,
+      signal,
+    })
   if (request.factsDrive) await writePrivate(path.join(run.path, factsFile), request.factsDrive)
   const machine: Machine = {
     name: request.name,
@@ -174,8 +186,8 @@ function diskBytes(wanted: MachineRequest['diskBytes'], imageBytes: number): num
   return typeof wanted === 'number' ? Math.max(wanted, imageBytes) : imageBytes + wanted.beyondImage
 }
 
-function createDisk(bytes: number): string[] {
-  const options = ['-q', '-f', 'qcow2', '-F', 'raw', '-b', imagePath]
+function createDisk(bytes: number, overImage: boolean): string[] {
+  const options = ['-q', '-f', 'qcow2', ...(overImage ? ['-F', 'raw', '-b', imagePath] : [])]
   return ['qemu-img', 'create', ...options, `${machineDirectory}/disk`, String(bytes)]
 }
 
@@ -183,7 +195,7 @@ const imagePath = '/run/image.raw'
 
 function machineBinds(request: MachineRequest, run: RunDirectory): readonly Bind[] {
   return [
-    { from: path.resolve(request.image), to: imagePath },
+    ...(request.image === undefined ? [] : [{ from: path.resolve(request.image), to: imagePath }]),
     { from: run.path, to: machineDirectory, writable: true },
     ...(request.writeLog === undefined
       ? []
@@ -255,7 +267,8 @@ function launch(
   }
 }
 
-async function bytesOfImage(image: string): Promise<number> {
+async function bytesOfImage(image: string | undefined): Promise<number> {
+  if (image === undefined) return 0
   const found = await stat(image).catch(() => undefined)
   if (found?.isFile()) return found.size
   throw requestError({

@@ -2,7 +2,7 @@ import type { LowerToDebian } from '../contribution.ts'
 import type { LuksConfig } from '../luks/options.ts'
 import type { PackagesConfig } from '../packages/options.ts'
 import type { UnitsConfig } from '../units/options.ts'
-import { link, textFile, when } from '../entries.ts'
+import { dropIn, link, notLive, textFile, when } from '../entries.ts'
 import { renderSections } from '../systemd-text.ts'
 import { espFiles } from './esp.ts'
 import type { BootConfig } from './options.ts'
@@ -57,6 +57,9 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
           '/usr/lib/systemd/system/multi-user.target.wants/systemd-growfs@var.service',
           '../systemd-growfs@.service',
           grow,
+        ),
+        ...['systemd-repart.service', 'systemd-growfs@var.service'].map((unit) =>
+          dropIn(unit, 'live', [['Unit', [notLive]]], grow),
         ),
       ),
     ],

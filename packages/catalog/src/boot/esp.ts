@@ -1,5 +1,5 @@
 import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
-import { link, textFile } from '../entries.ts'
+import { link, notLive, textFile } from '../entries.ts'
 import { escapePath, renderSections } from '../systemd-text.ts'
 import type { BootConfig } from './options.ts'
 
@@ -30,6 +30,7 @@ function mountUnit(description: string): string {
       'Unit',
       [
         ['Description', description],
+        notLive,
         // A power cut may leave a file whose clusters are not its own, and the kernel makes the partition read-only when
         // somebody removes it; and clusters of nobody, which are lost. One that cannot be checked is mounted nevertheless.
         ['Wants', check],
@@ -54,6 +55,7 @@ function automountUnit(description: string): string {
       'Unit',
       [
         ['Description', `${description}, mounted on demand`],
+        notLive,
         // Makes /boot writable, where the mount point is made.
         ['After', 'ostree-remount.service'],
       ],

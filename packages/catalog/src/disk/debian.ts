@@ -4,7 +4,7 @@ import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { whereOf } from '../collect/problem.ts'
 import type { LowerToDebian } from '../contribution.ts'
-import { link, packagesFor, unitDirectory, unitFile, when } from '../entries.ts'
+import { link, notLive, packagesFor, unitDirectory, unitFile, when } from '../entries.ts'
 import { escapePath } from '../systemd-text.ts'
 import { layoutOf } from './layout.ts'
 import type { DiskConfig } from './options.ts'
@@ -53,10 +53,7 @@ function stateMount(fileSystem: FileSystemPlan, label: string, by: Origin): read
       [
         [
           'Unit',
-          [
-            ['Description', 'The subvolume of /var'],
-            ['Before', 'var.mount local-fs.target'],
-          ],
+          [['Description', 'The subvolume of /var'], notLive, ['Before', 'var.mount local-fs.target']],
         ],
         [
           'Mount',

@@ -1,7 +1,7 @@
 import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
 import { formatOptionPath } from '@ingot/language/path.ts'
 import type { Contribution, LowerToDebian } from '../contribution.ts'
-import { enabled, packagesFor, unitFile, when } from '../entries.ts'
+import { enabled, notLive, packagesFor, unitFile, when } from '../entries.ts'
 import { secretPath } from '../secrets/reference.ts'
 import { escapePath } from '../systemd-text.ts'
 import { devicePath, isCheckedType, isNetworkType, machinePath, toolsOf } from './mount.ts'
@@ -30,7 +30,7 @@ function lowerFileSystem(path: string, fileSystem: FileSystem, origin: Origin): 
     packages: tools === null ? [] : packagesFor(origin, tools),
     files: [
       mountUnit(name, path, fileSystem, origin),
-      ...(fileSystem.automount ? [automountUnit(name, path, fileSystem, origin)] : []),
+      ...when(fileSystem.automount, automountUnit(name, path, fileSystem, origin)),
     ],
     units: enabled(origin, unit),
     // Where the machine may do without it, nothing can be said.
@@ -52,13 +52,7 @@ function mountUnit(name: string, path: string, fileSystem: FileSystem, origin: O
   return unitFile(
     `${name}.mount`,
     [
-      [
-        'Unit',
-        [
-          ['Requires', check],
-          ['After', check],
-        ],
-      ],
+      ['Unit', [...onlyOnDisk(fileSystem), ['Requires', check], ['After', check]]],
       [
         'Mount',
         [
@@ -78,11 +72,17 @@ function automountUnit(name: string, path: string, fileSystem: FileSystem, origi
   return unitFile(
     `${name}.automount`,
     [
+      ['Unit', onlyOnDisk(fileSystem)],
       ['Automount', [['Where', path]]],
       ['Install', wantedBy(fileSystem)],
     ],
     origin,
   )
+}
+
+/** A disk of the machine's is left alone by a live system. */
+function onlyOnDisk({ device }: FileSystem) {
+  return when(devicePath(device).startsWith('/dev/'), notLive)
 }
 
 function wantedBy({ fsType, required }: FileSystem) {

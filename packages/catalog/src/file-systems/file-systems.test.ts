@@ -11,6 +11,7 @@ test('a disk, checked and required', () => {
   assert.equal(
     textAt(blueprint, `${units}/var-srv-data.mount`),
     `[Unit]
+ConditionKernelCommandLine=!ingot.live
 Requires=systemd-fsck@dev-disk-by\\x2dlabel-data.service
 After=systemd-fsck@dev-disk-by\\x2dlabel-data.service
 
@@ -41,7 +42,10 @@ test('a subvolume of an encrypted pool that the machine may do without', () => {
   })
   assert.equal(
     textAt(blueprint, `${units}/var-home.mount`),
-    `[Mount]
+    `[Unit]
+ConditionKernelCommandLine=!ingot.live
+
+[Mount]
 What=/dev/mapper/pool
 Where=/var/home
 Type=btrfs

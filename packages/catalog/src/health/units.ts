@@ -1,6 +1,6 @@
 import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
 import { formatDuration } from '@ingot/language/types/quantity.ts'
-import { link, textFile, unitDirectory, unitFile, when } from '../entries.ts'
+import { link, notLive, textFile, unitDirectory, unitFile, when } from '../entries.ts'
 
 /** What ostree(1) starts to publish what it deploys; it knows it by the name of GRUB's program, where none is told. */
 const publisher = `#!/bin/sh
@@ -26,6 +26,7 @@ export function publishingFiles(by: Origin): readonly FileEntry[] {
           'Unit',
           [
             ['Description', 'Bring the boot partition in line with the deployments'],
+            notLive,
             ['RequiresMountsFor', '/var/lib/ingot /sysroot'],
             ['After', 'boot-efi.automount'],
             // Before anybody logs in and deploys something.
@@ -54,7 +55,7 @@ export function publishingFiles(by: Origin): readonly FileEntry[] {
     unitFile(
       'ingot-settle.path',
       [
-        ['Unit', [['Description', 'Publish what somebody deployed']]],
+        ['Unit', [['Description', 'Publish what somebody deployed'], notLive]],
         // OSTree touches it when it is done.
         ['Path', [['PathChanged', '/sysroot/ostree/deploy']]],
       ],
@@ -68,6 +69,7 @@ export function publishingFiles(by: Origin): readonly FileEntry[] {
           'Unit',
           [
             ['Description', 'Publish what somebody deployed'],
+            notLive,
             ['After', 'ingot-reconcile.service boot-efi.automount'],
           ],
         ],
@@ -103,6 +105,7 @@ export function judgingFiles(
           'Unit',
           [
             ['Description', 'Judge this boot'],
+            notLive,
             ['After', 'multi-user.target ingot-reconcile.service'],
             ['Before', 'boot-complete.target'],
           ],
@@ -131,6 +134,7 @@ export function judgingFiles(
           'Unit',
           [
             ['Description', 'Take note that this boot is good'],
+            notLive,
             ['Requires', 'boot-complete.target'],
             ['After', 'boot-complete.target'],
           ],
@@ -155,6 +159,7 @@ export function judgingFiles(
           'Unit',
           [
             ['Description', 'Time that this boot has'],
+            notLive,
             // Runs from the start, whatever hangs.
             ['DefaultDependencies', false],
             ['Conflicts', 'shutdown.target'],
@@ -193,6 +198,7 @@ function giveUpUnit(why: 'deadline' | 'emergency', by: Origin): FileEntry {
         'Unit',
         [
           ['Description', `Judge this boot: ${why}`],
+          notLive,
           ['DefaultDependencies', false],
           ['Conflicts', 'shutdown.target'],
           ['Before', 'shutdown.target'],

@@ -3,7 +3,7 @@ import { formatOptionPath } from '@ingot/language/path.ts'
 import { whereOf } from '../collect/problem.ts'
 import type { LowerToDebian } from '../contribution.ts'
 import type { DiskConfig } from '../disk/options.ts'
-import { link, unitDirectory, unitFile } from '../entries.ts'
+import { link, notLive, unitDirectory, unitFile } from '../entries.ts'
 import { machinePath } from '../file-systems/mount.ts'
 import type { FileSystemsConfig } from '../file-systems/options.ts'
 import type { StateConfig } from './options.ts'
@@ -36,6 +36,7 @@ export const lowerState: LowerToDebian<StateConfig & DiskConfig & FileSystemsCon
             'Unit',
             [
               ['Description', 'Give this deployment its own state'],
+              notLive,
               ['DefaultDependencies', false],
               ['RequiresMountsFor', '/var/lib/ingot'],
               ['After', 'systemd-remount-fs.service ostree-remount.service var.mount'],

@@ -1,6 +1,6 @@
 import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
 import type { LowerToDebian } from '../contribution.ts'
-import { enabled, packagesFor, textFile, unitFile, when } from '../entries.ts'
+import { enabled, notLive, packagesFor, textFile, unitFile, when } from '../entries.ts'
 import { escapePath, renderSections } from '../systemd-text.ts'
 import type { SwapConfig } from './options.ts'
 
@@ -40,13 +40,7 @@ function filesOf({ device, size, priority }: SwapDevice, origin: Origin): readon
     unitFile(
       `${name}.swap`,
       [
-        [
-          'Unit',
-          [
-            ['Requires', maker],
-            ['After', maker],
-          ],
-        ],
+        ['Unit', [notLive, ['Requires', maker], ['After', maker]]],
         [
           'Swap',
           [
@@ -69,6 +63,7 @@ function makerOf(file: string, size: number) {
       'Unit',
       [
         ['Description', `Make ${file}`],
+        notLive,
         ['ConditionPathExists', `!${file}`],
         ['DefaultDependencies', false],
         ['RequiresMountsFor', file],

@@ -14,6 +14,7 @@ test('a file that the machine makes, and a partition', () => {
   assert.equal(
     textAt(blueprint, `${units}/var-swap\\x2dfile.swap`),
     `[Unit]
+ConditionKernelCommandLine=!ingot.live
 Requires=make-var-swap\\x2dfile.service
 After=make-var-swap\\x2dfile.service
 
@@ -29,7 +30,7 @@ WantedBy=swap.target
   assert.ok(maker.indexOf('/usr/bin/sync') < maker.indexOf('/usr/bin/mv'), 'synced before it is renamed')
   assert.match(
     textAt(blueprint, `${units}/dev-disk-by\\x2dlabel-swap.swap`) ?? '',
-    /^\[Swap\]\n.*\nPriority=5$/m,
+    /!ingot\.live\n\n\[Swap\]\n.*\nPriority=5$/m,
   )
   assert.ok(unitsOf(blueprint).includes('var-swap\\x2dfile.swap enabled'))
 })

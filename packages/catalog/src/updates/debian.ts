@@ -4,7 +4,7 @@ import { requestError } from '@ingot/contracts/problem.ts'
 import { rootSchema, type Root } from '@ingot/contracts/release.ts'
 import { whereOf } from '../collect/problem.ts'
 import type { Contribution, LowerContext, LowerToDebian } from '../contribution.ts'
-import { enabled, link, packagesFor, unitFile } from '../entries.ts'
+import { enabled, link, notLive, packagesFor, unitFile } from '../entries.ts'
 import type { UpdatesConfig } from './options.ts'
 
 export const lowerUpdates: LowerToDebian<UpdatesConfig> = (config, context) => {
@@ -99,7 +99,7 @@ function automaticUpdates({ updates }: UpdatesConfig, by: Origin): Contribution 
       unitFile(
         'ingot-update.timer',
         [
-          ['Unit', [['Description', 'Look for a release of this system']]],
+          ['Unit', [['Description', 'Look for a release of this system'], notLive]],
           [
             'Timer',
             [

@@ -10,7 +10,7 @@ export function addWrite(program: Command, act: Act): void {
       'write a raw image to a disk or USB stick, read it back and compare. Devices that something uses are refused. ' +
         'Everything on the device is lost.',
     )
-    .argument('<image>', 'a raw-efi or raw-bios image')
+    .argument('<image>', 'a raw-efi, raw-bios or iso image')
     .argument('<device>', 'a whole disk: /dev/sdb')
     .option('-y, --yes', 'do not ask', false)
     .action(

@@ -11,6 +11,7 @@ import { treeToolset } from '@ingot/forge/debian/toolset.ts'
 import { secureBootToolset } from '@ingot/forge/secure-boot/toolset.ts'
 import { convertToolset } from '@ingot/image/convert/toolset.ts'
 import { needsFileSystemTools } from '@ingot/image/disk/partitions.ts'
+import { liveToolset } from '@ingot/image/live/toolset.ts'
 import { sealedToolset } from '@ingot/image/sealed/toolset.ts'
 import { fileSystemToolset, grubToolset, imageToolset } from '@ingot/image/toolset.ts'
 import type { LockRequest } from '@ingot/source/debian/request.ts'
@@ -27,6 +28,7 @@ function toolsetsOf(systems: Project['systems']): LockRequest['tools'] {
     imageToolset,
     virtualToolset,
     convertToolset,
+    liveToolset,
     ...(isBios ? [grubToolset] : []),
     ...(hasOthers ? [fileSystemToolset] : []),
     ...(isSealed ? [sealedToolset] : []),

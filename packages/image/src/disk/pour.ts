@@ -44,6 +44,7 @@ export async function pourDisk(forge: Forge, request: PourRequest, disk: DiskFor
       ...disk.inputs,
       COMMIT: { kind: 'tree', checksum: request.commit.checksum },
       LOADER: await scriptText(disk.loader),
+      SYSROOT: await scriptText(here('sysroot.sh')),
       ROOT: await scriptText(here(`root-${root}.sh`)),
       FILE_SYSTEMS: await scriptText(here('file-systems.sh')),
       ...(root === 'btrfs' && {

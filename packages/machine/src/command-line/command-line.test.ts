@@ -52,6 +52,21 @@ test('mistakes are told with what was meant', () => {
     )
 })
 
+test('on a live medium nothing is changed that would be gone', (t) => {
+  const { ports, said } = rootedWorld(t)
+  ports.files.makeDirectory('/proc')
+  for (const [words, refused] of [
+    ['ro ingot.live=INGOT_0123 quiet', true],
+    ['ingot.live', true],
+    ['ro ingot.lively=1 x=ingot.live', false],
+  ] as const) {
+    said.out = ''
+    ports.files.write('/proc/cmdline', `${words}\n`)
+    main(['pin', '--json'], commands, ports)
+    assert.equal(JSON.parse(said.out).problems[0].code === 'live-medium', refused, words)
+  }
+})
+
 test('exit status, and JSON of what went wrong', (t) => {
   const { ports, said } = rootedWorld(t)
   assert.equal(main(['status', '--json'], commands, ports), 1)

@@ -27,6 +27,8 @@ export interface Command {
   readonly root?: true
   /** Whether it changes deployments or state: then it holds the lock while it runs. */
   readonly changes?: true
+  /** Whether that makes sense on a live medium, too, where nothing of it stays. */
+  readonly onMedium?: true
   /** For units and other programs; not in the help. */
   readonly internal?: true
   /**

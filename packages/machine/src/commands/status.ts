@@ -1,5 +1,6 @@
 import type { Command } from '../command-line/command.ts'
 import { deploymentName, type Deployment } from '../deployments/deployment.ts'
+import { runsFromMedium } from '../deployments/live-medium.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
 import { readGood, readVerdict, type Failure, type Verdict } from '../judge/record.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -16,10 +17,12 @@ import { readLastCheck, type LastCheck } from '../state/last-check.ts'
 export interface Status {
   readonly deployments: readonly (Deployment & {
     readonly name: string
-    readonly health: 'good' | 'failed' | 'on trial'
+    readonly health: 'good' | 'failed' | 'on trial' | 'live'
     /** Boots that the loader has left for it; absent where only root can see. */
     readonly tries?: Tries | 'good'
   })[]
+  /** Whether it runs from a live medium: nothing is judged, updated or kept. */
+  readonly onMedium: boolean
   readonly pending: boolean
   readonly verdict?: Verdict
   readonly failures: readonly Failure[]
@@ -42,6 +45,7 @@ export const status: Command = {
 function readStatus(ports: Ports): Status {
   const { files } = ports
   const deployments = readDeployments(files)
+  const onMedium = runsFromMedium(files)
   const good = new Set(readGood(files, machinePlaces).map(({ deployment }) => deployment))
   const failures = readFailures(ports)
   const failed = new Set(failures.map(({ commit }) => commit))
@@ -54,9 +58,11 @@ function readStatus(ports: Ports): Status {
     deployments: deployments.map((one) => {
       const name = deploymentName(one)
       const left = tries.get(name)
-      const health = good.has(name) ? 'good' : failed.has(one.checksum) ? 'failed' : 'on trial'
+      const judged = good.has(name) ? 'good' : failed.has(one.checksum) ? 'failed' : 'on trial'
+      const health = onMedium ? 'live' : judged
       return { name, ...one, health, ...(left === undefined ? {} : { tries: left }) }
     }),
+    onMedium,
     pending: deployments[0]?.booted === false,
     failures,
     ...(verdict === undefined ? {} : { verdict }),
@@ -118,6 +124,7 @@ function factsOf(found: Status, now: number): readonly string[] {
   const { verdict, failures, lastCheck, lastUpdate, bootSeconds } = found
   const failure = failures[0]
   return [
+    ...(found.onMedium ? ['live      runs from a medium: what is changed is gone at the next boot'] : []),
     ...(found.pending ? ['pending   what boots next differs from what runs: reboot to start it'] : []),
     ...(verdict === undefined || verdict.outcome === 'good'
       ? []
@@ -141,7 +148,8 @@ function factsOf(found: Status, now: number): readonly string[] {
   ]
 }
 
-function updatesText({ lastCheck, deployments }: Status, now: number): string {
+function updatesText({ onMedium, lastCheck, deployments }: Status, now: number): string {
+  if (onMedium) return 'none on a live medium'
   if (deployments.find((one) => one.booted)?.shipped?.updates === null)
     return 'this system names no update source'
   if (lastCheck === undefined) return 'never asked; os check does'

@@ -10,6 +10,7 @@ export const unlock: Command = {
   summary: 'lay a live layer over /usr, to try something; gone at the next boot',
   root: true,
   changes: true,
+  onMedium: true,
   run: ({ json }, ports) => {
     const live = readDeployments(ports.files).find(({ isLive }) => isLive)
     if (live !== undefined)

@@ -13,6 +13,7 @@ export const validate: Command = {
   ],
   root: true,
   changes: true,
+  onMedium: true,
   run: ({ operands: [text], json }, ports) => {
     const deployments = readDeployments(ports.files)
     const one =

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Image } from '@ingot/contracts/artefact.ts'
+import type { ActionInput } from '@ingot/forge/action/action.ts'
+import { perform } from '@ingot/forge/action/perform.ts'
+import type { Forge } from '@ingot/forge/forge.ts'
+import type { PourRequest } from '../disk/plan.ts'
+import { imageOf } from '../image-of.ts'
+import { makeLive } from '../live/pour.ts'
+import { liveToolset } from '../live/toolset.ts'
+import { planIso } from './plan.ts'
+
+const textOf = async (file: string): Promise<ActionInput> => ({
+  kind: 'text',
+  text: await readFile(path.join(import.meta.dirname, file), 'utf8'),
+})
+
+/**
+ * Pours a commit into a medium that it runs from (iso.sh says how).
+ * @throws request error when no machine can be started from it; work error when a step fails.
+ */
+export async function pourIso(forge: Forge, request: PourRequest): Promise<Image> {
+  const parameters = planIso(request)
+  const performed = await perform(forge, {
+    kind: 'iso',
+    version: 1,
+    label: `pour ${request.blueprint.system}: iso`,
+    tools: liveToolset.purpose,
+    script: path.join(import.meta.dirname, 'iso.sh'),
+    parameters,
+    inputs: {
+      ...(await makeLive(forge, request)),
+      SYSROOT: await textOf('../disk/sysroot.sh'),
+      GRUB_CFG: await textOf('grub.cfg'),
+    },
+    outputs: { image: 'blob' },
+  })
+  return imageOf(forge, 'iso', performed)
+}
