@@ -31,6 +31,7 @@ export function createProgram({ output, signal }: { output: Output; signal: Abor
   describe(program)
   for (const add of commands) add(program, act)
   refuseInOurWords(program)
+  program.commands.forEach(nameGlobalOptions)
   return {
     program,
     run: async (args) => {
@@ -59,7 +60,10 @@ function describe(program: Command): void {
     .option('-q, --quiet', 'say nothing but results and errors', false)
     .option('--mirror <uri>', "Debian mirror to use (default: the one the host's apt uses)")
     .option('--snapshot <uri>', 'archive of old packages, asked for those that the mirror no longer has')
-    .option('--store <dir>', 'where builds are kept')
+    .option(
+      '--store <dir>',
+      'where builds are kept (default: INGOT_STORE, else ingot/store in the cache directory)',
+    )
     .addOption(
       new Option('--eval-timeout <seconds>', 'how long reading the project may take')
         .argParser(seconds)
@@ -72,6 +76,7 @@ function describe(program: Command): void {
       'after',
       `
 Start here:
+  ingot init DIR                 make a project
   ingot check                    evaluate every system, show every mistake
   ingot run SYSTEM               lock, build, boot it in a virtual machine
   ingot help COMMAND             more on one command
@@ -86,6 +91,14 @@ function refuseInOurWords(command: Command): void {
     throw error.exitCode === 0 ? error : usageError(error, command)
   })
   command.commands.forEach(refuseInOurWords)
+}
+
+function nameGlobalOptions(command: Command): void {
+  command.addHelpText(
+    'after',
+    '\nOptions of every command (-C, --json, --quiet, --store and more): ingot --help',
+  )
+  command.commands.forEach(nameGlobalOptions)
 }
 
 /** Defaults are said where they say something. */

@@ -20,8 +20,11 @@ const names = formats.map(({ name }) => name)
 export function addBuild(program: Command, act: Act): void {
   program
     .command('build')
-    .summary('commit and image, from the lock')
-    .description("build a system's commit and image from the lock; done twice it does nothing")
+    .summary('commit and images, from the lock')
+    .description(
+      "build a system's commit and images from the lock; done twice it does nothing. Without --format the image is the disk " +
+        'that its machines boot. Images are placed in .ingot/ of the project',
+    )
     .argument('[system]', 'its name; may be left out when there is only one')
     .option('--locked', 'refuse to build when ingot.lock does not fit', false)
     .addOption(

@@ -17,6 +17,7 @@ export function addKey(program: Command, act: Act): void {
     .description('keys that sign releases and channels; trust/ says whose count')
   key
     .command('new')
+    .summary('make the first keys of a project')
     .description(
       'make the first keys of a project: root (says whose signatures count) and release, which can lie offline, and channel, ' +
         'which is used often. Writes trust/1.json; the definition names it: updates: { trust: "trust/1.json" }',
@@ -41,7 +42,7 @@ export function addKey(program: Command, act: Act): void {
     )
   key
     .command('revoke')
-    .description('take a key its rights, in the next root')
+    .description('take away what a key may sign, in the next root')
     .argument('<key>', 'its 16 digits; ingot key list shows them')
     .option(...keysOption)
     .action(
@@ -71,6 +72,7 @@ export function addKey(program: Command, act: Act): void {
     )
   key
     .command('secure-boot')
+    .summary('make keys for Secure Boot')
     .description(
       'make keys for Secure Boot: PK, KEK, and db, which signs boot loaders and kernels. Writes certificates and what firmware ' +
         'takes to secure-boot/ in the project; the definition says: boot: { secureBoot: { enable: true } }',
@@ -90,7 +92,7 @@ export function addKey(program: Command, act: Act): void {
   const sign = key.command('sign').description('add the signatures of the keys that are here')
   sign
     .command('root')
-    .description('to a root that lacks some')
+    .description('add signatures to the newest root, which lacks some')
     .option(...keysOption)
     .action(
       act(async (invocation, own: PlaceOptions) =>
@@ -99,8 +101,8 @@ export function addKey(program: Command, act: Act): void {
     )
   sign
     .command('release')
-    .description('to a release that was made without')
-    .argument('<system>')
+    .description('sign a release that was made with --unsigned')
+    .argument('<system>', 'its name')
     .argument('<n>', 'its number', positive)
     .option(...toOption)
     .option(...keysOption)

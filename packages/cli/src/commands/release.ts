@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import type { PublishedRelease } from '@ingot/publish/releases/publish-release.ts'
 import { positive } from '../arguments.ts'
 import { chooseSystem, readNamed } from '../invocation.ts'
@@ -26,7 +26,11 @@ export function addRelease(program: Command, act: Act): void {
     )
     .argument('[system]', 'its name; may be left out when there is only one')
     .option('--notes <file>', 'what is new, for the people who update')
-    .option('--minimum-sequence <n>', 'machines with an older release go to this one first', positive, 0)
+    .addOption(
+      new Option('--minimum-sequence <n>', 'machines with an older release than this go to it first')
+        .argParser(positive)
+        .default(0, 'none'),
+    )
     .option('--sequence <n>', 'its number (default: the one after the last)', positive)
     .option('--no-delta', 'make no delta from the release before')
     .option('--unsigned', 'sign it later, elsewhere: ingot key sign release', false)

@@ -12,7 +12,7 @@ export function addWhy(program: Command, act: Act): void {
     .description(
       'which line of which file put it there: an option, an item of a list, a path, a package, a unit, a user',
     )
-    .argument('<system>')
+    .argument('<system>', 'its name')
     .argument('<what>', 'services.ssh.enable, packages.htop, /etc/motd, htop, ssh.service, admin')
     .action(
       act(async (invocation, name: string, what: string) => {
