@@ -4,6 +4,8 @@ export const disksDirectory = '/run/disks'
 export const sharePath = '/run/share'
 /** Name of the shared directory on the wire, and of its mount point below /run inside. */
 export const shareTag = 'share'
+/** Socket of the guest agent, in the machine's directory. */
+export const agentSocket = 'agent'
 /** Socket of the emulated TPM, in the machine's directory. */
 export const tpmSocket = 'tpm'
 
@@ -26,6 +28,8 @@ export interface Devices {
   readonly share?: { readonly writable: boolean }
   /** Directory of the machine, where the TPM's socket is; absent: no TPM. */
   readonly tpmAt?: string
+  /** Directory of the machine, where the guest agent's socket is made; absent: no port for one. */
+  readonly agentAt?: string
   /** Loopback port, 5900 or above, at which VNC shows the screen; absent: no screen. */
   readonly screenPort?: number
   readonly privateNetwork?: PrivateNetworkPort
@@ -44,7 +48,7 @@ export const firstScreenPort = 5900
 
 /** QEMU's arguments for them. */
 export function deviceArguments(devices: Devices): string[] {
-  const { disks, stick, disc, share, tpmAt, screenPort, privateNetwork } = devices
+  const { disks, stick, disc, share, tpmAt, agentAt, screenPort, privateNetwork } = devices
   const hasUsb = stick !== undefined || screenPort !== undefined
   return [
     ...disks.flatMap((file, index) => [
@@ -58,6 +62,7 @@ export function deviceArguments(devices: Devices): string[] {
     disc === undefined ? [] : discArguments(disc),
     share === undefined ? [] : shareArguments(share.writable),
     tpmAt === undefined ? [] : tpmArguments(`${tpmAt}/${tpmSocket}`),
+    agentAt === undefined ? [] : agentArguments(`${agentAt}/${agentSocket}`),
     screenPort === undefined ? [] : screenArguments(screenPort),
     privateNetwork === undefined ? [] : privateArguments(privateNetwork),
   ].flat()
@@ -88,6 +93,18 @@ function tpmArguments(socket: string): string[] {
   return [
     ['-chardev', `socket,id=tpm,path=${socket}`, '-tpmdev', 'emulator,id=tpm,chardev=tpm'],
     ['-device', 'tpm-crb,tpmdev=tpm'],
+  ].flat()
+}
+
+function agentArguments(socket: string): string[] {
+  return [
+    [
+      '-chardev',
+      `socket,id=agent,path=${socket},server=on,wait=off`,
+      '-device',
+      'virtio-serial-pci,id=agents',
+    ],
+    ['-device', 'virtserialport,bus=agents.0,chardev=agent,name=org.qemu.guest_agent.0'],
   ].flat()
 }
 

@@ -19,6 +19,25 @@ export interface FoundDisk {
 const magic = Buffer.from([0x51, 0x46, 0x49, 0xfb])
 const sizeOffset = 24
 
+/** Formats of images that QEMU starts from, by their first bytes; everything else is taken as the bytes of a disk. */
+const magics = [
+  ['qcow2', magic],
+  ['vmdk', Buffer.from('KDMV')],
+  ['vhdx', Buffer.from('vhdxfile')],
+] as const
+
+/** What an image is, as QEMU calls it. */
+export async function imageFormat(file: string): Promise<'raw' | (typeof magics)[number][0]> {
+  const handle = await open(file)
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(8), 0, 8, 0)
+    const [format] = magics.find(([, first]) => buffer.subarray(0, first.length).equals(first)) ?? ['raw']
+    return format
+  } finally {
+    await handle.close()
+  }
+}
+
 /** Looks into a file; everything that is no QCOW2 is taken as the bytes of a disk. */
 export async function readDiskFile(file: string): Promise<FoundDisk> {
   const handle = await open(file)

@@ -46,6 +46,8 @@ export interface Answer {
 
 /** A machine that is told what to do from outside, and keeps its disk over reboots. The host is 10.0.2.2 for it. */
 export interface Guest {
+  /** Private directory of the machine, with sockets of its devices. */
+  readonly directory: string
   /**
    * Runs a program inside, as root, to its end.
    * @throws work error `guest-silent` when it takes longer than its limit or the machine is gone.
@@ -106,7 +108,7 @@ export async function startGuest(room: VirtualRoom, request: GuestRequest): Prom
     )
     await guest.nextBoot('')
     const changeFacts = (drive: Uint8Array): Promise<void> => writeFile(machine.factsDrive, drive)
-    return { ...guest, changeFacts, stop }
+    return { ...guest, directory: machine.directory, changeFacts, stop }
   } catch (error) {
     await stop()
     throw error
@@ -117,7 +119,7 @@ function conversation(
   ssh: readonly string[],
   { signal, bootLimitSeconds, consoleLog }: GuestRequest,
   console: Guest['console'],
-): Omit<Guest, 'changeFacts' | 'stop'> {
+): Omit<Guest, 'directory' | 'changeFacts' | 'stop'> {
   const silent = (what: string): Error =>
     workError({
       code: 'guest-silent',

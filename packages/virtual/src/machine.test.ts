@@ -51,6 +51,7 @@ test('devices that a machine is told of', () => {
     [{ disc: '/run/disc' }, /node-name=disc,read-only=on.*-device ide-cd,.*bootindex=2/],
     [{ share: { writable: false } }, /path=\/run\/share,security_model=none,multidevs=remap,readonly=on /],
     [{ share: { writable: true } }, /multidevs=remap -device virtio-9p-pci,fsdev=share,mount_tag=share/],
+    [{ agentAt: '/run/machine' }, /path=\/run\/machine\/agent,server=on,.*name=org\.qemu\.guest_agent\.0/],
     [{ tpmAt: '/run/machine' }, /socket,id=tpm,path=\/run\/machine\/tpm .*tpm-crb,tpmdev=tpm/],
     [{ screenPort: 5907 }, /-device qemu-xhci -vnc 127\.0\.0\.1:7 -device VGA/],
     [

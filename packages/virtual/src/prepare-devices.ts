@@ -21,6 +21,8 @@ export interface DeviceRequest {
   readonly share?: { readonly directory: string; readonly writable: boolean }
   /** Directory that keeps the TPM's state; `scratch`: it goes with the machine. */
   readonly tpm?: 'scratch' | { readonly directory: string }
+  /** Whether it has a port for QEMU's guest agent, whose socket is in the machine's directory. */
+  readonly guestAgent?: boolean
   /** As in `Devices`. */
   readonly screenPort?: number
   readonly privateNetwork?: PrivateNetworkPlug
@@ -63,6 +65,7 @@ export async function prepareDevices(
       ...(request.disc === undefined ? {} : { disc: discPath }),
       ...(share === undefined ? {} : { share: { writable: share.writable } }),
       ...(tpm === undefined ? {} : { tpmAt: machineDirectory }),
+      ...(request.guestAgent === true ? { agentAt: machineDirectory } : {}),
       ...(screenPort === undefined ? {} : { screenPort }),
       ...(privateNetwork === undefined ? {} : { privateNetwork }),
     },

@@ -5,6 +5,7 @@ import type { Duplex, Readable } from 'node:stream'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { openControl } from './control.ts'
+import { imageFormat } from './disk-file.ts'
 import { startTpm } from './emulated-tpm.ts'
 import { prepareDevices, prepareKeptDisk, tpmScratch, type DeviceRequest } from './prepare-devices.ts'
 import { credentialFiles, kernelArgumentsFiles, type Credentials } from './credentials.ts'
@@ -21,7 +22,7 @@ const factsFile = 'facts'
 
 export interface MachineRequest {
   readonly name: string
-  /** Raw image, never written to. Absent: its disk is empty. */
+  /** Image of any format of disks that QEMU reads, never written to. Absent: its disk is empty. */
   readonly image?: string
   readonly architecture: Architecture
   readonly bootMode: Machine['bootMode']
@@ -118,11 +119,7 @@ async function prepare(
           },
           signal,
         )
-  if (kept === undefined)
-    await runTool(room.tools, binds, createDisk(bytes, request.image !== undefined), {
-      limitSeconds: 30,
-      signal,
-    })
+  if (kept === undefined) await makeScratchDisk(room, request, binds, bytes)
   if (request.factsDrive) await writePrivate(path.join(run.path, factsFile), request.factsDrive)
   const machine: Machine = {
     name: request.name,
@@ -186,12 +183,25 @@ function diskBytes(wanted: MachineRequest['diskBytes'], imageBytes: number): num
   return typeof wanted === 'number' ? Math.max(wanted, imageBytes) : imageBytes + wanted.beyondImage
 }
 
-function createDisk(bytes: number, overImage: boolean): string[] {
-  const options = ['-q', '-f', 'qcow2', ...(overImage ? ['-F', 'raw', '-b', imagePath] : [])]
-  return ['qemu-img', 'create', ...options, `${machineDirectory}/disk`, String(bytes)]
+/** A disk over the image, which takes what the machine writes; without an image it is empty. */
+async function makeScratchDisk(
+  room: VirtualRoom,
+  { image, diskBytes: wanted, signal }: MachineRequest,
+  binds: readonly Bind[],
+  bytes: number,
+): Promise<void> {
+  const disk = `${machineDirectory}/disk`
+  const qemuImage = (...args: readonly string[]): Promise<void> =>
+    runTool(room.tools, binds, ['qemu-img', ...args], { limitSeconds: 30, signal })
+  const create = ['create', '-q', '-f', 'qcow2'] as const
+  if (image === undefined) return qemuImage(...create, disk, String(bytes))
+  // It is as large as the image at first, whose file says nothing of that in most formats.
+  await qemuImage(...create, '-F', await imageFormat(image), '-b', imagePath, disk)
+  const size = typeof wanted === 'number' ? String(bytes) : `+${wanted.beyondImage}`
+  await qemuImage('resize', '-q', '-f', 'qcow2', disk, size)
 }
 
-const imagePath = '/run/image.raw'
+const imagePath = '/run/image'
 
 function machineBinds(request: MachineRequest, run: RunDirectory): readonly Bind[] {
   return [
