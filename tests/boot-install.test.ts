@@ -90,7 +90,7 @@ users:
     assert.deepEqual(await refused(first, 'install', '/dev/vda', '--yes'), ['install-disk-running'])
     assert.deepEqual(await refused(first, 'install', '/dev/vdz', '--yes'), ['install-disk-unknown'])
     assert.deepEqual(await refused(first, 'install', target), ['install-unconfirmed'])
-    await inside(first, `cat >/run/wrong.yaml <<'end'\nhostname: -\ndisks: 1\nend`)
+    await inside(first, `cat >/run/wrong.yaml <<'end'\nhostname: Web 1\ndisks: 1\nend`)
     assert.deepEqual(await refused(first, 'install', '--answers', '/run/wrong.yaml'), [
       'answers-invalid',
       'answers-invalid',

@@ -4,7 +4,15 @@ import { IngotError } from '@ingot/contracts/problem.ts'
 import { rootedWorld } from '../testing/rooted.ts'
 import { readMachine } from './read-machine.ts'
 
-const nothing = { model: null, 'log-sec': 512, pttype: 'gpt', fstype: null, label: null, mountpoints: [null] }
+const nothing = {
+  name: '-',
+  model: null,
+  'log-sec': 512,
+  pttype: 'gpt',
+  fstype: null,
+  label: null,
+  mountpoints: [null],
+}
 const part = { ...nothing, type: 'part', ro: false, parttype: '0FC63DAF-8483-4772-8E79-3D69D8477DE4' }
 
 const listing = {
@@ -80,6 +88,15 @@ test('disks are what lsblk lists, in the order of the disk, with whoever uses th
     'what this installation mounted itself is no use of it',
   )
   assert.deepEqual([sda?.model, sda?.partitions[0]?.type], ['Disk', '0fc63daf-8483-4772-8e79-3d69d8477de4'])
+})
+
+test('a list in which partitions are of no disk is not believed', (t) => {
+  const flat = { ...part, path: '/dev/sda1', size: 4096 }
+  const { ports } = rootedWorld(t, () => ({ stdout: JSON.stringify({ blockdevices: [flat] }) }))
+  assert.throws(
+    () => readMachine(ports),
+    (error) => error instanceof IngotError && error.problems[0]?.code === 'install-disks-unread',
+  )
 })
 
 test('a machine whose disks cannot be listed says so', (t) => {

@@ -5,6 +5,8 @@ import type { Ports } from '../ports/ports.ts'
 import { workPlace } from './work-place.ts'
 
 const deviceSchema = z.object({
+  /** Without this column lsblk(8) gives a list in which nothing belongs to anything. */
+  name: z.string(),
   path: z.string(),
   type: z.string(),
   size: z.number().nullable(),
@@ -26,7 +28,10 @@ const deviceSchema = z.object({
 })
 type Device = z.infer<typeof deviceSchema>
 
-const listSchema = z.object({ blockdevices: z.array(deviceSchema) })
+/** Partitions belong to a disk: were they not below theirs, a disk in use would look empty. */
+const listSchema = z.object({
+  blockdevices: z.array(deviceSchema.refine(({ type }) => type !== 'part', 'a partition of no disk')),
+})
 
 const columns = Object.keys(deviceSchema.shape)
   .filter((name) => name !== 'children')

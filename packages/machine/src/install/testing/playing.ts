@@ -55,8 +55,9 @@ function put(root: string, ...paths: readonly string[]): void {
   }
 }
 
-const part = { type: 'part', ro: false, size: 1024 }
+const part = { name: '-', type: 'part', ro: false, size: 1024 }
 const twoPartitions = {
+  name: 'vdb',
   path: '/dev/vdb',
   type: 'disk',
   ro: false,
