@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { generateSshKey } from '@ingot/virtual/ephemeral-key.ts'
+import { startGuest, type Guest } from '@ingot/virtual/guest.ts'
+import { inside, os, refused, settled, statusOf } from './os-guest.ts'
+import { buildHello, shared, sharedStore } from './quickstart.ts'
+import { virtualRoom } from './virtual-room.ts'
+
+const gibibyte = 2 ** 30
+const target = '/dev/disk/by-id/virtio-disk1'
+/** Of the password `forged`. */
+const hash = '$6$ingot$6SxbgQ1Xr4zCqZ9SuFSCk5YdVxwQm0m8gZ5yyFWv8iJ3kqOQyR7i1h2dA0mCqQ0u2lqYwF0bqv3i1sX0pVvWk1'
+
+/** A system that can install itself, built. */
+async function installable(
+  t: TestContext,
+  mode: 'uefi' | 'bios',
+): Promise<{ readonly directory: string; readonly image: string }> {
+  const directory = mkdtempSync(join(tmpdir(), 'ingot-install-'))
+  t.after(() => rmSync(directory, { recursive: true, force: true }))
+  writeFileSync(
+    join(directory, 'ingot.ts'),
+    `import { debian, defineForge } from 'ingot'
+const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
+export const hello = system('hello', {
+  services: { ssh: { enable: true } },
+  users: { admin: { groups: ['sudo'] } },
+  installer: { enable: true },
+  boot: { mode: '${mode}' },
+})
+`,
+  )
+  const lock = join(shared, `install-${mode}.lock`)
+  mkdirSync(shared, { recursive: true })
+  if (existsSync(lock)) cpSync(lock, join(directory, 'ingot.lock'))
+  const [image] = (await buildHello(directory)).images
+  cpSync(join(directory, 'ingot.lock'), lock)
+  assert.ok(image)
+  return { directory, image: image.path }
+}
+
+/** Starts an installation, and kills it while it copies. */
+async function interrupted(guest: Guest, ...args: readonly string[]): Promise<void> {
+  const { status, stderr } = await guest.run(['systemd-run', '--unit=first', 'os', 'install', ...args])
+  assert.equal(status, 0, stderr)
+  const end = performance.now() + 200_000
+  for (;;) {
+    const { stdout } = await guest.run(['sh', '-c', 'ls /run/ingot/install/root/ostree/repo/objects | wc -l'])
+    if (Number(stdout) > 100) break
+    const { status: goesOn } = await guest.run(['systemctl', 'is-active', '--quiet', 'first.service'])
+    const said = await inside(guest, 'journalctl --unit=first --no-pager')
+    assert.ok(goesOn === 0 && performance.now() < end, said)
+    await sleep(200)
+  }
+  await inside(guest, 'systemctl kill --signal=KILL first.service; systemctl reset-failed first.service')
+}
+
+/** Names of the partitions of a disk. */
+async function partitions(guest: Guest, disk: string): Promise<readonly string[]> {
+  const said = await inside(guest, `lsblk --noheadings --raw --output PARTLABEL ${disk}`)
+  return said.split('\n').filter((label) => label !== '')
+}
+
+/** An installation to be tried. */
+interface Trial {
+  readonly mode: 'uefi' | 'bios'
+  /** Whether the partition that is there is kept, or destroyed. */
+  readonly keep: boolean
+}
+
+/** A system boots, installs itself on a disk that is in use already, and boots from there alone. */
+export async function installs(t: TestContext, { mode, keep }: Trial): Promise<void> {
+  const { directory, image } = await installable(t, mode)
+  const room = await virtualRoom(t, directory)
+  const disk = join(directory, 'disk.raw')
+  writeFileSync(disk, '')
+  truncateSync(disk, 5 * gibibyte)
+  const start = async (from: string, name: string, disks: readonly { file: string; bytes: number }[]) => {
+    const guest = await startGuest(room, {
+      image: from,
+      blueprint: { system: 'hello', architecture: 'amd64', boot: { mode, menuTimeout: 0, tries: 3 } },
+      devices: { disks },
+      consoleLog: join(sharedStore, 'logs', `install-${mode}-${name}.console.log`),
+      bootLimitSeconds: 480,
+      signal: t.signal,
+    })
+    t.after(() => guest.stop())
+    return guest
+  }
+  const key = generateSshKey('anna@example.org').publicKey
+  const answers = `disk: ${target}
+mode: ${keep ? 'keep' : 'erase'}
+hostname: forge-1
+users:
+  anna:
+    description: Anna
+    groups: [sudo]
+    hashedPassword: ${hash}
+    sshKeys: [${key}]
+  admin: { sshKeys: [${key}] }
+`
+  const first = await start(image, 'from', [{ file: disk, bytes: 5 * gibibyte }])
+
+  await t.test('what must not be is refused before anything changes', async () => {
+    await settled(first)
+    await inside(
+      first,
+      `echo 'size=200M, name=photos' | sfdisk --quiet --label gpt ${target}
+udevadm settle
+mkfs.ext4 -q ${target}-part1
+mount ${target}-part1 /mnt
+head -c 50000000 /dev/urandom >/mnt/photo
+sha256sum </mnt/photo >/mnt/sum
+cat >/run/answers.yaml <<'end'
+${answers}end
+printf 'hostname: Web 1\ndisks: 1\n' >/run/wrong.yaml`,
+    )
+    const install = (...args: readonly string[]) => refused(first, 'install', ...args)
+    assert.deepEqual(await install('/dev/vda', '--yes'), ['install-disk-running'])
+    assert.deepEqual(await install('/dev/vdz', '--yes'), ['install-disk-unknown'])
+    assert.deepEqual(await install(target, '--destroy', 'all', '--yes'), ['install-disk-in-use'])
+    await inside(first, 'umount /mnt')
+    assert.deepEqual(await install(target), ['install-unconfirmed'])
+    assert.deepEqual(await install(target, '--yes'), ['install-destroy-unasked'])
+    assert.deepEqual(await install('--answers', '/run/wrong.yaml'), ['answers-invalid', 'answers-invalid'])
+    const shown = await os(first, 'install', target, '--dry-run')
+    assert.match(shown, /^destroy +vdb1 .*\ncreate +esp .*\ncreate +root +\S+ GiB +ext4 +the system/m)
+    assert.deepEqual(await partitions(first, target), ['photos'])
+  })
+
+  await t.test('one that is killed is begun anew, without a further word', async () => {
+    const all = ['--answers', '/run/answers.yaml', '--yes']
+    await interrupted(first, ...all, ...(keep ? [] : ['--destroy', 'vdb1']))
+    const { plan, problems } = JSON.parse(
+      await os(first, 'install', '--answers', '/run/answers.yaml', '--dry-run', '--json'),
+    )
+    assert.deepEqual([plan.isHalfInstalled, problems], [true, []])
+    const told = JSON.parse(await os(first, 'install', ...all, '--json'))
+    t.diagnostic(JSON.stringify(told.seconds))
+    assert.deepEqual(
+      (await partitions(first, target)).filter((label) => label !== 'ingot-grub'),
+      [...(keep ? ['photos'] : []), 'ingot-esp', 'ingot-root'],
+    )
+    assert.deepEqual(await refused(first, 'install', target, '--yes'), ['install-destroy-unasked'])
+    assert.equal((await statusOf(first)).deployments.length, 1)
+  })
+  await inside(first, 'sync')
+  await first.stop()
+
+  const second = await start(disk, 'installed', [])
+  await t.test('the installed disk boots alone, is good, and is what was asked for', async () => {
+    await settled(second)
+    const { deployments } = await statusOf(second)
+    assert.deepEqual(
+      deployments.map(({ health }) => health),
+      ['good'],
+    )
+    await os(second, 'verify')
+    assert.match(await os(second, 'history'), /install/)
+    assert.equal((await inside(second, 'cat /proc/sys/kernel/hostname')).trim(), 'forge-1')
+    assert.match(await inside(second, 'id anna'), /\(sudo\)/)
+    assert.equal((await inside(second, 'stat --format=%U:%a /home/anna/')).trim(), 'anna:700')
+    assert.ok((await inside(second, 'getent shadow anna')).startsWith(`anna:${hash}:`))
+    for (const name of ['anna', 'admin'])
+      assert.equal((await inside(second, `cat /run/ingot/authorized_keys.d/${name}`)).trim(), key)
+    assert.equal((await inside(second, 'systemctl --failed --no-legend')).trim(), '')
+    const bytes = Number(await inside(second, 'df --block-size=1 --output=size /sysroot | tail -n 1'))
+    assert.ok(bytes > 4 * gibibyte, String(bytes))
+    if (!keep) return
+    await inside(
+      second,
+      'mount /dev/disk/by-partlabel/photos /mnt; [ "$(sha256sum </mnt/photo)" = "$(cat /mnt/sum)" ]',
+    )
+  })
+}
