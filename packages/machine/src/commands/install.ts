@@ -8,6 +8,7 @@ const limitSeconds = 6 * 60 * 60
 export const install: Command = {
   ...installUsage,
   changes: true,
+  onMedium: true,
   run: ({ flags, values, operands }, { files, processes }) => {
     if (files.status(installerPath) === undefined)
       throw requestError({
