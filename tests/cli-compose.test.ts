@@ -205,4 +205,6 @@ test('a revision of the project is compared with the present one', async (t) => 
   const alone = await ingot(['diff', 'web'], { cwd })
   assert.equal(alone.code, 2)
   assert.match(alone.stderr, /with what shall web be compared\?/)
+  const lost = await ingot(['diff', 'web', '0123abcd'], { cwd })
+  assert.deepEqual([lost.code, /no commit of the store begins with 0123abcd/.test(lost.stderr)], [2, true])
 })

@@ -280,5 +280,5 @@ test('a store that never was is clean', async () => {
   assert.equal(both.code, 2)
   const wrong = await ingot(['clean', '--unused-for', 'ever'])
   assert.equal(wrong.code, 2)
-  assert.match(wrong.stderr, /expected a number of days/)
+  assert.match(wrong.stderr, /not a number of days/)
 })

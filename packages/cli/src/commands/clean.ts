@@ -1,4 +1,5 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Option, type Command } from 'commander'
+import { requestError } from '@ingot/contracts/problem.ts'
 import type { Invocation } from '../invocation.ts'
 import type { Act } from '../program.ts'
 import { storeDirectory } from '../pipeline/places.ts'
@@ -84,5 +85,9 @@ function days(text: string): number {
   const count = Number(text)
   // A build that runs now has noted what it uses within the last hour.
   if (Number.isFinite(count) && count >= 0.1) return count
-  throw new InvalidArgumentError('expected a number of days, at least 0.1')
+  throw requestError({
+    code: 'usage',
+    message: `'${text}' is not a number of days, 0.1 or more`,
+    hint: 'for example: 30',
+  })
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { port } from '../arguments.ts'
 import type { Act } from '../program.ts'
@@ -34,6 +35,7 @@ export function addServe(program: Command, act: Act): void {
         })
         const url = `http://${own.address === '0.0.0.0' ? '127.0.0.1' : own.address}:${serving.port}`
         const guest = `http://10.0.2.2:${serving.port}`
+        if (!existsSync(published)) output.note('nothing is published there yet: ingot release')
         if (options.json) output.json({ directory: published, url, guest })
         else {
           output.result(`${url}  serves ${published}`)

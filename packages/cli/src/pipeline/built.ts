@@ -55,13 +55,18 @@ export async function inventories(
   })
 }
 
+/** Whether a text may be the checksum of a commit, or how it begins. */
+export function looksLikeCommit(text: string): boolean {
+  return /^[0-9a-f]{6,64}$/.test(text)
+}
+
 /**
  * The commit of the store whose checksum begins like that; undefined where the text is none, or no commit does. The
  * store has commits of single packages and of steps of builds, too.
  * @throws IngotError where several commits do.
  */
 export async function findCommit(store: string, text: string): Promise<string | undefined> {
-  if (!/^[0-9a-f]{6,64}$/.test(text)) return undefined
+  if (!looksLikeCommit(text)) return undefined
   const directory = text.slice(0, 2)
   const objects = join(storeLayout(store).repository, 'objects', directory)
   const names = await readdir(objects).catch(() => [])

@@ -9,7 +9,7 @@ import type { Invocation } from '../invocation.ts'
 import type { ProgressView } from '../progress/view.ts'
 import { withRevision } from '../project/read-revision.ts'
 import type { Locked } from '../project/read-revision.ts'
-import { builtCommit, findCommit, inventories } from './built.ts'
+import { builtCommit, findCommit, inventories, looksLikeCommit } from './built.ts'
 import { lockPath, storeDirectory } from './places.ts'
 
 /** What two systems do not have alike, and those of them whose trees are not built. */
@@ -36,6 +36,8 @@ export async function compareCommits(
   const store = storeDirectory(invocation.options.store)
   const find = async (name: string) => (isSystem(name) ? undefined : findCommit(store, name))
   const found = await Promise.all(names.map(find))
+  const lost = names.find((name, at) => looksLikeCommit(name) && !isSystem(name) && found[at] === undefined)
+  if (lost !== undefined) throw commitUnknown(lost, store)
   if (found.every((one) => one === undefined)) return undefined
   if (lock === null) {
     throw requestError({
@@ -60,6 +62,15 @@ export async function compareCommits(
   const [a, b] = [await commitOf(names[0], found[0]), await commitOf(names[1], found[1])]
   const [from, to] = await inventories(invocation, job, [a, b])
   return from === undefined || to === undefined ? undefined : diffCommits(from, to)
+}
+
+function commitUnknown(text: string, store: string): Error {
+  return requestError({
+    code: 'commit-unknown',
+    message: `no commit of the store begins with ${text}, and no system of the project has that name`,
+    where: store,
+    hint: 'ingot build prints the commits that it makes; ingot clean deletes those that are no longer used',
+  })
 }
 
 /** Compares two systems, of one project or of revisions of it; their trees, too, where both are built. */
