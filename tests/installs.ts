@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { generateSshKey } from '@ingot/virtual/ephemeral-key.ts'
 import { startGuest, type Guest } from '@ingot/virtual/guest.ts'
+import type { DeviceRequest } from '@ingot/virtual/prepare-devices.ts'
 import { inside, os, refused, settled, statusOf } from './os-guest.ts'
 import { buildHello, shared, sharedStore } from './quickstart.ts'
 import { virtualRoom } from './virtual-room.ts'
@@ -79,11 +80,11 @@ export async function installs(t: TestContext, { mode, keep }: Trial): Promise<v
   const disk = join(directory, 'disk.raw')
   writeFileSync(disk, '')
   truncateSync(disk, 5 * gibibyte)
-  const start = async (from: string, name: string, disks: readonly { file: string; bytes: number }[]) => {
+  const start = async (from: string, name: string, devices: DeviceRequest) => {
     const guest = await startGuest(room, {
       image: from,
       blueprint: { system: 'hello', architecture: 'amd64', boot: { mode, menuTimeout: 0, tries: 3 } },
-      devices: { disks },
+      devices,
       consoleLog: join(sharedStore, 'logs', `install-${mode}-${name}.console.log`),
       bootLimitSeconds: 480,
       signal: t.signal,
@@ -103,7 +104,7 @@ users:
     sshKeys: [${key}]
   admin: { sshKeys: [${key}] }
 `
-  const first = await start(image, 'from', [{ file: disk, bytes: 5 * gibibyte }])
+  const first = await start(image, 'from', { disks: [{ file: disk, bytes: 5 * gibibyte }] })
 
   await t.test('what must not be is refused before anything changes', async () => {
     await settled(first)
@@ -151,29 +152,37 @@ printf 'hostname: Web 1\ndisks: 1\n' >/run/wrong.yaml`,
   await inside(first, 'sync')
   await first.stop()
 
-  const second = await start(disk, 'installed', [])
-  await t.test('the installed disk boots alone, is good, and is what was asked for', async () => {
-    await settled(second)
-    const { deployments } = await statusOf(second)
-    assert.deepEqual(
-      deployments.map(({ health }) => health),
-      ['good'],
-    )
-    await os(second, 'verify')
-    assert.match(await os(second, 'history'), /install/)
-    assert.equal((await inside(second, 'cat /proc/sys/kernel/hostname')).trim(), 'forge-1')
-    assert.match(await inside(second, 'id anna'), /\(sudo\)/)
-    assert.equal((await inside(second, 'stat --format=%U:%a /home/anna/')).trim(), 'anna:700')
-    assert.ok((await inside(second, 'getent shadow anna')).startsWith(`anna:${hash}:`))
-    for (const name of ['anna', 'admin'])
-      assert.equal((await inside(second, `cat /run/ingot/authorized_keys.d/${name}`)).trim(), key)
-    assert.equal((await inside(second, 'systemctl --failed --no-legend')).trim(), '')
-    const bytes = Number(await inside(second, 'df --block-size=1 --output=size /sysroot | tail -n 1'))
-    assert.ok(bytes > 4 * gibibyte, String(bytes))
-    if (!keep) return
-    await inside(
-      second,
-      'mount /dev/disk/by-partlabel/photos /mnt; [ "$(sha256sum </mnt/photo)" = "$(cat /mnt/sum)" ]',
-    )
-  })
+  // The stick that it was installed from was left in: its partitions have the same names.
+  const second = await start(disk, 'installed', { stick: image })
+  await t.test(
+    'the installed disk boots, takes what is its own, is good, and is what was asked for',
+    async () => {
+      await settled(second)
+      const { deployments } = await statusOf(second)
+      assert.deepEqual(
+        deployments.map(({ health }) => health),
+        ['good'],
+      )
+      assert.match(
+        await inside(second, 'ls /boot/efi; findmnt --noheadings --output SOURCE --real /boot/efi'),
+        /^\/dev\/vda\d$/m,
+      )
+      await os(second, 'verify')
+      assert.match(await os(second, 'history'), /install/)
+      assert.equal((await inside(second, 'cat /proc/sys/kernel/hostname')).trim(), 'forge-1')
+      assert.match(await inside(second, 'id anna'), /\(sudo\)/)
+      assert.equal((await inside(second, 'stat --format=%U:%a /home/anna/')).trim(), 'anna:700')
+      assert.ok((await inside(second, 'getent shadow anna')).startsWith(`anna:${hash}:`))
+      for (const name of ['anna', 'admin'])
+        assert.equal((await inside(second, `cat /run/ingot/authorized_keys.d/${name}`)).trim(), key)
+      assert.equal((await inside(second, 'systemctl --failed --no-legend')).trim(), '')
+      const bytes = Number(await inside(second, 'df --block-size=1 --output=size /sysroot | tail -n 1'))
+      assert.ok(bytes > 4 * gibibyte, String(bytes))
+      if (!keep) return
+      await inside(
+        second,
+        'mount /dev/disk/by-partlabel/photos /mnt; [ "$(sha256sum </mnt/photo)" = "$(cat /mnt/sum)" ]',
+      )
+    },
+  )
 }

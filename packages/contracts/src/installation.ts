@@ -47,6 +47,8 @@ export interface FoundPartition {
   readonly number: number
   /** GPT label; empty: none. */
   readonly label: string
+  /** Of the partition itself, not of what is in it; empty: none. */
+  readonly uuid: string
   /** GPT type, lower case; or the type of an MBR, `0x83`. */
   readonly type: string
   /** From the beginning of the disk. */

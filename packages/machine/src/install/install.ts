@@ -3,10 +3,11 @@ import type { Ports } from '../ports/ports.ts'
 import { timed, type Times } from '../update/install.ts'
 import { fillBoot, tellFirmware } from './fill-boot.ts'
 import { fillFacts, makeAccounts, setPasswords } from './fill-facts.ts'
-import { deployCommit, makeSysroot } from './fill-root.ts'
+import { deployCommit, makeSysroot, newDeployment } from './fill-root.ts'
 import type { Interview } from './interview.ts'
 import { makeFileSystems, mountNew, mountState, newState, unmountNew } from './make-file-systems.ts'
-import { makePartitions, namePartitions, settle } from './make-partitions.ts'
+import { createdBy, makePartitions, namePartitions, settle } from './make-partitions.ts'
+import { fillMounts } from './own-mounts.ts'
 import { need, onDisk } from './run.ts'
 import type { InstallSource } from './wanted.ts'
 import { newPartition, newSysroot, workPlace } from './work-place.ts'
@@ -45,6 +46,11 @@ export function install(
         part('system', `copying ${source.shipped.system} ${source.shipped.version}`, () => {
           makeSysroot(ports, () => mountState(ports, layout, devices))
           deployCommit(ports, source, uuid)
+          const byLabel = createdBy(plan).flatMap(({ name, label }) => {
+            const found = devices.get(name)
+            return found === undefined ? [] : [[label, found] as const]
+          })
+          fillMounts(ports, newDeployment(source), new Map(byLabel))
         })
         part('boot', 'making it bootable', () => {
           fillBoot(ports, source, path)

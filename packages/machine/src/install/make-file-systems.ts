@@ -5,9 +5,13 @@ import {
   type DiskLayout,
   type FileSystemPlan,
 } from '@ingot/contracts/disk.ts'
+import type { FoundPartition } from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
 import { need } from './run.ts'
 import { newPartition, newSysroot, workPlace } from './work-place.ts'
+
+/** Partitions that were made, by their names in the layout. */
+type Devices = ReadonlyMap<string, Pick<FoundPartition, 'path'>>
 
 /**
  * Makes what is declared on each partition, with the settings of a poured disk.
@@ -16,7 +20,7 @@ import { newPartition, newSysroot, workPlace } from './work-place.ts'
 export function makeFileSystems(
   ports: Ports,
   { partitions }: DiskLayout,
-  devices: ReadonlyMap<string, string>,
+  devices: Devices,
   uuid: string,
 ): void {
   for (const one of partitions) {
@@ -67,7 +71,7 @@ function makeSubvolumes(
 }
 
 /** Mounts root and boot partition where the system is put on them. */
-export function mountNew(ports: Ports, layout: DiskLayout, devices: ReadonlyMap<string, string>): void {
+export function mountNew(ports: Ports, layout: DiskLayout, devices: Devices): void {
   for (const { kind, name, ...one } of layout.partitions) {
     if (kind === 'root' && 'fileSystem' in one) {
       const { fileSystem } = one
@@ -82,7 +86,7 @@ export function mountNew(ports: Ports, layout: DiskLayout, devices: ReadonlyMap<
 /** Where OSTree has /var, below the new root; the subvolume of it is mounted there. */
 export const newState = `${newSysroot}/ostree/deploy/${stateroot}/var`
 
-export function mountState(ports: Ports, layout: DiskLayout, devices: ReadonlyMap<string, string>): void {
+export function mountState(ports: Ports, layout: DiskLayout, devices: Devices): void {
   for (const one of layout.partitions) {
     if (one.kind !== 'root' || one.fileSystem.kind !== 'btrfs') continue
     const subvolume = one.fileSystem.subvolumes.find(({ mountPoint }) => mountPoint === '/var')
@@ -111,8 +115,8 @@ function mount(ports: Ports, device: string, place: string, type: string, option
   need(ports, ['mount', '-t', type, ...given, device, place])
 }
 
-function deviceOf(devices: ReadonlyMap<string, string>, name: string): string {
-  const device = devices.get(name)
-  if (device === undefined) throw new Error(`no partition was made for ${name}`)
-  return device
+function deviceOf(devices: Devices, name: string): string {
+  const path = devices.get(name)?.path
+  if (path === undefined) throw new Error(`no partition was made for ${name}`)
+  return path
 }

@@ -1,4 +1,4 @@
-import type { InstallPlan } from '@ingot/contracts/installation.ts'
+import type { FoundPartition, InstallPlan } from '@ingot/contracts/installation.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
 import { unfinishedLabel } from './names.ts'
@@ -26,9 +26,9 @@ export function partitionLine({ startBytes, bytes, type, label }: Create, sector
 
 /**
  * Carries out a plan's steps on the partition table, under names that say that they are not finished.
- * @returns device of each created partition, by its name in the layout.
+ * @returns each created partition as it is found now, by its name in the layout.
  */
-export function makePartitions(ports: Ports, plan: InstallPlan): ReadonlyMap<string, string> {
+export function makePartitions(ports: Ports, plan: InstallPlan): ReadonlyMap<string, FoundPartition> {
   const { disk, mode, steps } = plan
   const created = createdBy(plan)
   if (mode === 'erase') {
@@ -70,13 +70,17 @@ export function namePartitions(ports: Ports, plan: InstallPlan): void {
   settle(ports)
 }
 
-function awaitDevices(ports: Ports, path: string, created: readonly Create[]): ReadonlyMap<string, string> {
+function awaitDevices(
+  ports: Ports,
+  path: string,
+  created: readonly Create[],
+): ReadonlyMap<string, FoundPartition> {
   for (let tries = 0; tries < 50; tries++) {
     settle(ports)
     const found = readDisks(ports).find((one) => one.path === path)?.partitions ?? []
     const devices = created.flatMap(({ name, number }) => {
-      const device = found.find((one) => one.number === number)?.path
-      return device !== undefined && ports.files.target(device) !== undefined ? [[name, device] as const] : []
+      const one = found.find((partition) => partition.number === number)
+      return one !== undefined && ports.files.target(one.path) !== undefined ? [[name, one] as const] : []
     })
     if (devices.length === created.length) return new Map(devices)
     ports.clock.sleep(200)

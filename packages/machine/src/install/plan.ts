@@ -66,7 +66,9 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
 function contentsOf(disk: FoundDisk): readonly FoundPartition[] {
   if (disk.partitions.length > 0 || disk.content === '') return disk.partitions
   const { path, bytes, content, uses } = disk
-  return [{ path, number: 0, label: '', type: '', startBytes: 0, bytes, content, contentLabel: '', uses }]
+  return [
+    { path, number: 0, label: '', uuid: '', type: '', startBytes: 0, bytes, content, contentLabel: '', uses },
+  ]
 }
 
 function createdOn(disk: FoundDisk, kept: readonly FoundPartition[], { source }: Wanted) {

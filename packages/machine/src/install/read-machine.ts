@@ -16,6 +16,7 @@ const deviceSchema = z.object({
   pttype: z.string().nullish(),
   partn: z.number().nullish(),
   partlabel: z.string().nullish(),
+  partuuid: z.string().nullish(),
   parttype: z.string().nullish(),
   /** In sectors of 512 bytes, whatever the disk's are. */
   start: z.number().nullish(),
@@ -105,6 +106,7 @@ function partitionOf(device: Device): FoundPartition {
     path: device.path,
     number: device.partn ?? Number(/(\d+)$/.exec(device.path)?.[1] ?? 0),
     label: device.partlabel ?? '',
+    uuid: device.partuuid ?? '',
     type: (device.parttype ?? '').toLowerCase(),
     startBytes: (device.start ?? 0) * 512,
     bytes: device.size ?? 0,

@@ -15,6 +15,7 @@ export function partition(
     path: `/dev/vdb${number}`,
     number,
     label: '',
+    uuid: `00000000-${number}`,
     type: '0fc63daf-8483-4772-8e79-3d69d8477de4',
     startBytes: start * mebibyte,
     bytes: size * mebibyte,

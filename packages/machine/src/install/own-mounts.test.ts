@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { rootedWorld } from '../testing/rooted.ts'
+import { fillMounts } from './own-mounts.ts'
+
+function what(device: string): string {
+  return `[Unit]\nDescription=x\n\n[Mount]\nWhat=${device}\nWhere=/x\n`
+}
+
+test('what is mounted by name is mounted from the own disk', (t) => {
+  const { ports } = rootedWorld(t)
+  const units = '/tree/usr/lib/systemd/system'
+  ports.files.makeDirectory(units)
+  ports.files.write(`${units}/boot-efi.mount`, what('/dev/disk/by-partlabel/ingot-esp'))
+  ports.files.write(`${units}/var-other.mount`, what('/dev/disk/by-partlabel/other'))
+  ports.files.write(`${units}/tmp.mount`, what('tmpfs'))
+  ports.files.write(`${units}/boot-efi.automount`, what('/dev/disk/by-partlabel/ingot-esp'))
+  fillMounts(ports, '/tree', new Map([['ingot-esp', { uuid: '1234-5' }]]))
+  assert.deepEqual(ports.files.list('/tree/etc/systemd/system'), ['boot-efi.mount.d'])
+  assert.match(
+    ports.files.read('/tree/etc/systemd/system/boot-efi.mount.d/installed.conf') ?? '',
+    /^\[Mount\]\nWhat=\/dev\/disk\/by-partuuid\/1234-5$/m,
+  )
+})
