@@ -57,9 +57,10 @@ export async function noteUse(layout: StoreLayout, key: string): Promise<void> {
 }
 
 /** What the kernel calls this boot of the host (random(4)); after another one a file may lack what was not on the disk. */
-export async function currentBoot(): Promise<string> {
-  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
+export function currentBoot(): Promise<string> {
+  return (boot ??= readFile('/proc/sys/kernel/random/boot_id', 'utf8').then((text) => text.trim()))
 }
+let boot: Promise<string> | undefined
 
 /** Written last, whole or not at all: a result that can be read speaks of outputs that are there. */
 export async function writeResult(layout: StoreLayout, key: string, result: ActionResult): Promise<void> {
