@@ -19,15 +19,24 @@ export function makeSysroot(ports: Ports, mountState: () => void): void {
   mountState()
 }
 
-/** Copies a commit, object by object, each held to its digest, and deploys it. */
-export function deployCommit(ports: Ports, source: InstallSource, uuid: string): void {
-  const { repository, commit, shipped, disk } = source
-  const to = `--repo=${newSysroot}/ostree/repo`
-  const ref = `ingot/${shipped.system}`
+const to = `--repo=${newSysroot}/ostree/repo`
+
+/**
+ * Copies a commit, object by object, each held to its digest.
+ * @param watched whether somebody looks at how far it is.
+ */
+export function copyCommit(ports: Ports, { repository, commit }: InstallSource, watched: boolean): void {
   // All of it is forced to the disk at the end; until then it counts for nothing.
   ostree(ports, ['config', to, 'set', 'core.fsync', 'false'])
+  ostree(ports, ['pull-local', to, '--disable-fsync', '--untrusted', repository, commit], {
+    output: watched ? 'progress' : 'capture',
+  })
+}
+
+/** Deploys the commit that was copied. */
+export function deployCommit(ports: Ports, { commit, shipped, disk }: InstallSource, uuid: string): void {
+  const ref = `ingot/${shipped.system}`
   ostree(ports, ['config', to, 'set', 'sysroot.bootloader', 'none'])
-  ostree(ports, ['pull-local', to, '--disable-fsync', '--untrusted', repository, commit])
   ostree(ports, ['refs', to, `--create=${ref}`, commit])
   const origin = `${workPlace}/origin`
   ports.files.write(origin, `[origin]\nrefspec=${ref}\n`)
@@ -43,12 +52,12 @@ export function deployCommit(ports: Ports, source: InstallSource, uuid: string):
     commit,
   ])
   ostree(ports, ['config', to, 'unset', 'core.fsync'])
-  publishBy(ports, to)
+  publishBy(ports)
 }
 
 /** On the machine every later change of deployments calls the boot publisher. */
-function publishBy({ files, ...ports }: Ports, repository: string): void {
-  ostree(ports, ['config', repository, 'set', 'sysroot.bootloader', 'grub2'])
+function publishBy({ files, ...ports }: Ports): void {
+  ostree(ports, ['config', to, 'set', 'sysroot.bootloader', 'grub2'])
   const boot = `${newSysroot}/boot`
   for (const name of ['grub2', 'efi']) files.makeDirectory(`${boot}/${name}`)
   files.link(`${boot}/grub2/grub.cfg`, '../loader/grub.cfg')

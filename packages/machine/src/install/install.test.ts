@@ -31,7 +31,7 @@ const naming = '--part-label'
 test('the boot partition gets what the machine itself would publish, and names come last', (t) => {
   const { ports, commands } = world(t)
   const said: string[] = []
-  install(ports, plan, whole, answers, (text) => said.push(text))
+  install(ports, plan, whole, answers, (text) => said.push(text), false)
   assert.ok(said.length > 4)
   const words = commands.map((command) => command.join(' '))
   const first = words.findIndex((line) => line.includes(naming))
@@ -54,14 +54,14 @@ test('the boot partition gets what the machine itself would publish, and names c
 
 test('whichever program fails, the disk is never called finished before it is', (t) => {
   const { ports, commands } = world(t)
-  install(ports, plan, whole, answers, () => {})
+  install(ports, plan, whole, answers, () => {}, false)
   const total = commands.length
   const firstName = commands.findIndex((command) => command.includes(naming))
   let failed = 0
   for (let failing = 0; failing < total; failing++) {
     const { ports: others, commands: done } = world(t, failing)
     try {
-      install(others, plan, whole, answers, () => {})
+      install(others, plan, whole, answers, () => {}, false)
     } catch (error) {
       assert.ok(error instanceof IngotError, `${commands[failing]?.join(' ')}: ${String(error)}`)
       assert.ok(error.problems[0]?.where)

@@ -3,9 +3,16 @@ import type { Ports } from '../ports/ports.ts'
 import { timed, type Times } from '../update/install.ts'
 import { fillBoot, tellFirmware } from './fill-boot.ts'
 import { fillFacts, makeAccounts, setPasswords } from './fill-facts.ts'
-import { deployCommit, makeSysroot, newDeployment } from './fill-root.ts'
+import { copyCommit, deployCommit, makeSysroot, newDeployment } from './fill-root.ts'
 import type { Interview } from './interview.ts'
-import { makeFileSystems, mountNew, mountState, newState, unmountNew } from './make-file-systems.ts'
+import {
+  abandonNew,
+  makeFileSystems,
+  mountNew,
+  mountState,
+  newState,
+  unmountNew,
+} from './make-file-systems.ts'
 import { createdBy, makePartitions, namePartitions, settle } from './make-partitions.ts'
 import { fillMounts } from './own-mounts.ts'
 import { need, onDisk } from './run.ts'
@@ -16,6 +23,7 @@ import { newPartition, newSysroot, workPlace } from './work-place.ts'
  * Carries out a plan. Wherever it ends, by a failure or with the power, the disk tells that it is not finished, and it can be
  * begun anew: the last thing that is done is to give the partitions their names.
  * @param note what a person is told while it goes on.
+ * @param watched whether somebody looks at how far the copying is.
  * @returns how long the parts took, seconds.
  */
 export function install(
@@ -24,6 +32,7 @@ export function install(
   source: InstallSource,
   given: Pick<InstallAnswers, 'hostname' | 'interfaces' | 'users'> & Pick<Interview, 'passwords'>,
   note: (text: string) => void,
+  watched: boolean,
 ): Times {
   const { layout } = source.disk
   const { path } = plan.disk
@@ -45,6 +54,7 @@ export function install(
         })
         part('system', `copying ${source.shipped.system} ${source.shipped.version}`, () => {
           makeSysroot(ports, () => mountState(ports, layout, devices))
+          copyCommit(ports, source, watched)
           deployCommit(ports, source, uuid)
           const byLabel = createdBy(plan).flatMap(({ name, label }) => {
             const found = devices.get(name)
@@ -66,8 +76,10 @@ export function install(
         part('sync', 'forcing everything to the disk', () => {
           for (const place of [newSysroot, newPartition]) need(ports, ['sync', '--file-system', place])
         })
-      } finally {
         unmountNew(ports)
+      } catch (error) {
+        abandonNew(ports)
+        throw error
       }
       part('names', 'naming the partitions', () => namePartitions(ports, plan))
     })

@@ -109,6 +109,12 @@ export function unmountNew(ports: Ports): void {
   }
 }
 
+/** After a failure: what cannot be unmounted, as on a disk that is gone, is at least out of the way. */
+export function abandonNew({ processes }: Pick<Ports, 'processes'>): void {
+  for (const place of [newPartition, newSysroot, `${workPlace}/top`])
+    processes.run(['umount', '--recursive', '--lazy', '--quiet', place], { limitSeconds: 60 })
+}
+
 function mount(ports: Ports, device: string, place: string, type: string, options: readonly string[]): void {
   ports.files.makeDirectory(place)
   const given = options.length === 0 ? [] : ['-o', options.join(',')]

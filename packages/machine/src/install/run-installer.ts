@@ -33,9 +33,10 @@ export const installer: Command = {
     if (!request.flags.has('yes')) ask(ports, planned)
     else if (unasked.length > 0) throw requestError(unaskedProblem(plan, unasked))
     unmountNew(ports)
-    const seconds = install(ports, plan, source, { ...answers, passwords }, (text) => {
+    const note = (text: string): void => {
       if (!request.json) ports.console.error(text)
-    })
+    }
+    const seconds = install(ports, plan, source, { ...answers, passwords }, note, !request.json)
     const { system, version } = source.shipped
     const text = [
       `${system} ${version} is on ${disk} (${secondsText(seconds['total'] ?? 0)})`,
