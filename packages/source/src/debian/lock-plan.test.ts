@@ -69,6 +69,31 @@ test('pins come from the set itself and its system, and none when all is updated
   assert.deepEqual([...fresh.kept, ...fresh.preferred], [])
 })
 
+test('another release of Debian, and a repository that is not named any more, keep nothing', () => {
+  const lock = lockFor(request)
+  const kept = (source: Partial<SystemLockRequest['source']>, previous = lock): readonly string[] => {
+    const wider = { ...system, root: ['zip'], source: { ...system.source, ...source } }
+    const [root] = planSets({ ...request, systems: [wider] }, previous, 'none')
+    assert.ok(root?.kind === 'resolve')
+    return [...new Set(root.kept.map(({ name }) => name))]
+  }
+  assert.deepEqual(kept({}), ['bash'])
+  assert.deepEqual(kept({ suite: 'forky' }), [])
+
+  const from = (name: string, suite: string): Lock => {
+    const [archive] = Object.values(lock.archives)
+    assert.ok(archive)
+    const [id] = Object.keys(lock.archives)
+    return { ...lock, archives: { [String(id)]: { ...archive, name, suite } } }
+  }
+  assert.deepEqual(kept({ updates: false }, from('debian-security', 'trixie-security')), ['bash'])
+  assert.deepEqual(kept({ suite: 'forky' }, from('debian-security', 'trixie-security')), [])
+  const shop = { name: 'shop', uri: 'https://shop.example.org', suite: 'stable', components: [], key: '' }
+  assert.deepEqual(kept({ repositories: [shop] }, from('shop', 'stable')), ['bash'])
+  assert.deepEqual(kept({ repositories: [{ ...shop, suite: 'beta' }] }, from('shop', 'stable')), [])
+  assert.deepEqual(kept({}, from('shop', 'stable')), [])
+})
+
 test('what decides which packages come out decides the digest, and nothing else', () => {
   const digestsOf = (changes: Partial<SystemLockRequest>): string[] =>
     setsOf({ systems: [{ ...system, ...changes }], tools: [] }).map(({ digest }) => digest)

@@ -1,6 +1,8 @@
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Lock, LockedPackage } from '@ingot/contracts/lock.ts'
+import type { DebianSource } from '@ingot/contracts/source.ts'
 import { nearestNames } from './names.ts'
+import { own } from './own.ts'
 import { setsOf } from './request.ts'
 import type { LockRequest, SetRequest } from './request.ts'
 import { packagesOf } from './slice.ts'
@@ -15,7 +17,10 @@ export type SetPlan =
   | {
       readonly kind: 'resolve'
       readonly set: SetRequest
-      /** The locked packages of the set and of its system's other half: they stay, wherever they come from. */
+      /**
+       * The locked packages of the set and of its system's other half: they stay, whatever the archive has by now. None
+       * of a Debian release or a repository that the source does not name any more.
+       */
       readonly kept: readonly LockedPackage[]
       /** Locked packages of other systems: their versions are preferred where the archive still has them. */
       readonly preferred: readonly LockedPackage[]
@@ -28,14 +33,34 @@ export function planSets(request: LockRequest, previous: Lock | null, update: Up
   if (typeof update !== 'string') checkUpdate(update, previous)
   return setsOf(request).map((set): SetPlan => {
     const locked = previous ? lockedSet(previous, set.owner) : undefined
-    const own = previous && locked ? packagesOf(previous, locked) : []
+    const packages = previous && locked ? packagesOf(previous, locked) : []
     const named = typeof update === 'string' ? [] : update
-    const isTouched = update === 'all' || own.some(({ name }) => named.includes(name))
-    if (locked && locked.request === set.digest && !isTouched) return { kind: 'keep', set, packages: own }
+    const isTouched = update === 'all' || packages.some(({ name }) => named.includes(name))
+    if (locked && locked.request === set.digest && !isTouched) return { kind: 'keep', set, packages }
     if (!previous || update === 'all') return { kind: 'resolve', set, kept: [], preferred: [], update: named }
     const { half, rest } = others(previous, set)
-    return { kind: 'resolve', set, kept: [...own, ...half], preferred: rest, update: named }
+    const stays = (one: LockedPackage): boolean => isOfSource(one, previous, set.source)
+    return {
+      kind: 'resolve',
+      set,
+      kept: [...packages, ...half].filter(stays),
+      preferred: rest.filter(stays),
+      update: named,
+    }
   })
+}
+
+/** Whether a source could have a package: updates and security fixes of its release count, wanted now or not. */
+function isOfSource(
+  locked: LockedPackage,
+  { archives }: Lock,
+  { suite, repositories }: DebianSource,
+): boolean {
+  const archive = own(archives, locked.archive)
+  if (archive === undefined) return true
+  if (archive.name === 'debian' || archive.name === 'debian-security')
+    return archive.suite === suite || archive.suite.startsWith(`${suite}-`)
+  return repositories.some(({ name, suite: theirs }) => name === archive.name && theirs === archive.suite)
 }
 
 interface Others {
