@@ -1,13 +1,14 @@
 import { randomUUID, X509Certificate } from 'node:crypto'
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { stageFailure } from '@ingot/forge/action/failure.ts'
 import { openLog, type Forge } from '@ingot/forge/forge.ts'
-import { runSandboxed } from '@ingot/forge/sandbox/sandbox.ts'
+import { runSandboxed, type Bind } from '@ingot/forge/sandbox/sandbox.ts'
 import { secureBootToolset } from '@ingot/forge/secure-boot/toolset.ts'
 import { ensureToolsTree } from '@ingot/forge/tools-tree.ts'
 import { prepareKeyDirectory } from '../keys/key-directory.ts'
+import { certificateLists, signedVariable, variableToSign } from './signed-variable.ts'
 import { secureBootKeyName } from './signing-key.ts'
 
 export interface NewKeys {
@@ -43,12 +44,12 @@ export async function makeSecureBootKeys(forge: Forge, request: NewKeys): Promis
   await prepareKeyDirectory(request.keys, request.project)
   const work = await mkdtemp(join(request.keys, '.new-'))
   try {
-    await runTools(forge, work, request)
+    await makeFiles(forge, work, request)
     const keys = await keepKeys(work, request.keys)
     await mkdir(directory, { recursive: true })
     for (const role of roles)
       for (const kind of ['crt', 'auth'])
-        await copyFile(join(work, `${role}.${kind}`), join(directory, `${role}.${kind}`))
+        await writeFile(join(directory, `${role}.${kind}`), await readFile(join(work, `${role}.${kind}`)))
     return { directory, keys }
   } finally {
     await rm(work, { recursive: true, force: true })
@@ -66,19 +67,48 @@ async function keepKeys(work: string, directory: string): Promise<readonly strin
   return kept
 }
 
-async function runTools(forge: Forge, work: string, { owner, trusted }: NewKeys): Promise<void> {
+/** Leaves in `work` a key, a certificate and what firmware takes, for each role. */
+async function makeFiles(forge: Forge, work: string, { owner, trusted }: NewKeys): Promise<void> {
+  const names = trusted.map((_, index) => `trusted-${index}`)
+  const binds = trusted.map((file, index) => ({ from: resolve(file), to: `/in/${names[index]}` }))
+  await runTools(forge, work, 'make-keys.sh', { owner, names, binds })
+  const time = new Date()
+  const by = randomUUID()
+  const read = (name: string): Promise<Buffer> => readFile(join(work, `${name}.cer`))
+  const others = await Promise.all(names.map(read))
+  const values = await Promise.all(
+    roles.map(async (role) => ({
+      role,
+      value: certificateLists(by, [await read(role), ...(role === 'db' ? others : [])]),
+    })),
+  )
+  for (const { role, value } of values)
+    await writeFile(join(work, `${role}.value`), variableToSign(role, value, time))
+  await runTools(forge, work, 'sign-variables.sh', { owner, names: [], binds: [] })
+  for (const { role, value } of values) {
+    const signature = await readFile(join(work, `${role}.p7`))
+    await writeFile(join(work, `${role}.auth`), signedVariable(value, time, signature))
+  }
+}
+
+async function runTools(
+  forge: Forge,
+  work: string,
+  script: string,
+  { owner, names, binds }: { owner: string; names: readonly string[]; binds: readonly Bind[] },
+): Promise<void> {
   const tools = await ensureToolsTree(forge, secureBootToolset.purpose)
   const log = await openLog(forge.layout, `secure-boot-keys-${process.pid}`)
   try {
     const end = await runSandboxed(
       {
         tools,
-        command: ['sh', '-eu', '/in/make-keys.sh', ...trusted.map((_, index) => `/in/trusted-${index}`)],
-        environment: { OWNER: owner, OWNER_GUID: randomUUID() },
+        command: ['sh', '-eu', '/in/stage.sh', ...names.map((name) => `/in/${name}`)],
+        environment: { OWNER: owner },
         binds: [
           { from: work, to: '/work', writable: true },
-          { from: join(import.meta.dirname, 'make-keys.sh'), to: '/in/make-keys.sh' },
-          ...trusted.map((file, index) => ({ from: resolve(file), to: `/in/trusted-${index}` })),
+          { from: join(import.meta.dirname, script), to: '/in/stage.sh' },
+          ...binds,
         ],
         links: [],
         directory: '/work',
