@@ -1,4 +1,4 @@
-import type { InstallAnswers, InstallPlan } from '@ingot/contracts/installation.ts'
+import type { FoundPartition, InstallAnswers, InstallPlan } from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
 import { timed, type Times } from '../update/install.ts'
 import { fillBoot, tellFirmware } from './fill-boot.ts'
@@ -13,7 +13,7 @@ import {
   newState,
   unmountNew,
 } from './make-file-systems.ts'
-import { createdBy, makePartitions, namePartitions, settle } from './make-partitions.ts'
+import { makePartitions, namePartitions, settle } from './make-partitions.ts'
 import { fillMounts } from './own-mounts.ts'
 import { need, onDisk } from './run.ts'
 import type { InstallSource } from './wanted.ts'
@@ -48,7 +48,8 @@ export function install(
       try {
         const devices = part('partitions', 'making partitions', () => makePartitions(ports, plan))
         part('file systems', 'making file systems', () => {
-          makeFileSystems(ports, layout, devices, uuid)
+          const made = { partitions: layout.partitions.filter(({ name }) => devices.has(name)) }
+          makeFileSystems(ports, made, devices, uuid)
           settle(ports)
           mountNew(ports, layout, devices)
         })
@@ -56,11 +57,7 @@ export function install(
           makeSysroot(ports, () => mountState(ports, layout, devices))
           copyCommit(ports, source, watched)
           deployCommit(ports, source, uuid)
-          const byLabel = createdBy(plan).flatMap(({ name, label }) => {
-            const found = devices.get(name)
-            return found === undefined ? [] : [[label, found] as const]
-          })
-          fillMounts(ports, newDeployment(source), new Map(byLabel))
+          fillMounts(ports, newDeployment(source), partitionsByLabel(plan, devices))
         })
         part('boot', 'making it bootable', () => {
           fillBoot(ports, source, path)
@@ -85,6 +82,20 @@ export function install(
     })
     return times
   })
+}
+
+/** What the disk has when all is done. */
+function partitionsByLabel(
+  { steps }: InstallPlan,
+  devices: ReadonlyMap<string, FoundPartition>,
+): ReadonlyMap<string, FoundPartition> {
+  return new Map(
+    steps.flatMap((step) => {
+      const found = step.kind === 'create' ? devices.get(step.name) : step.partition
+      const label = step.kind === 'create' ? step.label : step.partition.label
+      return step.kind === 'destroy' || found === undefined ? [] : [[label, found] as const]
+    }),
+  )
 }
 
 /** The first thing that `os history` of the machine tells. */

@@ -1,4 +1,4 @@
-import { partitionOf } from '@ingot/contracts/disk.ts'
+import { partitionOf, type DiskLayout } from '@ingot/contracts/disk.ts'
 import type { FoundDisk, FoundPartition, InstallMachine } from '@ingot/contracts/installation.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { bytesText } from '../render/text.ts'
@@ -124,9 +124,9 @@ export function labelProblems(
 export function fitProblems(
   disk: FoundDisk,
   kept: readonly FoundPartition[],
+  layout: DiskLayout,
   { source }: Wanted,
 ): readonly Problem[] {
-  const { layout } = source.disk
   const esp = partitionOf(layout, 'esp')
   const roots = layout.partitions.filter(({ kind }) => kind === 'root')
   const problems: Problem[] = []

@@ -96,6 +96,37 @@ test('what is there may stay: the system takes the largest free stretch', () => 
   )
 })
 
+/** A machine whose disk has a system with data. */
+function installed(content: string, size = 900): InstallMachine {
+  const partitions = [
+    partition(1, 1, 512, { label: 'ingot-esp' }),
+    partition(2, 513, size, { label: 'ingot-data', content }),
+    partition(3, 1413, 18000, { label: 'ingot-root' }),
+  ]
+  return machine(disk({ partitions }))
+}
+
+test('installed anew, a machine goes on with the data that it has', () => {
+  const data = { kind: 'data', name: 'data', label: 'ingot-data', bytes: 900 * mebibyte } as const
+  const whole = source()
+  const [esp, root] = whole.disk.layout.partitions
+  assert.ok(esp && root)
+  const partitions = [esp, { ...data, fileSystem: { kind: 'ext4' }, mountPoint: '/srv' } as const, root]
+  const asked = wanted({
+    source: { ...whole, disk: { ...whole.disk, layout: { partitions } } },
+    mode: 'keep',
+    destroy: ['ingot-esp', 'ingot-root'],
+  })
+  const { plan, problems } = planInstallation(installed('ext4'), asked)
+  assert.deepEqual(problems, [])
+  assert.deepEqual(
+    plan?.steps.map((step) => `${step.kind} ${step.kind === 'create' ? step.name : step.partition.number}`),
+    ['destroy 1', 'keep 2', 'destroy 3', 'create esp', 'create root'],
+  )
+  assert.deepEqual(codes(installed('xfs'), asked), ['install-label-taken'])
+  assert.deepEqual(codes(installed('ext4', 800), asked), ['install-label-taken'])
+})
+
 test('what cannot come to a good end is refused, each with what to do', () => {
   const table: readonly (readonly [code: string, InstallMachine, Wanted])[] = [
     ['install-disk-unknown', machine(disk()), wanted({ disk: '/dev/vdz' })],

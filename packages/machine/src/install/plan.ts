@@ -1,3 +1,4 @@
+import type { DiskLayout } from '@ingot/contracts/disk.ts'
 import type {
   FoundDisk,
   FoundPartition,
@@ -6,6 +7,7 @@ import type {
   PartitionStep,
 } from '@ingot/contracts/installation.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
+import { adoptedBy } from './adopt.ts'
 import { isUnfinished } from './names.ts'
 import { fitProblems, labelProblems, machineProblems, tableProblems, useProblems } from './objections.ts'
 import { largestGap, placeBootCode, placeLayout } from './place.ts'
@@ -34,7 +36,10 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
   const kept = there.filter((one) => !goes(one))
   const lost = there.filter(goes)
   const unasked = lost.filter((one) => !isUnfinished(one) && !isNamed(one, wanted.destroy))
-  const created = createdOn(disk, kept, wanted)
+  const { layout } = wanted.source.disk
+  const adopted = adoptedBy(layout, kept)
+  const lacking = { partitions: layout.partitions.filter((one) => !adopted.has(one)) }
+  const created = createdOn(disk, kept, lacking, wanted)
   const plan: InstallPlan = {
     disk,
     mode: wanted.mode,
@@ -42,7 +47,7 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
     steps: [
       ...there.map((partition): PartitionStep =>
         kept.includes(partition)
-          ? { kind: 'keep', partition, reason: 'nobody said that it may go' }
+          ? { kind: 'keep', partition, reason: whyKept(partition, adopted) }
           : { kind: 'destroy', partition, reason: whyLost(partition, wanted) },
       ),
       ...created,
@@ -56,7 +61,7 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
       ...tableProblems(disk, wanted),
       ...labelProblems(kept, created),
       ...namedProblems(there, wanted),
-      ...fitProblems(disk, kept, wanted),
+      ...fitProblems(disk, kept, lacking, wanted),
     ],
     unasked,
   }
@@ -71,11 +76,15 @@ function contentsOf(disk: FoundDisk): readonly FoundPartition[] {
   ]
 }
 
-function createdOn(disk: FoundDisk, kept: readonly FoundPartition[], { source }: Wanted) {
-  const { shipped, disk: shippedDisk } = source
+function createdOn(
+  disk: FoundDisk,
+  kept: readonly FoundPartition[],
+  layout: DiskLayout,
+  { source: { shipped } }: Wanted,
+) {
   const gap = largestGap(disk, kept)
   const numbers = kept.map(({ number }) => number)
-  const placed = placeLayout(shippedDisk.layout, gap, numbers, shipped.architecture)
+  const placed = placeLayout(layout, gap, numbers, shipped.architecture)
   const last = Math.max(0, ...numbers, ...placed.map(({ number }) => number))
   return shipped.boot.mode === 'bios' ? [...placed, placeBootCode(last + 1)] : placed
 }
@@ -85,6 +94,11 @@ function isNamed({ path, label }: FoundPartition, destroy: Wanted['destroy']): b
     destroy === 'all' ||
     destroy.some((name) => name === path || `/dev/${name}` === path || (label !== '' && name === label))
   )
+}
+
+function whyKept(partition: FoundPartition, adopted: ReturnType<typeof adoptedBy>): string {
+  const isOurs = [...adopted.values()].includes(partition)
+  return isOurs ? 'the system declares it, and goes on with what is in it' : 'nobody said that it may go'
 }
 
 function whyLost(partition: FoundPartition, { mode }: Wanted): string {
