@@ -101,7 +101,7 @@ test('from an optical drive by UEFI; disks of the machine are left alone', limit
   )
   assert.deepEqual(await refused(guest, 'prune'), ['live-medium'])
   await os(guest, 'verify')
-  await guest.run(['systemctl', 'poweroff'])
+  await guest.run(['systemctl', 'poweroff']).catch(() => {})
   await guest.stop()
   assert.equal(digestOf(installed), before)
 })
