@@ -33,7 +33,13 @@ const filters = args.filter((arg) => arg !== '--fast')
 
 function groups(): readonly Group[] {
   const units = globSync(
-    ['packages/*/src/**/*.test.ts', 'bench/**/*.test.ts', 'tests/house/*.test.ts', 'tests/cli-*.test.ts'],
+    [
+      'packages/*/src/**/*.test.ts',
+      'bench/**/*.test.ts',
+      'tests/house/*.test.ts',
+      'tests/matrix/*.test.ts',
+      'tests/cli-*.test.ts',
+    ],
     { cwd: root },
   )
   const whole = globSync('tests/*.test.ts', { cwd: root, exclude: ['tests/cli-*'] }).toSorted()
