@@ -5,6 +5,7 @@ import { root } from '../house/tracked-files.ts'
 import { allCases, axes, axisNames, nameOf, reasonAgainst, rules } from './axes.ts'
 import { bootedElsewhere, casesForTests } from './boots.ts'
 import { allPairs, cover, meetings } from './cover.ts'
+import { matrixTable } from './table.ts'
 
 test('each rule refuses something that no other one does, and each format has a case', () => {
   const cases = allCases()
@@ -63,4 +64,19 @@ test('tests boot few cases, none that others boot', () => {
   assert.ok(mine.length > 3 && mine.length <= 8, mine.map(nameOf).join('\n'))
   for (const file of Object.keys(bootedElsewhere)) assert.ok(existsSync(`${root}/tests/${file}`), file)
   for (const one of Object.values(bootedElsewhere).flat()) assert.equal(reasonAgainst(one), undefined)
+})
+
+test('a table keeps the results of cases that were not tried again', () => {
+  const [one, other] = allCases()
+  assert.ok(one && other)
+  const first = matrixTable([
+    { one, tried: '', problem: 'panic', seconds: 60 },
+    { one: other, tried: 'booted', seconds: 40 },
+  ])
+  assert.match(first, /^2 of \d+ cases were tried; 1 failed\./)
+  const second = matrixTable([{ one, tried: 'booted anew', seconds: 50 }], first)
+  assert.match(
+    second,
+    /^2 of \d+ cases were tried; none failed\.[\s\S]*booted anew \| +50 s[\s\S]* booted \| +40 s/,
+  )
 })

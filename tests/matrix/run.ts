@@ -1,4 +1,5 @@
 /** Boots or loads what systems can be poured into: `npm run matrix -- [options]`. Results: docs/matrix.md. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { writeMeasured } from '../../bench/report/document.ts'
@@ -23,7 +24,7 @@ Options:
   --all           every case that there is
   --list          only say which
   --json          results as JSON
-  --write         put the table into docs/matrix.md; not with --only
+  --write         put results into the table of docs/matrix.md; those of other cases stay
   --limit <s>     seconds that a boot may take (default: 300)
   --store <dir>   where builds stay
 `
@@ -44,16 +45,17 @@ async function main(signal: AbortSignal): Promise<number> {
   const { only, all, store, limit } = values
   if (values.help) return print(help)
   if (!/^[1-9][0-9]{0,3}$/.test(limit)) throw wrong(`--limit takes seconds, not '${limit}'`)
-  if (values.write && only.length > 0) throw wrong('--write puts down all cases, and --only leaves some out')
   const among = all || only.length > 0 ? allCases() : cover(allCases())
   const cases = among.filter((one) => only.every((text) => nameOf(one).includes(text)))
   if (cases.length === 0) throw wrong(`no case has ${only.join(' and ')} in its name`)
   if (values.list) return print(values.json ? json(cases) : `${cases.map(nameOf).join('\n')}\n`)
 
   const results = await tryAll(cases, { store, limit: Number(limit), signal })
-  const markdown = matrixTable(results)
-  print(values.json ? json(results) : `\n${markdown}`)
-  if (values.write) await writeMeasured(join(root, 'docs/matrix.md'), markdown, 'matrix')
+  print(values.json ? json(results) : `\n${matrixTable(results)}`)
+  const document = join(root, 'docs/matrix.md')
+  if (values.write) {
+    await writeMeasured(document, matrixTable(results, await readFile(document, 'utf8')), 'matrix')
+  }
   return results.every(({ problem }) => problem === undefined) ? 0 : 1
 }
 
