@@ -1,7 +1,7 @@
 import { basename, join, relative } from 'node:path'
 import { secureBootToolset } from '@ingot/forge/secure-boot/toolset.ts'
 import { keyDirectory } from '@ingot/publish/keys/key-directory.ts'
-import { makeSecureBootKeys } from '@ingot/publish/secure-boot/make-keys.ts'
+import { makeSecureBootKeys, prepareNewKeys } from '@ingot/publish/secure-boot/make-keys.ts'
 import { lockProject } from '@ingot/source/debian/lock-project.ts'
 import { ensureHost } from '../host/ensure.ts'
 import { projectDirectory, type Invocation } from '../invocation.ts'
@@ -20,7 +20,13 @@ export async function newSecureBootKeys(
 ): Promise<void> {
   const { output, options, signal } = invocation
   const project = await projectDirectory(invocation)
-  const keys = keyDirectory(named, process.env)
+  const wanted = {
+    project,
+    keys: keyDirectory(named, process.env),
+    owner: basename(project),
+    trusted: trust,
+  }
+  await prepareNewKeys(wanted)
   await ensureHost(['lock'], invocation)
   const view = openProgress(process.stderr, options.quiet)
   try {
@@ -36,7 +42,7 @@ export async function newSecureBootKeys(
       signal,
     })
     const made = await withForgeFor(invocation, request, { lock, view }, (forge) =>
-      makeSecureBootKeys(forge, { project, keys, owner: basename(project), trusted: trust }),
+      makeSecureBootKeys(forge, wanted),
     )
     view.close()
     if (options.json) return output.json(made)

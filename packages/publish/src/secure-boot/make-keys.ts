@@ -38,10 +38,8 @@ const limitSeconds = 120
  * @throws IngotError `keys-exist`, `keys-in-project`, `file-missing`; work error when a tool fails.
  */
 export async function makeSecureBootKeys(forge: Forge, request: NewKeys): Promise<MadeKeys> {
-  const directory = join(request.project, 'secure-boot')
-  await refuseExisting(directory)
-  for (const file of request.trusted) await needFile(file)
-  await prepareKeyDirectory(request.keys, request.project)
+  const directory = publicDirectory(request)
+  await prepareNewKeys(request)
   const work = await mkdtemp(join(request.keys, '.new-'))
   try {
     await makeFiles(forge, work, request)
@@ -54,6 +52,20 @@ export async function makeSecureBootKeys(forge: Forge, request: NewKeys): Promis
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+/**
+ * Looks whether keys can be made, and makes the directory of private ones.
+ * @throws IngotError `keys-exist`, `keys-in-project`, `file-missing`
+ */
+export async function prepareNewKeys(request: NewKeys): Promise<void> {
+  await refuseExisting(publicDirectory(request))
+  for (const file of request.trusted) await needFile(file)
+  await prepareKeyDirectory(request.keys, request.project)
+}
+
+function publicDirectory({ project }: NewKeys): string {
+  return join(project, 'secure-boot')
 }
 
 async function keepKeys(work: string, directory: string): Promise<readonly string[]> {
