@@ -204,7 +204,7 @@ export const catalog = [
   entry(health, lowerHealth),
   entry(updates, lowerUpdates),
   entry(installer, lowerInstaller),
-  entry(base, lowerBase),
+  entry(base, lowerBase, boot),
 ] as const
 
 /** A module and what it comes to on each platform. */

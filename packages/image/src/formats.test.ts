@@ -11,6 +11,10 @@ const uefi: Fitting = {
   boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
 }
 const bios: Fitting = { ...uefi, boot: { ...uefi.boot, mode: 'bios' } }
+const sealed: Fitting = {
+  ...uefi,
+  boot: { ...uefi.boot, sealed: true, secureBoot: { certificate: '', enroll: 'menu' } },
+}
 const chosen = (names: readonly string[], system: Fitting) =>
   chooseFormats(names, system).map(({ name }) => name)
 
@@ -22,6 +26,7 @@ test('names and file names of formats differ', () => {
 test('with no names it is the disk that the machines boot; each format is poured once', () => {
   assert.deepEqual(chosen([], uefi), ['raw-efi'])
   assert.deepEqual(chosen([], bios), ['raw-bios'])
+  assert.deepEqual(chosen([], sealed), ['sealed'])
   assert.deepEqual(chosen(['oci', 'qcow2', 'oci'], uefi), ['qcow2', 'oci'])
 })
 
@@ -31,6 +36,9 @@ test('what there is not, or does not fit, is refused with what there is', () => 
     [['qcow', 'OCI'], bios, 'format-unknown', /raw-bios, iso, qcow2/],
     [['raw-bios'], uefi, 'image-needs-bios', /raw-efi/],
     [['raw-efi'], bios, 'image-needs-uefi', /raw-bios/],
+    [['raw-efi'], sealed, 'image-is-sealed', /boot\.sealed/],
+    [['sealed'], uefi, 'image-not-sealed', /secureBoot/],
+    [['qcow2', 'sealed'], { ...sealed, architecture: 'riscv64' }, 'image-needs-uefi', /arm64/],
     [['vmdk'], { ...uefi, architecture: 's390x' }, 'image-needs-uefi', /amd64/],
   ] as const)
     assert.throws(

@@ -24,7 +24,8 @@ export function formatOf(name: Image['format']): Format {
 
 /** The raw disk that the machines of a system boot. */
 export function diskFormat({ boot }: Pick<Fitting, 'boot'>): Format {
-  return boot.mode === 'bios' ? rawBios : rawEfi
+  if (boot.mode === 'bios') return rawBios
+  return boot.sealed === true ? sealed : rawEfi
 }
 
 /**

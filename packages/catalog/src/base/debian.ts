@@ -1,4 +1,6 @@
 import type { LowerToDebian } from '../contribution.ts'
+import type { BootConfig } from '../boot/options.ts'
+import { when } from '../entries.ts'
 import type { BaseConfig } from './options.ts'
 
 /**
@@ -24,13 +26,13 @@ const packages = [
   'udev',
 ] as const
 
-export const lowerBase: LowerToDebian<BaseConfig> = (_config, { origin }) => {
+export const lowerBase: LowerToDebian<BaseConfig & BootConfig> = ({ boot }, { origin }) => {
   const by = origin('packages')
   return {
     packages: packages.map((name) => ({ name, origin: by })),
     expectations: [
       { kind: 'read-only', path: '/usr' },
-      { kind: 'command', command: ['ostree', 'admin', 'status'] },
+      ...when(!boot.sealed, { kind: 'command', command: ['ostree', 'admin', 'status'] } as const),
     ],
   }
 }

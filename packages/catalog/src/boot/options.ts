@@ -31,7 +31,7 @@ export const boot = defineModule({
       sealed: option(t.boolean(), {
         default: false,
         description:
-          'Whether machines can start the system from a sealed image (`--format sealed`): everything that is started is covered by one signature, and a root of which a bit was changed is refused.',
+          'Whether the disk of machines is a sealed image instead of an OSTree sysroot: everything that is started is covered by one signature, and a root of which a bit was changed is refused.',
       }),
       secureBoot: {
         enable: option(t.boolean(), {

@@ -37,8 +37,9 @@ export async function buildSystem(forge: Forge, request: BuildRequest): Promise<
     makeInitramfs(forge, slice.initramfs, trees, blueprint.initramfs),
     filesLayer(forge, blueprint.files),
   ])
-  const { secureBoot } = blueprint.boot
-  const signed = secureBoot && (await signBootPrograms(forge, blueprint.system, configured, secureBoot))
+  const { secureBoot, sealed = false } = blueprint.boot
+  const signed =
+    secureBoot && (await signBootPrograms(forge, blueprint.system, configured, { ...secureBoot, sealed }))
   const { outputs } = await perform(forge, {
     kind: 'customise',
     version: 1,

@@ -3,8 +3,9 @@
 install -m 644 /run/in/initramfs "/usr/lib/modules/$(ls /usr/lib/modules)/initramfs.img"
 
 # --- Secure Boot: kernel and loader as they were signed; bootctl(1) prefers a loader of this name ---
-if [ -e /run/in/signed-kernel ]; then
+[ ! -e /run/in/signed-kernel ] ||
   install -m 644 /run/in/signed-kernel "/usr/lib/modules/$(ls /usr/lib/modules)/vmlinuz"
+if [ -e /run/in/signed-loader ]; then
   loader=$(ls /usr/lib/systemd/boot/efi/systemd-boot*.efi* | head -n 1)
   install -m 644 /run/in/signed-loader "${loader%.signed}.signed"
 fi

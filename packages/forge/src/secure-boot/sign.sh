@@ -1,6 +1,6 @@
 # Signs the kernel and systemd-boot of a configured tree for UEFI firmware. Whatever signature they have (Debian's) goes:
 # some firmware looks at the first one only.
-# Reads IN_tree, /in/certificate and /run/secrets/key. Writes /out/kernel and /out/loader.
+# Reads IN_tree, PROGRAMS (what is signed: kernel, loader), /in/certificate and /run/secrets/key. Writes /out/PROGRAM.
 . /in/lib.sh
 in_tree() { ostree --repo="$repo" "$1" "$IN_tree" "$2"; }
 release=$(in_tree ls /usr/lib/modules | sed -n 's,^d.* /usr/lib/modules/,,p' | grep .) || refuse 'the system has no kernel'
@@ -17,5 +17,4 @@ sign() {
     sbsign --key /run/secrets/key --cert /in/certificate --output "/out/$1" "$1"
   sbverify --cert /in/certificate "/out/$1"
 }
-sign kernel
-sign loader
+for program in $PROGRAMS; do sign "$program"; done

@@ -10,6 +10,8 @@ import { secureBootToolset } from './toolset.ts'
  * Signs kernel and boot loader of a configured tree, so that the signatures are a part of the commit and every update
  * brings them. The same bytes for the same tree, certificate and key (RSA PKCS#1 v1.5 has nothing random, the time in it is fixed),
  * hence remembered by tree and certificate: the key is only read where something is new.
+ *
+ * The kernel of a sealed system is not signed by itself: it would start with any initramfs and arguments.
  * @returns inputs of the customise stage.
  * @throws request error of `forge.signingKey`; work error when signing fails.
  */
@@ -17,30 +19,32 @@ export async function signBootPrograms(
   forge: Forge,
   system: string,
   tree: string,
-  { certificate }: SecureBoot,
-): Promise<Readonly<Record<'signed-kernel' | 'signed-loader', ActionInput>>> {
+  { certificate, sealed }: Pick<SecureBoot, 'certificate'> & { readonly sealed: boolean },
+): Promise<Readonly<Record<string, ActionInput>>> {
   const { signingKey = refuseSigning } = forge
+  const programs = sealed ? ['loader'] : ['kernel', 'loader']
   const { outputs } = await perform(
     forge,
     {
       kind: 'sign-boot-programs',
       version: 1,
-      label: `sign kernel and loader of ${system}`,
+      label: `sign ${programs.join(' and ')} of ${system}`,
       tools: secureBootToolset.purpose,
       script: path.join(import.meta.dirname, 'sign.sh'),
-      parameters: {},
+      parameters: { PROGRAMS: programs.join(' ') },
       inputs: { tree: { kind: 'tree', checksum: tree }, certificate: { kind: 'text', text: certificate } },
-      outputs: { kernel: 'blob', loader: 'blob' },
+      outputs: Object.fromEntries(programs.map((program) => [program, 'blob'])),
     },
     { secrets: async () => ({ key: await signingKey(certificate) }) },
   )
-  const { kernel, loader } = outputs
-  if (kernel?.kind !== 'blob' || loader?.kind !== 'blob')
-    throw workError({ code: 'output-missing', message: 'a stage ended without its output' })
-  return {
-    'signed-kernel': { kind: 'blob', sha256: kernel.sha256 },
-    'signed-loader': { kind: 'blob', sha256: loader.sha256 },
-  }
+  return Object.fromEntries(
+    programs.map((program) => {
+      const output = outputs[program]
+      if (output?.kind !== 'blob')
+        throw workError({ code: 'output-missing', message: 'a stage ended without its output' })
+      return [`signed-${program}`, { kind: 'blob', sha256: output.sha256 }]
+    }),
+  )
 }
 
 function refuseSigning(): never {

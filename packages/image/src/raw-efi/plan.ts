@@ -16,6 +16,7 @@ interface Platform extends EfiFiles {
  */
 export function checkRawEfi({ system, architecture, boot }: Fitting): void {
   if (boot.mode === 'bios') throw biosRefused(system)
+  if (boot.sealed === true) throw sealedRefused(system)
   platformOf(system, architecture)
 }
 
@@ -52,6 +53,15 @@ function biosRefused(system: string): Error {
     message: `raw-efi: ${system} boots in BIOS mode`,
     why: "boot.mode is 'bios', and this format is for machines that boot by UEFI",
     hint: "set boot: { mode: 'uefi' }, or make raw-bios",
+  })
+}
+
+function sealedRefused(system: string): Error {
+  return requestError({
+    code: 'image-is-sealed',
+    message: `raw-efi: ${system} is sealed`,
+    why: 'its kernel is signed only together with its initramfs and arguments, and would not start from such a disk',
+    hint: 'make sealed, or leave boot.sealed out',
   })
 }
 
