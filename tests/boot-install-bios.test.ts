@@ -4,5 +4,5 @@ import { installs } from './installs.ts'
 test(
   'a system for BIOS installs itself on a disk that was something else, which boots',
   { timeout: 900_000 },
-  (t) => installs(t, { mode: 'bios', keep: false }),
+  (t) => installs(t, { mode: 'bios', from: 'disk', keep: false }),
 )

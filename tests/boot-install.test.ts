@@ -2,5 +2,5 @@ import { test } from 'node:test'
 import { installs } from './installs.ts'
 
 test('a system installs itself beside what is on a disk, which boots', { timeout: 900_000 }, (t) =>
-  installs(t, { mode: 'uefi', keep: true }),
+  installs(t, { mode: 'uefi', from: 'disk', keep: true }),
 )

@@ -16,10 +16,19 @@ const target = '/dev/disk/by-id/virtio-disk1'
 /** Of the password `forged`. */
 const hash = '$6$ingot$6SxbgQ1Xr4zCqZ9SuFSCk5YdVxwQm0m8gZ5yyFWv8iJ3kqOQyR7i1h2dA0mCqQ0u2lqYwF0bqv3i1sX0pVvWk1'
 
+/** An installation to be tried. */
+interface Trial {
+  readonly mode: 'uefi' | 'bios'
+  /** What it is started from: a disk, or a live medium. */
+  readonly from: 'disk' | 'iso'
+  /** Whether the partition that is there is kept, or destroyed. */
+  readonly keep: boolean
+}
+
 /** A system that can install itself, built. */
 async function installable(
   t: TestContext,
-  mode: 'uefi' | 'bios',
+  { mode, from }: Pick<Trial, 'mode' | 'from'>,
 ): Promise<{ readonly directory: string; readonly image: string }> {
   const directory = mkdtempSync(join(tmpdir(), 'ingot-install-'))
   t.after(() => rmSync(directory, { recursive: true, force: true }))
@@ -38,7 +47,7 @@ export const hello = system('hello', {
   const lock = join(shared, `install-${mode}.lock`)
   mkdirSync(shared, { recursive: true })
   if (existsSync(lock)) cpSync(lock, join(directory, 'ingot.lock'))
-  const [image] = (await buildHello(directory)).images
+  const [image] = (await buildHello(directory, { args: from === 'iso' ? ['--format', 'iso'] : [] })).images
   cpSync(join(directory, 'ingot.lock'), lock)
   assert.ok(image)
   return { directory, image: image.path }
@@ -66,26 +75,19 @@ async function partitions(guest: Guest, disk: string): Promise<readonly string[]
   return said.split('\n').filter((label) => label !== '')
 }
 
-/** An installation to be tried. */
-interface Trial {
-  readonly mode: 'uefi' | 'bios'
-  /** Whether the partition that is there is kept, or destroyed. */
-  readonly keep: boolean
-}
-
 /** A system boots, installs itself on a disk that is in use already, and boots from there alone. */
-export async function installs(t: TestContext, { mode, keep }: Trial): Promise<void> {
-  const { directory, image } = await installable(t, mode)
+export async function installs(t: TestContext, { mode, from, keep }: Trial): Promise<void> {
+  const { directory, image } = await installable(t, { mode, from })
   const room = await virtualRoom(t, directory)
   const disk = join(directory, 'disk.raw')
   writeFileSync(disk, '')
   truncateSync(disk, 5 * gibibyte)
-  const start = async (from: string, name: string, devices: DeviceRequest) => {
+  const start = async (name: string, devices: DeviceRequest, own?: string) => {
     const guest = await startGuest(room, {
-      image: from,
+      ...(own === undefined ? {} : { image: own }),
       blueprint: { system: 'hello', architecture: 'amd64', boot: { mode, menuTimeout: 0, tries: 3 } },
       devices,
-      consoleLog: join(sharedStore, 'logs', `install-${mode}-${name}.console.log`),
+      consoleLog: join(sharedStore, 'logs', `install-${from}-${mode}-${name}.console.log`),
       bootLimitSeconds: 480,
       signal: t.signal,
     })
@@ -104,7 +106,9 @@ users:
     sshKeys: [${key}]
   admin: { sshKeys: [${key}] }
 `
-  const first = await start(image, 'from', { disks: [{ file: disk, bytes: 5 * gibibyte }] })
+  const disks = [{ file: disk, bytes: 5 * gibibyte }]
+  const first =
+    from === 'iso' ? await start('from', { disks, stick: image }) : await start('from', { disks }, image)
 
   await t.test('what must not be is refused before anything changes', async () => {
     await settled(first)
@@ -121,7 +125,7 @@ ${answers}end
 printf 'hostname: Web 1\ndisks: 1\n' >/run/wrong.yaml`,
     )
     const install = (...args: readonly string[]) => refused(first, 'install', ...args)
-    assert.deepEqual(await install('/dev/vda', '--yes'), ['install-disk-running'])
+    if (from === 'disk') assert.deepEqual(await install('/dev/vda', '--yes'), ['install-disk-running'])
     assert.deepEqual(await install('/dev/vdz', '--yes'), ['install-disk-unknown'])
     assert.deepEqual(await install(target, '--destroy', 'all', '--yes'), ['install-disk-in-use'])
     await inside(first, 'umount /mnt')
@@ -153,7 +157,7 @@ printf 'hostname: Web 1\ndisks: 1\n' >/run/wrong.yaml`,
   await first.stop()
 
   // The stick that it was installed from was left in: its partitions have the same names.
-  const second = await start(disk, 'installed', { stick: image })
+  const second = await start('installed', { stick: image }, disk)
   await t.test(
     'the installed disk boots, takes what is its own, is good, and is what was asked for',
     async () => {
