@@ -113,7 +113,7 @@ test(
       const esp = ['-b', '-i', `${image.path}@@${2 ** 20}`, '::ingot']
       const [directory = ''] = String(spawnSync('mdir', esp).stdout).match(/[0-9a-f]{64}/) ?? []
       diskWith(image.path, copy, { [`ingot/${directory}/vmlinuz`]: kernel })
-      const words = /Error loading EFI binary[^]{0,200}(Access denied|Security violation)/i
+      const words = /Error loading[^]{0,200}vmlinuz: (Access denied|Security violation)/i
       const said = await says(t, room, { image: copy, variables, words })
       assert.match(said, /BdsDxe: starting/, 'the loader is the right one')
       t.diagnostic(words.exec(said)?.[0] ?? '')
