@@ -61,4 +61,7 @@ test('a domain of libvirt has the firmware of the system, and names that XML tak
   assert.match(domain, /<os firmware='efi'>/)
   assert.match(domain, /<title>hello &lt;1 &amp; &apos;2&apos;><\/title>/)
   assert.doesNotMatch(libvirtDomain({ seed: '00', blueprint: { ...blueprint, boot: bios.boot } }), /firmware/)
+  assert.doesNotMatch(domain, /secure-boot/)
+  const secure = libvirtDomain({ seed: '00', blueprint: { ...blueprint, boot: sealed.boot } })
+  assert.match(secure, /enabled='yes' name='secure-boot'/)
 })

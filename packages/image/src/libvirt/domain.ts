@@ -29,7 +29,7 @@ export function libvirtDomain({ blueprint, seed }: Pick<PourRequest, 'blueprint'
   <memory unit='MiB'>2048</memory>
   <vcpu>2</vcpu>
   <os${firmware}>
-    <type arch='${kind.arch}' machine='${kind.machine}'>hvm</type>
+    <type arch='${kind.arch}' machine='${kind.machine}'>hvm</type>${boot.secureBoot === undefined ? '' : secureFirmware}
     <boot dev='hd'/>
   </os>
   <features>
@@ -60,6 +60,13 @@ export function libvirtDomain({ blueprint, seed }: Pick<PourRequest, 'blueprint'
 </domain>
 `
 }
+
+/** Firmware that checks what it starts, and has no keys yet: it takes the system's. */
+const secureFirmware = `
+    <firmware>
+      <feature enabled='yes' name='secure-boot'/>
+      <feature enabled='no' name='enrolled-keys'/>
+    </firmware>`
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll("'", '&apos;')
