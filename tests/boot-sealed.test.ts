@@ -54,6 +54,7 @@ test(
         assert.match(mounts, /^\/etc overlay overlay rw/m)
         assert.match(await inside(guest, 'cat /proc/cmdline'), /roothash=[0-9a-f]{64}/)
         await inside(guest, 'echo kept >/etc/kept; echo kept >/var/kept; ! touch /usr/no')
+        await guest.run(['systemctl', 'is-system-running', '--wait'], { limitSeconds: 200 })
         assert.equal(await inside(guest, 'systemctl --failed --no-legend --plain'), '')
         await inside(guest, 'systemctl is-active boot-complete.target')
         const id = await inside(guest, 'cat /etc/machine-id')
