@@ -60,11 +60,15 @@ export function makePartitions(ports: Ports, plan: InstallPlan): ReadonlyMap<str
   return awaitDevices(ports, disk.path, created)
 }
 
-/** Gives the partitions their names: from then on the disk is a machine's. */
+/** Gives the partitions their names, all at once: from then on the disk is a machine's. */
 export function namePartitions(ports: Ports, plan: InstallPlan): void {
   const { path } = plan.disk
-  for (const { number, label } of createdBy(plan))
-    need(ports, ['sfdisk', ...quietly, '--part-label', path, String(number), label])
+  const table = need(ports, ['sfdisk', '--dump', path])
+  const input = createdBy(plan).reduce(
+    (text, { label }) => text.replace(`name="${unfinishedLabel(label)}"`, `name="${label}"`),
+    table,
+  )
+  need(ports, ['sfdisk', ...quietly, '--wipe', 'never', '--wipe-partitions', 'never', path], { input })
   ports.files.sync(path)
   need(ports, ['partx', '--update', path])
   settle(ports)

@@ -18,6 +18,8 @@ export function playInstallation(root: () => string, [program, ...args]: Command
   if (program === 'df') return { stdout: 'Avail\n500000000\n' }
   if (program === 'sha256sum' || program === 'env') return { stdout: 'c'.repeat(64) }
   if (program === 'cmp') return { status: 0 }
+  if (words.startsWith('sfdisk --dump'))
+    return { stdout: 'label: gpt\n/dev/vdb1 : name="installing-esp"\n/dev/vdb2 : name="installing-root"\n' }
   if (program === 'sfdisk') put(root(), 'dev/vdb', 'dev/vdb1', 'dev/vdb2')
   if (words.startsWith('ostree admin deploy')) deploy(root())
   return {}
