@@ -22,14 +22,18 @@ export const machineSysroot: Sysroot = { root: '/sysroot', running: '/' }
 export function readDeployments(files: Files, sysroot: Sysroot = machineSysroot): readonly Deployment[] {
   const directory = `${sysroot.root}/boot/loader/entries`
   const names = files.list(directory)
-  if (names === undefined)
+  if (names === undefined) {
+    const isSealed = / roothash=/.test(files.read('/proc/cmdline') ?? '')
     throw workError({
       code: 'not-ostree',
       message: 'this machine has no deployments',
       where: directory,
-      why: 'its root is not kept by OSTree',
-      hint: 'os works on machines that run a system made by Ingot',
+      why: isSealed ? 'its disk is a sealed image' : 'its root is not kept by OSTree',
+      hint: isSealed
+        ? 'it changes as a whole: write a new image'
+        : 'os works on machines that run a system made by Ingot',
     })
+  }
   const running = files.target(sysroot.running)
   const usr = files.target(sysroot.running === '/' ? '/usr' : `${sysroot.running}/usr`)
   return names
