@@ -108,7 +108,7 @@ test('from an optical drive by UEFI; disks of the machine are left alone', limit
 
 test('from a stick with the same bytes by BIOS', limit, async (t) => {
   const one = await built(t)
-  const guest = await started(t, one, 'bios', { stick: one.medium })
+  const guest = await started(t, one, 'bios', { stick: one.medium, startsStick: true })
   await isHello(guest, one)
   assert.match(await os(guest, 'status'), /^live {6}runs from a medium/m)
 })

@@ -19,6 +19,7 @@ export interface Image {
     | 'raw-bios'
     | 'sealed'
     | 'iso'
+    | 'netboot'
     | 'qcow2'
     | 'vmdk'
     | 'vhdx'

@@ -32,8 +32,8 @@ test('with no names it is the disk that the machines boot; each format is poured
 
 test('what there is not, or does not fit, is refused with what there is', () => {
   for (const [names, system, code, hint] of [
-    [['qcow'], uefi, 'format-unknown', /raw-efi, iso, qcow2/],
-    [['qcow', 'OCI'], bios, 'format-unknown', /raw-bios, iso, qcow2/],
+    [['qcow'], uefi, 'format-unknown', /raw-efi, iso, netboot, qcow2/],
+    [['qcow', 'OCI'], bios, 'format-unknown', /raw-bios, iso, netboot, qcow2/],
     [['raw-bios'], uefi, 'image-needs-bios', /raw-efi/],
     [['raw-efi'], bios, 'image-needs-uefi', /raw-bios/],
     [['raw-efi'], sealed, 'image-is-sealed', /boot\.sealed/],

@@ -3,6 +3,7 @@ import { requestError } from '@ingot/contracts/problem.ts'
 import type { Fitting, Format } from './format.ts'
 import { iso } from './iso/format.ts'
 import { libvirt } from './libvirt/format.ts'
+import { netboot } from './netboot/format.ts'
 import { oci } from './oci/format.ts'
 import { qcow2 } from './qcow2/format.ts'
 import { rawBios } from './raw-bios/format.ts'
@@ -13,7 +14,19 @@ import { vhdx } from './vhdx/format.ts'
 import { vmdk } from './vmdk/format.ts'
 
 /** Every format, in the order of the help. A new one is a folder and a line here. */
-export const formats: readonly Format[] = [rawEfi, rawBios, sealed, iso, qcow2, vmdk, vhdx, oci, tar, libvirt]
+export const formats: readonly Format[] = [
+  rawEfi,
+  rawBios,
+  sealed,
+  iso,
+  netboot,
+  qcow2,
+  vmdk,
+  vhdx,
+  oci,
+  tar,
+  libvirt,
+]
 
 /** The format of an image. */
 export function formatOf(name: Image['format']): Format {

@@ -12,6 +12,8 @@ export interface RunCheck {
   readonly blueprint: Pick<Blueprint, 'system' | 'boot'>
   /** Firmware that was asked for; absent: the one that the system is for. */
   readonly bootMode?: Blueprint['boot']['mode']
+  /** Whether it is started from a live medium, which any firmware can. */
+  readonly live?: boolean
   readonly memoryMebibytes?: number
   readonly disk: DiskRequest
   readonly devices: DeviceRequest
@@ -43,15 +45,19 @@ export async function checkRun(wishes: RunCheck): Promise<void> {
   if (problems.length > 0) throw requestError(problems)
 }
 
-function bootProblems({ blueprint: { system, boot }, bootMode = boot.mode }: RunCheck): readonly Problem[] {
-  if (bootMode === boot.mode) return []
+function bootProblems({
+  blueprint: { system, boot },
+  bootMode = boot.mode,
+  live = false,
+}: RunCheck): readonly Problem[] {
+  if (live || bootMode === boot.mode) return []
   const names = { uefi: 'UEFI', bios: 'BIOS' } as const
   return [
     {
       code: 'boot-mode-differs',
       message: `${system} cannot be started by ${names[bootMode]}`,
       why: `the system is for ${names[boot.mode]}: its disk has no boot loader for the other`,
-      hint: `leave --boot out, or say boot: { mode: '${bootMode}' } in the system`,
+      hint: `leave --boot out, start its live medium (--live), or say boot: { mode: '${bootMode}' } in the system`,
     },
   ]
 }

@@ -23,8 +23,12 @@ export interface Devices {
   /** Further disks, in this order. */
   readonly disks: readonly DiskFile[]
   readonly stick?: DiskFile
+  /** Whether firmware starts the stick before the machine's own disk: a BIOS tries no second one. */
+  readonly startsStick?: boolean
   /** A disc in an optical drive, as the sandbox sees it. */
   readonly disc?: string
+  /** A kernel that is started without a boot loader; files as the sandbox sees them. */
+  readonly kernel?: DirectKernel
   readonly share?: { readonly writable: boolean }
   /** Directory of the machine, where the TPM's socket is; absent: no TPM. */
   readonly tpmAt?: string
@@ -33,6 +37,14 @@ export interface Devices {
   /** Loopback port, 5900 or above, at which VNC shows the screen; absent: no screen. */
   readonly screenPort?: number
   readonly privateNetwork?: PrivateNetworkPort
+}
+
+/** A kernel with its initramfs. */
+export interface DirectKernel {
+  readonly kernel: string
+  readonly initramfs: string
+  /** All of its arguments. */
+  readonly words: string
 }
 
 /** A plug in a network that machines of one host share: multicast on its loopback interface. */
@@ -48,7 +60,18 @@ export const firstScreenPort = 5900
 
 /** QEMU's arguments for them. */
 export function deviceArguments(devices: Devices): string[] {
-  const { disks, stick, disc, share, tpmAt, agentAt, screenPort, privateNetwork } = devices
+  const {
+    disks,
+    stick,
+    startsStick = false,
+    disc,
+    kernel,
+    share,
+    tpmAt,
+    agentAt,
+    screenPort,
+    privateNetwork,
+  } = devices
   const hasUsb = stick !== undefined || screenPort !== undefined
   return [
     ...disks.flatMap((file, index) => [
@@ -58,8 +81,13 @@ export function deviceArguments(devices: Devices): string[] {
     hasUsb ? ['-device', 'qemu-xhci'] : [],
     stick === undefined ? [] : ['-blockdev', blockNode(stick, 'stick')],
     // Firmware looks there for something to start when the machine's own disk has nothing.
-    stick === undefined ? [] : ['-device', 'usb-storage,drive=stick,removable=on,bootindex=1'],
+    stick === undefined
+      ? []
+      : ['-device', `usb-storage,drive=stick,removable=on,bootindex=${startsStick ? 0 : 1}`],
     disc === undefined ? [] : discArguments(disc),
+    kernel === undefined
+      ? []
+      : ['-kernel', kernel.kernel, '-initrd', kernel.initramfs, '-append', kernel.words],
     share === undefined ? [] : shareArguments(share.writable),
     tpmAt === undefined ? [] : tpmArguments(`${tpmAt}/${tpmSocket}`),
     agentAt === undefined ? [] : agentArguments(`${agentAt}/${agentSocket}`),

@@ -48,6 +48,7 @@ test('devices that a machine is told of', () => {
     [{ disks: [scratch] }, /driver=qcow2,node-name=disk1,discard=unmap,cache\.no-flush=on,.*serial=disk1/],
     [{ disks: [scratch, kept] }, /driver=raw,node-name=disk2,discard=unmap,file\.driver.*serial=disk2/],
     [{ stick: scratch }, /-device qemu-xhci .*-device usb-storage,drive=stick,.*bootindex=1/],
+    [{ stick: scratch, startsStick: true }, /drive=disk,bootindex=1 .*drive=stick,.*bootindex=0/],
     [{ disc: '/run/disc' }, /node-name=disc,read-only=on.*-device ide-cd,.*bootindex=2/],
     [{ share: { writable: false } }, /path=\/run\/share,security_model=none,multidevs=remap,readonly=on /],
     [{ share: { writable: true } }, /multidevs=remap -device virtio-9p-pci,fsdev=share,mount_tag=share/],

@@ -76,8 +76,8 @@ export function machineCommand(machine: Machine): string[] {
 
 const scratchDisk: DiskFile = { path: `${machineDirectory}/disk`, format: 'qcow2', isScratch: true }
 
-function disk({ logsWrites = false, disk: file = scratchDisk }: Machine): string[][] {
-  const device = 'virtio-blk-pci,drive=disk,bootindex=0'
+function disk({ logsWrites = false, disk: file = scratchDisk, devices }: Machine): string[][] {
+  const device = `virtio-blk-pci,drive=disk,bootindex=${devices?.startsStick ? 1 : 0}`
   if (!logsWrites) return [['-blockdev', blockNode(file, 'disk'), '-device', device]]
   return [
     ['-blockdev', blockNode(file, 'scratch')],

@@ -14,6 +14,8 @@ export interface RunWishes {
   readonly blueprint: Pick<Blueprint, 'system' | 'boot'>
   /** Firmware that was asked for; absent: the system's. */
   readonly bootMode?: Blueprint['boot']['mode']
+  /** As in `RunCheck`. */
+  readonly live?: boolean
   readonly memoryMebibytes?: number
   readonly processors?: number
   /** The system's own disk. */

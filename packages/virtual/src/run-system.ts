@@ -12,8 +12,11 @@ import { startMachine } from './start-machine.ts'
 import { openViewer } from './viewer.ts'
 
 export interface RunRequest {
-  readonly image: string
+  /** Absent: its disk is empty, and it is started from one of its devices. */
+  readonly image?: string
   readonly blueprint: Pick<Blueprint, 'system' | 'architecture' | 'boot'>
+  /** Absent: the firmware that the system is for. */
+  readonly bootMode?: Blueprint['boot']['mode']
   /** Bytes of the config drive, a FAT volume labelled `INGOT-FACTS`; absent: none. */
   readonly factsDrive?: Uint8Array
   readonly credentials?: Credentials
@@ -49,15 +52,15 @@ export interface RunAccess {
  * made for this run; neither is in the image. Resolves with QEMU's exit status when the machine is off.
  */
 export async function runSystem(room: VirtualRoom, request: RunRequest): Promise<number> {
-  const { blueprint, forwards = [] } = request
+  const { blueprint, bootMode = blueprint.boot.mode, forwards = [] } = request
   const key = generateSshKey(`ingot run ${blueprint.system}`)
   const sshPort = request.sshPort ?? (await findFreePort())
   const machine = await startMachine(room, {
     name: blueprint.system,
-    image: request.image,
+    ...(request.image === undefined ? {} : { image: request.image }),
     architecture: blueprint.architecture,
-    bootMode: blueprint.boot.mode,
-    secureBoot: blueprint.boot.secureBoot !== undefined,
+    bootMode,
+    secureBoot: bootMode === 'uefi' && blueprint.boot.secureBoot !== undefined,
     diskBytes: request.diskBytes,
     ...(request.keptDisk === undefined ? {} : { keptDisk: request.keptDisk }),
     ...(request.devices === undefined ? {} : { devices: request.devices }),

@@ -17,6 +17,7 @@ interface RunOptions {
   readonly memory?: number
   readonly cpus?: number
   readonly boot?: 'uefi' | 'bios'
+  readonly live: boolean
   readonly disk: DiskRequest
   readonly addDisk: readonly DiskRequest[]
   readonly usbStick?: string
@@ -42,6 +43,7 @@ export function addRun(program: Command, act: Act): void {
     .option('--memory <size>', 'memory of the machine, e.g. 4G (default: 2G)', memory)
     .option('--cpus <n>', 'processors of the machine (default: 2)', positive)
     .option('--boot <firmware>', "uefi or bios; the system's own is the only one that its disk can", bootMode)
+    .option('--live', 'its live system from a disc (iso) instead; its disk is empty', false)
     .option('--disk <size|file[:size]>', 'size of its disk, thrown away after; or a file that keeps it', disk)
     .option(
       '--add-disk <size|file[:size]>',
@@ -82,6 +84,7 @@ export function addRun(program: Command, act: Act): void {
           disk: ownDisk,
           disks: own.addDisk,
           forwards: own.forward,
+          live: own.live,
           tpm: own.tpm,
           window: own.window,
           ...(boot === undefined ? {} : { bootMode: boot }),
@@ -95,13 +98,14 @@ export function addRun(program: Command, act: Act): void {
         })
         return withStartable(
           invocation,
-          { project, name, locked },
+          { project, name, locked, ...(own.live && { format: 'iso' as const }) },
           async ({ system, image, factsDrive, room, view }) => {
             const { signal, output } = invocation
             view.close()
             return runSystem(room, {
               ...plan,
-              image,
+              ...(own.live ? { devices: { ...plan.devices, disc: image } } : { image }),
+              ...(boot === undefined ? {} : { bootMode: boot }),
               blueprint: system.blueprint,
               ...(factsDrive === undefined ? {} : { factsDrive }),
               onStart: (access) => tell(output, access, plan.devices),

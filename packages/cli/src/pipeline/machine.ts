@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
+import { chooseFormats } from '@ingot/image/formats.ts'
 import { ensureToolsTree } from '@ingot/forge/tools-tree.ts'
 import { driveImage } from '@ingot/node/drive-image.ts'
 import type { VirtualRoom } from '@ingot/virtual/room.ts'
@@ -31,10 +32,18 @@ export async function withStartable<T>(
     project,
     name,
     locked,
-  }: { readonly project: Project; readonly name: string | undefined; readonly locked: boolean },
+    format,
+  }: {
+    readonly project: Project
+    readonly name: string | undefined
+    readonly locked: boolean
+    /** Absent: the disk that its machines boot. */
+    readonly format?: 'iso'
+  },
   work: (startable: Startable) => Promise<T>,
 ): Promise<T> {
   const target = await chooseTarget(project, name)
+  const formats = chooseFormats(format === undefined ? [] : [format], target.system.blueprint)
   const plan = await driveFor(project, target)
   const factsDrive = plan && driveImage(plan)
   await ensureHost(['run'], invocation)
@@ -42,7 +51,7 @@ export async function withStartable<T>(
   try {
     const lock = await fittingLock(invocation, project, { locked, view })
     return await withForge(invocation, { project, lock, view }, async (forge) => {
-      const [image] = (await build(forge, lock, target.system)).images
+      const [image] = (await build(forge, lock, target.system, formats)).images
       if (image === undefined)
         throw workError({ code: 'image-none', message: 'the build made no image to boot' })
       return work({

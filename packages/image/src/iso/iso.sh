@@ -6,7 +6,7 @@
 #                      system partition where the medium is a disk; GRUB reads the kernel out of it, too
 #   /boot/grub         GRUB for BIOS: El Torito's entry, and started by the first sector where the medium is a disk
 #
-# Reads   /in/root, /in/kernel, /in/initramfs, /in/options, /in/loader (live.sh), /in/SYSROOT, /in/GRUB_CFG, and the
+# Reads   /in/root, /in/kernel, /in/initramfs, /in/options, /in/loader (live/root.sh, live/initramfs.sh), /in/SYSROOT, /in/GRUB_CFG, and the
 #         parameters below, all of them decided by plan.ts.
 # Writes  /out/image
 set -eu

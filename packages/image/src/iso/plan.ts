@@ -4,7 +4,7 @@ import type { Architecture } from '@ingot/contracts/source.ts'
 import { deriveVolumeId } from '../identifiers.ts'
 import type { PourRequest } from '../disk/plan.ts'
 import type { Fitting } from '../format.ts'
-import { mediumLabel } from '../live/plan.ts'
+import { mediumLabel } from './find-medium.ts'
 import { serialLine } from '../raw-bios/plan.ts'
 
 /** PCs have a BIOS, or a UEFI that used to be one. */

@@ -8,6 +8,7 @@ import type { PourRequest } from '../disk/plan.ts'
 import { imageOf } from '../image-of.ts'
 import { makeLive } from '../live/pour.ts'
 import { liveToolset } from '../live/toolset.ts'
+import { findMedium } from './find-medium.ts'
 import { planIso } from './plan.ts'
 
 const textOf = async (file: string): Promise<ActionInput> => ({
@@ -29,7 +30,7 @@ export async function pourIso(forge: Forge, request: PourRequest): Promise<Image
     script: path.join(import.meta.dirname, 'iso.sh'),
     parameters,
     inputs: {
-      ...(await makeLive(forge, request)),
+      ...(await makeLive(forge, request, findMedium(request))),
       SYSROOT: await textOf('../disk/sysroot.sh'),
       GRUB_CFG: await textOf('grub.cfg'),
     },

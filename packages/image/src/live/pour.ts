@@ -1,11 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { ActionInput } from '@ingot/forge/action/action.ts'
-import { perform } from '@ingot/forge/action/perform.ts'
+import { perform, type Performed } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
 import type { PourRequest } from '../disk/plan.ts'
-import { planLive } from './plan.ts'
+import { planLiveInitramfs, planLiveRoot, type Finder } from './plan.ts'
 import { liveToolset } from './toolset.ts'
 
 const here = (...parts: readonly string[]): string => path.join(import.meta.dirname, ...parts)
@@ -14,49 +14,94 @@ const textOf = async (file: string): Promise<ActionInput> => ({
   text: await readFile(file, 'utf8'),
 })
 
-/** What a live system boots, as inputs of what makes a medium of it: live.sh says what each is. */
+const units = '/etc/systemd/system'
+const programs = '/usr/lib/ingot'
+const hooks = '/var/lib/dracut/hooks'
+
+/** Files that every live system has in its initramfs. */
+const common: Finder['files'] = {
+  [`${units}/ingot-live.service`]: here('initramfs/ingot-live.service'),
+  [`${units}/sysroot.mount`]: here('initramfs/sysroot.mount'),
+  [`${units}/sysroot-ostree-deploy-ingot-var.mount`]: here('initramfs/sysroot-ostree-deploy-ingot-var.mount'),
+  [`${programs}/live-mount`]: here('initramfs/live-mount'),
+  [`${programs}/live-lib.sh`]: here('initramfs/live-lib.sh'),
+  [`${hooks}/pre-udev/10-ingot-live.sh`]: here('initramfs/pre-udev.sh'),
+  [`${hooks}/emergency/10-ingot-live.sh`]: here('initramfs/emergency.sh'),
+  [`${hooks}/shutdown-emergency/10-ingot-live.sh`]: here('initramfs/emergency.sh'),
+}
+
+/** What a live system is made of, as inputs of what makes a medium of it; root.sh says what each is. */
 export interface LiveParts {
   readonly root: ActionInput
   readonly kernel: ActionInput
-  readonly initramfs: ActionInput
   readonly options: ActionInput
   readonly loader: ActionInput
+  readonly initramfs: ActionInput
 }
 
 /**
- * Makes the parts of a live system (live.sh says how).
+ * Makes the parts of a live system that finds its root in a certain way.
  * @throws work error when a step fails.
  */
-export async function makeLive(forge: Forge, request: PourRequest): Promise<LiveParts> {
-  const appended = await readdir(here('initramfs'))
-  const { outputs } = await perform(forge, {
-    kind: 'live',
+export async function makeLive(forge: Forge, request: PourRequest, finder: Finder): Promise<LiveParts> {
+  const [root, initramfs] = await Promise.all([
+    makeRoot(forge, request),
+    makeInitramfs(forge, request, finder),
+  ])
+  return { ...root, initramfs }
+}
+
+async function makeRoot(forge: Forge, request: PourRequest): Promise<Omit<LiveParts, 'initramfs'>> {
+  const performed = await perform(forge, {
+    kind: 'live-root',
     version: 1,
-    label: `lay out ${request.blueprint.system}: live`,
+    label: `lay out ${request.blueprint.system}: live root`,
     tools: liveToolset.purpose,
-    script: here('live.sh'),
-    parameters: planLive(request),
+    script: here('root.sh'),
+    parameters: planLiveRoot(request),
     inputs: {
       COMMIT: { kind: 'tree', checksum: request.commit.checksum },
       SYSROOT: await textOf(here('../disk/sysroot.sh')),
+    },
+    outputs: { root: 'blob', kernel: 'blob', options: 'blob', loader: 'blob' },
+  })
+  return {
+    root: blobOf(performed, 'root'),
+    kernel: blobOf(performed, 'kernel'),
+    options: blobOf(performed, 'options'),
+    loader: blobOf(performed, 'loader'),
+  }
+}
+
+async function makeInitramfs(forge: Forge, request: PourRequest, finder: Finder): Promise<ActionInput> {
+  const files = Object.entries({ ...common, ...finder.files })
+  const mode = (to: string): string => (finder.called?.includes(to) ? '755' : '644')
+  const performed = await perform(forge, {
+    kind: 'live-initramfs',
+    version: 1,
+    label: `append to the initramfs of ${request.blueprint.system}`,
+    tools: liveToolset.purpose,
+    script: here('initramfs.sh'),
+    parameters: planLiveInitramfs(finder),
+    inputs: {
+      COMMIT: { kind: 'tree', checksum: request.commit.checksum },
+      FILES: {
+        kind: 'text',
+        text: files.map(([to], index) => `file-${index} ${mode(to)} ${to}\n`).join(''),
+      },
       ...Object.fromEntries(
         await Promise.all(
-          appended.map(async (name) => [name, await textOf(here('initramfs', name))] as const),
+          files.map(async ([, from], index) => [`file-${index}`, await textOf(from)] as const),
         ),
       ),
     },
-    outputs: { root: 'blob', kernel: 'blob', initramfs: 'blob', options: 'blob', loader: 'blob' },
+    outputs: { initramfs: 'blob' },
   })
-  const blob = (name: keyof LiveParts): ActionInput => {
-    const output = outputs[name]
-    if (output?.kind === 'blob') return { kind: 'blob', sha256: output.sha256 }
-    throw workError({ code: 'output-missing', message: 'a stage ended without its output' })
-  }
-  return {
-    root: blob('root'),
-    kernel: blob('kernel'),
-    initramfs: blob('initramfs'),
-    options: blob('options'),
-    loader: blob('loader'),
-  }
+  return blobOf(performed, 'initramfs')
+}
+
+function blobOf({ outputs }: Performed, name: string): ActionInput {
+  const output = outputs[name]
+  if (output?.kind === 'blob') return { kind: 'blob', sha256: output.sha256 }
+  throw workError({ code: 'output-missing', message: 'a stage ended without its output' })
 }

@@ -5,12 +5,14 @@ export const liveToolset = {
   purpose: 'live',
   packages: [
     ...imageToolset.packages,
+    'busybox-static',
     'cpio',
     'erofs-utils',
     'grep',
     'grub-common',
     'grub-pc-bin',
     'systemd-boot-efi',
+    'tar',
     'xorriso',
   ],
 } as const
