@@ -36,13 +36,14 @@ done
 mv var/lib/dpkg usr/lib/sysimage/dpkg
 ln -s ../../usr/lib/sysimage/dpkg var/lib/dpkg
 
-# --- the kernel lies beside its modules ---
+# --- the kernel lies beside its modules; since forky its package puts it there, and /boot has a link ---
 for modules in usr/lib/modules/*; do
   [ -d "$modules" ] || continue
   release=${modules##*/}
   rm -f "$modules/build" "$modules/source"
   for part in vmlinuz config System.map; do
-    [ ! -f "boot/$part-$release" ] || mv "boot/$part-$release" "$modules/$part"
+    [ ! -f "boot/$part-$release" ] || [ "boot/$part-$release" -ef "$modules/$part" ] ||
+      mv "boot/$part-$release" "$modules/$part"
   done
 done
 rm -rf boot initrd.img initrd.img.old vmlinuz vmlinuz.old
