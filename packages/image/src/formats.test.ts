@@ -34,6 +34,8 @@ test('what there is not, or does not fit, is refused with what there is', () => 
   for (const [names, system, code, hint] of [
     [['qcow'], uefi, 'format-unknown', /raw-efi, iso, netboot, qcow2/],
     [['qcow', 'OCI'], bios, 'format-unknown', /raw-bios, iso, netboot, qcow2/],
+    [['OCI'], uefi, 'format-unknown', /^did you mean oci\? for hello there are: raw-efi/],
+    [['docker'], uefi, 'format-unknown', /^did you mean oci\?/],
     [['raw-bios'], uefi, 'image-needs-bios', /raw-efi/],
     [['raw-efi'], bios, 'image-needs-uefi', /raw-bios/],
     [['raw-efi'], sealed, 'image-is-sealed', /boot\.sealed/],

@@ -55,14 +55,32 @@ export function chooseFormats(names: readonly string[], system: Fitting): readon
   return chosen
 }
 
+/** What people may write for a format. */
+const otherNames: Readonly<Record<string, readonly string[]>> = {
+  'raw-efi': ['raw', 'img', 'disk', 'efi', 'uefi'],
+  'raw-bios': ['bios'],
+  sealed: ['uki', 'verity'],
+  iso: ['cd', 'live', 'usb'],
+  netboot: ['pxe', 'ipxe'],
+  qcow2: ['qcow', 'qemu', 'kvm', 'openstack'],
+  vmdk: ['ova', 'vmware', 'virtualbox'],
+  vhdx: ['vhd', 'hyper-v', 'hyperv'],
+  oci: ['docker', 'podman', 'container'],
+  tar: ['tgz', 'tarball', 'tar.zst'],
+}
+
 function unknownFormats(names: readonly string[], system: Fitting): Error {
   const fitting = formats.filter((format) => fits(format, system)).map(({ name }) => name)
   return requestError(
-    names.map((name) => ({
-      code: 'format-unknown',
-      message: `there is no image format '${name}'`,
-      hint: `for ${system.system} there are: ${fitting.join(', ')}`,
-    })),
+    names.map((name) => {
+      const word = name.toLowerCase()
+      const meant = formats.find((one) => one.name === word || otherNames[one.name]?.includes(word))
+      return {
+        code: 'format-unknown',
+        message: `there is no image format '${name}'`,
+        hint: `${meant ? `did you mean ${meant.name}? ` : ''}for ${system.system} there are: ${fitting.join(', ')}`,
+      }
+    }),
   )
 }
 
