@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BuildReport, Image } from '@ingot/contracts/artefact.ts'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
+import { blobPath, storeLayout } from '@ingot/forge/store/layout.ts'
 import type { VirtualRoom } from '@ingot/virtual/room.ts'
 import { ingot } from '../cli.ts'
 import { shared } from '../quickstart.ts'
@@ -18,8 +19,12 @@ export interface MatrixProject {
   readonly build: (one: Case) => Promise<{ readonly image: Image; readonly blueprint: Blueprint }>
   /** Runs `ingot` on it, which has to succeed; gives what it prints as JSON. */
   readonly command: (...words: readonly string[]) => Promise<string>
+  /** Deletes what was built so far from the store, which makes it again where it is wanted. */
+  readonly discard: () => void
   readonly close: () => void
 }
+
+const isConverted: ReadonlySet<Case['format']> = new Set(['qcow2', 'vmdk', 'vhdx', 'libvirt'])
 
 /** The name of the system that a case is poured from. */
 export function systemOf({ format, firmware, root, data, secureBoot }: Case): string {
@@ -92,18 +97,27 @@ export async function matrixProject(
     if (existsSync(lock)) cpSync(lock, join(directory, 'ingot.lock'))
     await command('lock')
     cpSync(join(directory, 'ingot.lock'), lock)
+    const built = new Set<string>()
     const room = await virtualRoom({ signal }, directory)
     return {
       directory,
       room,
       command,
+      discard: () => {
+        for (const file of built) rmSync(file, { force: true })
+        built.clear()
+        rmSync(join(directory, '.ingot'), { recursive: true, force: true })
+      },
       close,
       build: async (one) => {
         const name = systemOf(one)
-        const installed = one.firmware === 'bios' ? 'raw-bios' : 'raw-efi'
-        const format = one.format === 'installed' ? installed : one.format
-        const { images } = JSON.parse(await command('build', name, '--format', format)) as BuildReport
-        const [image] = images
+        const raw = one.firmware === 'bios' ? 'raw-bios' : 'raw-efi'
+        const wanted = one.format === 'installed' ? raw : one.format
+        // What others are poured from is named, too, so that it can be discarded.
+        const formats = isConverted.has(wanted) ? `${raw},${wanted}` : wanted
+        const { images } = JSON.parse(await command('build', name, '--format', formats)) as BuildReport
+        for (const { sha256 } of images) built.add(blobPath(storeLayout(store), sha256))
+        const image = images.find(({ format }) => format === wanted)
         assert.ok(image)
         const { blueprint } = JSON.parse(await command('show', name)) as { readonly blueprint: Blueprint }
         return { image, blueprint }

@@ -10,7 +10,7 @@ import { root } from '../house/tracked-files.ts'
 import { sharedStore } from '../quickstart.ts'
 import { allCases, nameOf, type Case } from './axes.ts'
 import { cover } from './cover.ts'
-import { matrixProject } from './project.ts'
+import { matrixProject, systemOf } from './project.ts'
 import { matrixTable, type Result } from './table.ts'
 import { tryCase } from './try-case.ts'
 
@@ -20,7 +20,7 @@ Builds systems in every format, and boots each on its firmware, or loads it with
 cases, in which every two values of format, firmware, loader, file systems, encryption and Secure Boot meet that can.
 
 Options:
-  --only <text>   cases whose name has this; repeatable, each narrows: --only qcow2 --only btrfs
+  --only <words>  those of them whose name has words that begin so; repeatable: --only 'qcow2 bios' --only tar
   --all           every case that there is
   --list          only say which
   --json          results as JSON
@@ -45,9 +45,11 @@ async function main(signal: AbortSignal): Promise<number> {
   const { only, all, store, limit } = values
   if (values.help) return print(help)
   if (!/^[1-9][0-9]{0,3}$/.test(limit)) throw wrong(`--limit takes seconds, not '${limit}'`)
-  const among = all || only.length > 0 ? allCases() : cover(allCases())
-  const cases = among.filter((one) => only.every((text) => nameOf(one).includes(text)))
-  if (cases.length === 0) throw wrong(`no case has ${only.join(' and ')} in its name`)
+  const among = all ? allCases() : cover(allCases())
+  const chosen = among.filter((one) => only.length === 0 || only.some((words) => hasWords(one, words)))
+  if (chosen.length === 0) throw wrong(`no case has words that begin with '${only.join("' or '")}'`)
+  // What is poured from one system comes together.
+  const cases = chosen.toSorted((a, b) => (systemOf(a) < systemOf(b) ? -1 : 1))
   if (values.list) return print(values.json ? json(cases) : `${cases.map(nameOf).join('\n')}\n`)
 
   const results = await tryAll(cases, { store, limit: Number(limit), signal })
@@ -56,7 +58,12 @@ async function main(signal: AbortSignal): Promise<number> {
   if (values.write) {
     await writeMeasured(document, matrixTable(results, await readFile(document, 'utf8')), 'matrix')
   }
-  return results.every(({ problem }) => problem === undefined) ? 0 : 1
+  return results.length === cases.length && results.every(({ problem }) => problem === undefined) ? 0 : 1
+}
+
+function hasWords(one: Case, words: string): boolean {
+  const name = nameOf(one).split(' ')
+  return words.split(/\s+/).every((word) => name.some((each) => each.startsWith(word)))
 }
 
 /** One after the other; each with its line when it is done. */
@@ -67,15 +74,19 @@ async function tryAll(
   const project = await matrixProject(cases, { store, signal })
   const results: Result[] = []
   try {
-    for (const one of cases) {
+    for (const [index, one] of cases.entries()) {
       const started = performance.now()
       const result = await tryCase(one, { project, logs: join(store, 'logs'), limit, signal }).then(
         (tried) => ({ one, tried }),
         (error: unknown) => ({ one, tried: '', problem: wordsOf(error) }),
       )
-      signal.throwIfAborted()
+      // What was tried before it was interrupted counts.
+      if (signal.aborted) break
       const seconds = (performance.now() - started) / 1000
       results.push({ ...result, seconds })
+      // All images together are more than many a disk has room for.
+      const next = cases[index + 1]
+      if (next === undefined || systemOf(next) !== systemOf(one)) project.discard()
       const end = 'problem' in result ? `failed: ${result.problem.split('\n').join(' ')}` : result.tried
       process.stderr.write(
         `${results.length}/${cases.length} ${nameOf(one)}: ${end} (${seconds.toFixed(0)} s)\n`,
