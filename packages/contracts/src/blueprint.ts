@@ -114,7 +114,7 @@ export type Expectation =
   | { readonly kind: 'lines'; readonly path: string; readonly lines: readonly string[] }
   /**
    * Run inside with no shell, as root, again for a few seconds while it fails; passes when it exits 0 and what it says
-   * holds the lines of `prints` beside others, whatever blanks stand in and around them.
+   * holds the lines of `prints` beside others, whatever blanks and capitals they have.
    */
   | { readonly kind: 'command'; readonly command: readonly string[]; readonly prints?: readonly string[] }
 

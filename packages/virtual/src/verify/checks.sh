@@ -114,14 +114,14 @@ check_lines() {
   pass
 }
 
-# says LINES COMMAND...: it ends well within a minute, and says these lines beside others, with any blanks.
+# says LINES COMMAND...: it ends well within a minute, and says these lines beside others, with any blanks and capitals.
 says() {
   lines=$1
   shift
   said=$(timeout 60 "$@" 2>&1 </dev/null) || { why="it ended with $?: $(printf '%s' "$said" | tail -n 3)"; return 1; }
   said=$(printf '%s' "$said" | tr -s '[:blank:]' ' ' | sed 's/^ //; s/ $//')
   while read -r line; do
-    if [ -n "$line" ] && ! printf '%s\n' "$said" | grep -qxF -e "$line"; then
+    if [ -n "$line" ] && ! printf '%s\n' "$said" | grep -qixF -e "$line"; then
       why="it does not say: $line; it says: $(printf '%s' "$said" | head -n 12)"
       return 1
     fi

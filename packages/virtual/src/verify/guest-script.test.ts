@@ -81,7 +81,7 @@ test('checks tell the truth about this machine', () => {
       [{ kind: 'lines', path: file, lines: ['content', 'more'] }, /^it lacks: more$/],
       [{ kind: 'command', command: ['test', '-d', directory] }, true],
       [{ kind: 'command', command: ['sh', '-c', 'echo "why\tnot"; exit 4'] }, /^it ended with 4: why not$/],
-      [{ kind: 'command', command: ['printf', '%s\n', 'a', '\tb  *\\n'], prints: ['b *\\n', ' a'] }, true],
+      [{ kind: 'command', command: ['printf', '%s\n', 'a', '\tb  *\\n'], prints: ['B *\\n', ' a'] }, true],
       [
         { kind: 'command', command: ['echo', 'more'], prints: ['mor'] },
         /^it does not say: mor; it says: more$/,
