@@ -15,8 +15,10 @@ const block = 512
  * the cloud keeps user data in the clear), `user-data-large` where it is more than clouds take.
  */
 export function userData(plan: DrivePlan): string {
-  const secrets = Object.keys(plan).filter((path) => path.startsWith('apply/secrets/'))
-  if (secrets.length > 0) throw hasSecrets(secrets.map((path) => path.slice('apply/secrets/'.length)))
+  const inSecrets = 'apply/secrets/'
+  refuseSecrets(
+    Object.keys(plan).flatMap((path) => (path.startsWith(inSecrets) ? [path.slice(inSecrets.length)] : [])),
+  )
   const packed = gzipSync(archive(plan), { level: 9 }).toString('base64')
   const text = `${mark}\n${packed.replaceAll(/.{76}/g, '$&\n').trimEnd()}\n`
   if (text.length > most) throw tooLarge(text.length)
@@ -57,8 +59,13 @@ function header(path: string, bytes: number): Uint8Array {
   return entry
 }
 
-function hasSecrets(names: readonly string[]): Error {
-  return requestError({
+/**
+ * What user data cannot carry, before anything is opened.
+ * @throws request error `user-data-secret` where there is a secret among these.
+ */
+export function refuseSecrets(names: readonly string[]): void {
+  if (names.length === 0) return
+  throw requestError({
     code: 'user-data-secret',
     message: `user data cannot carry the system's secrets: ${names.join(', ')}`,
     why: 'every program on the machine may read user data, and the cloud keeps it in the clear',

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { driveImage } from '@ingot/node/drive-image.ts'
-import { userData } from '@ingot/node/user-data.ts'
+import { refuseSecrets, userData } from '@ingot/node/user-data.ts'
 import { writeAtomically } from '@ingot/node/write-atomically.ts'
 import { readNamed, type Invocation } from '../invocation.ts'
 import { chooseTarget, driveFor } from '../pipeline/target.ts'
@@ -21,6 +21,7 @@ export interface FactsWish {
 export async function writeFacts(invocation: Invocation, wish: FactsWish): Promise<number> {
   const project = await readNamed(invocation, wish.name)
   const target = await chooseTarget(project, wish.name)
+  if (wish.userData) refuseSecrets(target.system.blueprint.secrets.map(({ name }) => name))
   const plan = await driveFor(project, target)
   if (plan === undefined) throw nothingToWrite(wish.name)
   const kind = wish.userData ? 'user-data' : 'facts'
