@@ -52,6 +52,10 @@ test('what is not declared as sealed and signed, or has no such partitions, is r
     [{ boot: { ...boot, sealed: false } }, 'image-not-sealed'],
     [{ boot: unsigned }, 'image-not-sealed'],
     [{ architecture: 'riscv64' }, 'image-needs-uefi'],
+    [
+      { disk: { partitions: [{ kind: 'swap', name: 'swap', label: 's', bytes: 2 ** 28 }] } },
+      'disk-not-sealed',
+    ],
   ] as const)
     assert.throws(
       () => checkSealed({ ...request.blueprint, ...changes }),

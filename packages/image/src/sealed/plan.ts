@@ -1,4 +1,4 @@
-import { partitionOf } from '@ingot/contracts/disk.ts'
+import { partitionOf, type PartitionPlan } from '@ingot/contracts/disk.ts'
 import { efiFiles, type EfiFiles } from '@ingot/contracts/efi-files.ts'
 import { firstPartitionAt, partitionTypes, rootPartitionTypes } from '@ingot/contracts/partition-types.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
@@ -29,8 +29,12 @@ export const stateLabel = 'ingot-state'
  * Whether machines of a system start from a sealed image.
  * @throws request error where they do not.
  */
-export function checkSealed({ system, architecture, boot }: Fitting): void {
+export function checkSealed({ system, architecture, boot, disk }: Fitting): void {
   if (boot.sealed !== true || boot.secureBoot === undefined) throw notDeclared(system)
+  const others = (disk?.partitions ?? []).filter(
+    (one) => !(one.kind === 'esp' || (one.kind === 'root' && one.fileSystem.kind === 'ext4')),
+  )
+  if (others.length > 0) throw otherPartitions(system, others)
   platformOf(system, architecture)
 }
 
@@ -108,6 +112,15 @@ function platformOf(system: string, architecture: Architecture): Platform {
     message: `sealed: ${system} is for ${architecture}`,
     why: 'there is no partition type for the verity data of such a root here',
     hint: `sealed images can be poured for ${Object.keys(verityTypes).join(', ')}`,
+  })
+}
+
+function otherPartitions(system: string, others: readonly PartitionPlan[]): Error {
+  return requestError({
+    code: 'disk-not-sealed',
+    message: `sealed: ${system} has a disk of its own`,
+    why: `a sealed disk has partitions of its own, and none for ${others.map(({ name }) => name).join(', ')}`,
+    hint: 'leave disk.partitions out, or boot.sealed',
   })
 }
 
