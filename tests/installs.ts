@@ -152,6 +152,12 @@ printf 'hostname: Web 1\ndisks: 1\n' >/run/wrong.yaml`,
     )
     assert.deepEqual(await refused(first, 'install', target, '--yes'), ['install-destroy-unasked'])
     assert.equal((await statusOf(first)).deployments.length, 1)
+    // Beside other systems firmware is told.
+    if (keep)
+      await inside(
+        first,
+        "cat /sys/firmware/efi/efivars/Boot0* | tr -d '\\0' | grep --quiet 'Linux Boot Manager'",
+      )
   })
   await inside(first, 'sync')
   await first.stop()
