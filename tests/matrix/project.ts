@@ -81,12 +81,16 @@ export async function matrixProject(
   { store, signal, more }: { readonly store: string; readonly signal: AbortSignal; readonly more?: string },
 ): Promise<MatrixProject> {
   const directory = mkdtempSync(join(tmpdir(), 'ingot-matrix-'))
-  const close = (): void => rmSync(directory, { recursive: true, force: true })
+  // Secret keys are not kept in a project.
+  const keys = mkdtempSync(join(tmpdir(), 'ingot-matrix-keys-'))
+  const close = (): void => {
+    for (const one of [directory, keys]) rmSync(one, { recursive: true, force: true })
+  }
   try {
     writeFileSync(join(directory, 'ingot.ts'), declarationOf(cases, more))
     const command = async (...words: readonly string[]): Promise<string> => {
       const common = ['-C', directory, '--store', store, '--json']
-      const env = { INGOT_KEYS: join(directory, 'keys') }
+      const env = { INGOT_KEYS: keys }
       const { code, stdout, stderr } = await ingot([...common, ...words], { seconds: 900, env, stop: signal })
       assert.equal(code, 0, stderr)
       return stdout
