@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { cpus, homedir, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { BuildReport } from '@ingot/contracts/artefact.ts'
@@ -87,10 +87,13 @@ async function layers(text: string): Promise<ReturnType<typeof layersOf>> {
   return layersOf(image.path)
 }
 
+/** What is poured; a domain of libvirt is a text beside a disk. */
+const poured = formats.map(({ name }) => name).filter((name) => name !== 'libvirt')
+
 if (lock !== undefined) cpSync(lock, join(directory, 'ingot.lock'))
-for (const { name } of formats) await build(declaration, name)
+for (const name of poured) await build(declaration, name)
 const lines: (readonly string[])[] = []
-for (const { name } of formats) lines.push(...(await measured(name)))
+for (const name of poured) lines.push(...(await measured(name)))
 
 const before = await layers(declaration)
 const all = before.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -107,6 +110,8 @@ for (const [what, files] of [
 }
 
 const markdown = [
+  `On ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, load ${(loadavg()[1] ?? 0).toFixed(1)}.`,
+  '',
   ...table(['format', 'from the commit on', 'cp of the same bytes', 'size', 'in the file system'], lines),
   '',
   ...table(['update', 'layers pulled', 'bytes pulled', 'of one layer'], pulls),
