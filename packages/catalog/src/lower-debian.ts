@@ -5,6 +5,7 @@ import type { Evaluation, View } from '@ingot/language/evaluate.ts'
 import type { Module } from '@ingot/language/module.ts'
 import { neededBy } from '@ingot/language/problems.ts'
 import { collectFiles } from './collect/files.ts'
+import { isOnSealedDisk } from './boot/sealed.ts'
 import { layOver } from './collect/overlays.ts'
 import { collectUnits } from './collect/units.ts'
 import type {
@@ -100,7 +101,9 @@ export function lowerDebian(lowering: DebianLowering): Blueprint {
     expectations: distinctExpectations([
       ...all('expectations'),
       ...all('users').map(expectationOfUser),
-      ...files.flatMap((file) => expectationsOfFile(file)),
+      ...files
+        .filter(({ path }) => one('boot').sealed !== true || isOnSealedDisk(path))
+        .flatMap((file) => expectationsOfFile(file)),
     ]),
   }
 }
