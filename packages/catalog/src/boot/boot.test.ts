@@ -110,11 +110,13 @@ test('a sealed system is signed, and its initramfs opens its root', () => {
   assert.ok(!blueprintOf({}).initramfs.drivers.includes('dm-verity'))
 })
 
+/** Files and links that are looked for in a signed system. */
+function paths(sealed: boolean): readonly string[] {
+  const { expectations } = blueprintOf({ boot: { sealed, secureBoot: { enable: true } } })
+  return expectations.flatMap((one) => (one.kind === 'link' || one.kind === 'file' ? [one.path] : []))
+}
+
 test('what a sealed disk has no place for is not looked for on it', () => {
-  const paths = (sealed: boolean): readonly string[] =>
-    blueprintOf({ boot: { sealed, secureBoot: { enable: true } } }).expectations.flatMap((one) =>
-      one.kind === 'link' || one.kind === 'file' ? [one.path] : [],
-    )
   const gone = paths(false).filter((path) => !paths(true).includes(path))
   assert.ok(gone.includes('/usr/lib/repart.d/50-root.conf'))
   assert.equal(gone.filter((path) => path.includes('/ingot-')).length, 6, gone.join('\n'))
