@@ -14,7 +14,7 @@ import {
   unmountNew,
 } from './make-file-systems.ts'
 import { makePartitions, namePartitions, settle } from './make-partitions.ts'
-import { fillMounts } from './own-mounts.ts'
+import { fillMounts, leaveNeighbours } from './own-mounts.ts'
 import { need, onDisk } from './run.ts'
 import type { InstallSource } from './wanted.ts'
 import { newPartition, newSysroot, workPlace } from './work-place.ts'
@@ -58,6 +58,7 @@ export function install(
           copyCommit(ports, source, watched)
           deployCommit(ports, source, uuid)
           fillMounts(ports, newDeployment(source), partitionsByLabel(plan, devices))
+          if (plan.mode === 'keep') leaveNeighbours(ports, newDeployment(source))
         })
         part('boot', 'making it bootable', () => {
           fillBoot(ports, source, path)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { rootedWorld } from '../testing/rooted.ts'
-import { fillMounts } from './own-mounts.ts'
+import { fillMounts, leaveNeighbours } from './own-mounts.ts'
 
 function what(device: string): string {
   return `[Unit]\nDescription=x\n\n[Mount]\nWhat=${device}\nWhere=/x\n`
@@ -21,4 +21,10 @@ test('what is mounted by name is mounted from the own disk', (t) => {
     ports.files.read('/tree/etc/systemd/system/boot-efi.mount.d/installed.conf') ?? '',
     /^\[Mount\]\nWhat=\/dev\/disk\/by-partuuid\/1234-5$/m,
   )
+})
+
+test('beside other systems no partition grows', (t) => {
+  const { ports } = rootedWorld(t)
+  leaveNeighbours(ports, '/tree')
+  assert.equal(ports.files.readLink('/tree/etc/systemd/system/systemd-repart.service'), '/dev/null')
 })

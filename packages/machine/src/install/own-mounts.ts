@@ -25,6 +25,17 @@ export function fillMounts(
   }
 }
 
+/**
+ * Beside other systems nothing grows: systemd-repart would take the first root partition of the disk for its own, and
+ * that may be another Linux's. There is nothing to gain, the system took all that was free.
+ * @param tree the new deployment.
+ */
+export function leaveNeighbours({ files }: Pick<Ports, 'files'>, tree: string): void {
+  const own = `${tree}/etc/systemd/system`
+  files.makeDirectory(own)
+  files.link(`${own}/systemd-repart.service`, '/dev/null')
+}
+
 /** The partition that a mount unit mounts by its name. */
 export function labelMountedBy(unit: string): string | undefined {
   return /^What=\/dev\/disk\/by-partlabel\/(\S+)$/m.exec(unit)?.[1]
