@@ -6,10 +6,17 @@
 qemu-img convert -f raw $WORDS /in/DISK image
 qemu-img info image >&2
 
-# A VMDK says in a line of text which content it has, a random number in QEMU's: here it follows from the content.
+# A VMDK says in a text of 20 sectors which content it has, a random number of one to eight digits in QEMU's: here it
+# follows from the content.
 case $WORDS in *vmdk*)
-  line=$(head -c 65536 image | grep -abo '^CID=[0-9a-f]\{8\}$') || { echo 'no content id in the VMDK' >&2; exit 1; }
-  printf 'CID=%s' "$CONTENT_ID" | dd of=image bs=1 seek="${line%%:*}" conv=notrunc status=none
+  dd if=image bs=512 skip=1 count=20 status=none | tr -d '\000' >described
+  grep -q '^CID=[0-9a-f]*$' described || { echo 'no content id in the VMDK' >&2; exit 1; }
+  while IFS= read -r line; do
+    case $line in CID=*) line=CID=$CONTENT_ID ;; esac
+    printf '%s\n' "$line"
+  done <described >descriptor
+  truncate -s 10240 descriptor
+  dd if=descriptor of=image bs=512 seek=1 conv=notrunc status=none
   ;;
 esac
 
