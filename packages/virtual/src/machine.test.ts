@@ -49,6 +49,10 @@ test('devices that a machine is told of', () => {
     [{ disks: [scratch, kept] }, /driver=raw,node-name=disk2,discard=unmap,file\.driver.*serial=disk2/],
     [{ stick: scratch }, /-device qemu-xhci .*-device usb-storage,drive=stick,.*bootindex=1/],
     [{ stick: scratch, startsStick: true }, /drive=disk,bootindex=1 .*drive=stick,.*bootindex=0/],
+    [
+      { kernel: { kernel: '/run/kernel', initramfs: '/run/initramfs', words: 'a b' } },
+      /drive=disk,bootindex=1 .*-kernel \/run\/kernel -initrd \/run\/initramfs -append a b/,
+    ],
     [{ disc: '/run/disc' }, /node-name=disc,read-only=on.*-device ide-cd,.*bootindex=2/],
     [{ share: { writable: false } }, /path=\/run\/share,security_model=none,multidevs=remap,readonly=on /],
     [{ share: { writable: true } }, /multidevs=remap -device virtio-9p-pci,fsdev=share,mount_tag=share/],

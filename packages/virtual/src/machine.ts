@@ -77,7 +77,8 @@ export function machineCommand(machine: Machine): string[] {
 const scratchDisk: DiskFile = { path: `${machineDirectory}/disk`, format: 'qcow2', isScratch: true }
 
 function disk({ logsWrites = false, disk: file = scratchDisk, devices }: Machine): string[][] {
-  const device = `virtio-blk-pci,drive=disk,bootindex=${devices?.startsStick ? 1 : 0}`
+  const isFirst = !devices?.startsStick && devices?.kernel === undefined
+  const device = `virtio-blk-pci,drive=disk,bootindex=${isFirst ? 0 : 1}`
   if (!logsWrites) return [['-blockdev', blockNode(file, 'disk'), '-device', device]]
   return [
     ['-blockdev', blockNode(file, 'scratch')],
