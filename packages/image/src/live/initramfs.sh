@@ -17,7 +17,7 @@ while read -r file mode path; do
 done </in/FILES
 requires=$part/etc/systemd/system/initrd-root-fs.target.requires
 mkdir "$requires"
-for unit in sysroot.mount sysroot-ostree-deploy-ingot-var.mount; do ln -s "../$unit" "$requires/$unit"; done
+ln -s ../sysroot.mount "$requires/sysroot.mount"
 
 set -- tree/usr/lib/modules/*
 modules=$1

@@ -22,7 +22,8 @@ const hooks = '/var/lib/dracut/hooks'
 const common: Finder['files'] = {
   [`${units}/ingot-live.service`]: here('initramfs/ingot-live.service'),
   [`${units}/sysroot.mount`]: here('initramfs/sysroot.mount'),
-  [`${units}/sysroot-ostree-deploy-ingot-var.mount`]: here('initramfs/sysroot-ostree-deploy-ingot-var.mount'),
+  [`${units}/ingot-live-var.service`]: here('initramfs/ingot-live-var.service'),
+  [`${units}/ostree-prepare-root.service.d/live.conf`]: here('initramfs/prepare-root.conf'),
   [`${programs}/live-mount`]: here('initramfs/live-mount'),
   [`${programs}/live-lib.sh`]: here('initramfs/live-lib.sh'),
   [`${hooks}/pre-udev/10-ingot-live.sh`]: here('initramfs/pre-udev.sh'),
