@@ -69,7 +69,7 @@ fi
 # --- the medium --------------------------------------------------------------------------------------------------------
 step iso
 xorriso -as mkisofs -quiet -iso-level 3 -rational-rock -follow-links -volid "$LABEL" -sysid LINUX -appid INGOT \
-  --modification-date=1980010100000000 "$@" \
+  --modification-date=1980010100000000 --set_all_file_dates "=$SOURCE_DATE_EPOCH" "$@" \
   --efi-boot boot/efi.img -efi-boot-part --efi-boot-image --protective-msdos-label \
   -output /out/image iso >&2
 step done
