@@ -155,7 +155,7 @@ test(
   async (t) => {
     const directory = await quickstart(t)
     for (const [format, message] of [
-      ['qcow', /no image format 'qcow'[\s\S]*raw-efi, qcow2/],
+      ['qcow', /no image format 'qcow'[\s\S]*did you mean qcow2\?[\s\S]*raw-efi, .*qcow2/],
       ['raw-bios', /raw-bios: hello boots by UEFI/],
       ['oci,,tar', /has an empty item/],
     ] as const) {
