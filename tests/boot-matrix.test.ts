@@ -81,7 +81,8 @@ async function bootsInCloud(t: TestContext, { command, room }: MatrixProject): P
     assert.equal(
       await inside(
         guest,
-        'hostname; cat /run/ingot/authorized_keys.d/admin /run/ingot/authorized_keys.d/root',
+        // sshd reads the keys of a user as that user.
+        'hostname; runuser -u admin -- cat /run/ingot/authorized_keys.d/admin; cat /run/ingot/authorized_keys.d/root',
       ),
       `cloud1\n${key}\n${nodeKey}\n`,
     )

@@ -35,14 +35,20 @@ after(() => rm(directory, { recursive: true }))
 interface Cloud {
   readonly pages: Readonly<Record<string, string>>
   readonly sessions?: boolean
+  /** Path that it has no time for, from the second time on that a machine asks. */
+  readonly busy?: string
 }
 
-async function cloud(t: TestContext, { pages, sessions = false }: Cloud): Promise<string> {
+async function cloud(t: TestContext, { pages, sessions = false, busy }: Cloud): Promise<string> {
+  let asked = 0
   const server = createServer(({ method, url = '', headers }, response) => {
     const answer = (status: number, text = ''): void => void response.writeHead(status).end(text)
     if (url === '/latest/api/token') return answer(sessions && method === 'PUT' ? 200 : 404, 'a-token==')
     if (sessions && headers['x-aws-ec2-metadata-token'] !== 'a-token==') return answer(401)
-    const page = pages[url.replace('/latest/', '')]
+    const path = url.replace('/latest/', '')
+    if (path === 'meta-data/instance-id') asked += 1
+    if (asked > 1 && path === busy) return answer(503, 'busy')
+    const page = pages[path]
     return page === undefined ? answer(404, 'none') : answer(200, page)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -95,11 +101,12 @@ test('host name and keys of a cloud, with sessions and without', async (t) => {
   for (const sessions of [false, true]) {
     const url = await cloud(t, { pages: openstack, sessions })
     const lines = await onMachine(`
-      ask ${url}; hostname; cat /etc/hostname /run/ingot/authorized_keys.d/admin; ls /run/ingot /run/ingot/secrets; cat /run/log
+      ask ${url}; hostname; stat --format %a /run/ingot; cat /etc/hostname /run/ingot/authorized_keys.d/admin; ls /run/ingot /run/ingot/secrets; cat /run/log
       find /var/lib/ingot/facts -type f -perm /077`)
     deepEqual(lines, [
       'exit 0',
       'web1',
+      '755',
       'web1',
       key,
       '/run/ingot:',
@@ -132,11 +139,12 @@ test('user data of others is left alone; what is damaged, or has secrets, change
   const text = userData(nodeFacts)
   const damaged = userData({ ...nodeFacts, 'apply/hostname': new TextEncoder().encode('evil\n') })
   const secret = userData({ ...nodeFacts, 'apply/secrets.list': new TextEncoder().encode('x root 0400\n') })
-  for (const wrong of [text.slice(0, 200), damaged, secret]) {
+  const large = userData({ ...nodeFacts, 'apply/large': new Uint8Array(8 * 2 ** 20) })
+  for (const wrong of [text.slice(0, 200), damaged, secret, large]) {
     const url = await cloud(t, { pages: { ...openstack, 'user-data': wrong } })
     const [exit, name, ...log] = await onMachine(`ask ${url}; cat /etc/hostname /run/log`)
     deepEqual([exit, name], ['exit 1', 'default'])
-    match(log.join('\n'), /user data is damaged, or has secrets/)
+    match(log.join('\n'), /user data is damaged, too large, or has secrets/)
   }
 })
 
@@ -153,6 +161,21 @@ test('a cloud that is silent: what was known stays; a machine that knows nothing
     `<4>ingot-metadata: ${silent} did not answer within 1 s; the facts stay as they are`,
     'web1',
   ])
+})
+
+test('a cloud that has no time for one question: everything stays', async (t) => {
+  const stays = async (path: string): Promise<void> => {
+    // User data names the host, and then no other name is asked for.
+    const data = path === 'user-data' ? { 'user-data': userData(nodeFacts) } : {}
+    const url = await cloud(t, { pages: { ...openstack, ...data }, busy: path })
+    const lines = await onMachine(`
+      hash() { find /var/lib/ingot/facts /run/ingot -type f -exec sha256sum {} + | sort; }
+      ask ${url}; hash > /tmp/before; ask ${url}; cat /run/log; hash | cmp - /tmp/before && cat /run/ingot/authorized_keys.d/admin`)
+    const kept = `<4>ingot-metadata: ${url} has no answer to ${path} (503); the facts stay as they are`
+    deepEqual(lines, ['exit 0', 'exit 0', kept, key])
+  }
+  const paths = ['user-data', 'meta-data/local-hostname', 'meta-data/public-keys/0/openssh-key']
+  await Promise.all(paths.map(stays))
 })
 
 test('what a drive or an installer gave stays', async (t) => {

@@ -24,6 +24,13 @@ fail() {
     exit 1
 }
 
+# keep WHY: facts that are incomplete replace none.
+keep() {
+    [ -d "$current" ] || fail "$1: this machine has no facts"
+    warn "$1; the facts stay as they are"
+    exit 0
+}
+
 # ask FILE ARGUMENT...: no proxy is asked, and no other host.
 ask() {
     file=$1
@@ -32,10 +39,13 @@ ask() {
         --max-filesize 262144 --output "$file" "$@"
 }
 
-# get PATH FILE
+# get PATH FILE: only where the service says so there is none.
 get() {
     rm -f "$2"
-    ask "$2" --header "@$work/header" "$url/latest/$1"
+    status=$(ask "$2" --retry 3 --retry-max-time 20 --header "@$work/header" --write-out '%{http_code}' "$url/latest/$1") &&
+        return 0
+    [ "$status" = 404 ] || keep "$url has no answer to $1 ($status)"
+    return 1
 }
 
 # Opens a session where there are such (version 2 of EC2's); where there are none, it does without.
@@ -45,7 +55,7 @@ knock() {
         token=$(grep -x '[A-Za-z0-9+/=_-]*' "$work/token"); then
         printf 'X-aws-ec2-metadata-token: %s\\n' "$token" > "$work/header"
     fi
-    get meta-data/instance-id "$work/instance"
+    ask "$work/instance" --header "@$work/header" "$url/latest/meta-data/instance-id"
 }
 
 seconds() {
@@ -56,7 +66,9 @@ seconds() {
 # User data that \`ingot facts --user-data\` wrote: the same files as on a drive.
 unpack() {
     sed 1d "$work/text" | base64 -d > "$work/packed" || return 1
-    tar --extract --gzip --file "$work/packed" --directory "$new" --no-same-owner --no-same-permissions || return 1
+    # A few bytes may unpack to more than there is memory.
+    gzip -dc "$work/packed" | head -c 4194304 > "$work/tar"
+    tar --extract --file "$work/tar" --directory "$new" --no-same-owner --no-same-permissions || return 1
     [ -z "$(find "$new" ! -type f ! -type d)" ] || return 1
     (cd "$new" && sha256sum --check --strict --quiet SHA256SUMS) || return 1
     [ ! -s "$new/apply/secrets.list" ] && [ ! -s "$new/apply/passwords.list" ]
@@ -96,14 +108,12 @@ fi
 
 trap 'rm -rf "$work"' EXIT
 rm -rf "$work"
-mkdir -p "$work"
+# Others look into what is beside it.
+(umask 022 && mkdir -p "\${work%/*}")
+mkdir "$work"
 end=$(($(seconds) + limit))
 until knock; do
-    if [ "$(seconds)" -ge "$end" ]; then
-        [ -d "$current" ] || fail "$url did not answer within $limit s: this machine has no facts"
-        warn "$url did not answer within $limit s; the facts stay as they are"
-        exit 0
-    fi
+    [ "$(seconds)" -lt "$end" ] || keep "$url did not answer within $limit s"
     sleep 1
 done
 
@@ -111,7 +121,7 @@ mkdir "$new"
 if get user-data "$work/user-data"; then
     tr -d '\\r\\000' < "$work/user-data" > "$work/text"
     if [ "$(head -n 1 "$work/text")" = '#ingot-facts' ]; then
-        unpack || fail "the user data is damaged, or has secrets; the facts stay as they are"
+        unpack || fail "the user data is damaged, too large, or has secrets; the facts stay as they are"
     elif [ -s "$work/text" ]; then
         say "the user data is not of ingot facts, and is left alone"
     fi
