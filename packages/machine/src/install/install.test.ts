@@ -40,10 +40,19 @@ test('the boot partition gets what the machine itself would publish, and names c
   assert.equal(tables.length, 2)
   assert.match(tables[0] ?? '', /name=installing-esp\n.*name=installing-root\n/)
   assert.match(tables[1] ?? '', /name="ingot-esp"\n.*name="ingot-root"\n/)
-  assert.ok(
-    words.findLastIndex((line) => line.startsWith('sync --file-system')) <
-      words.findLastIndex((line) => line.startsWith('sfdisk')),
-  )
+  inOrder(words, [
+    /^ostree pull-local/,
+    /^useradd/,
+    /^chpasswd/,
+    /^sync --file-system .*root$/,
+    /^cp .*BOOTX64/,
+    /^sync --file-system .*root$/,
+    /^sync --file-system .*esp$/,
+    /^umount|^mountpoint/,
+    /^sfdisk/,
+  ])
+  const last = (program: string) => words.findLastIndex((line) => line.startsWith(`${program} `))
+  assert.ok(last('cp') < last('sync'))
   assert.ok(words.some((line) => line.startsWith('mkfs.ext4 -q -F -m 1 -U 1234')))
   assert.ok(words.some((line) => line.includes('--karg-append=root=UUID=1234 --karg-append=rw')))
   assert.ok(!words.some((line) => / b( |$)/.test(line)), 'nobody sees a password among arguments')
@@ -56,11 +65,21 @@ test('the boot partition gets what the machine itself would publish, and names c
   )
 })
 
+/** Each is there, after the one before it. */
+function inOrder(words: readonly string[], patterns: readonly RegExp[]): void {
+  patterns.reduce((from, pattern) => {
+    const at = words.findIndex((line, index) => index > from && pattern.test(line))
+    assert.ok(at > from, `${pattern} after ${words[from]}`)
+    return at
+  }, -1)
+}
+
 test('whichever program fails, the disk is never called finished before it is', (t) => {
   const { ports, commands } = world(t)
   install(ports, plan, whole, answers, () => {}, false)
   const total = commands.length
   const naming = commands.findLastIndex(([program]) => program === 'sfdisk')
+  const syncing = commands.findIndex(([program]) => program === 'sync')
   let failed = 0
   for (let failing = 0; failing < total; failing++) {
     const { ports: others } = world(t, failing)
@@ -71,6 +90,7 @@ test('whichever program fails, the disk is never called finished before it is', 
       assert.ok(error.problems[0]?.where)
       failed += 1
       if (failing < naming) assert.ok(!tables.some((table) => table.includes('"ingot-')), String(failing))
+      if (failing <= syncing) assert.equal(others.files.list('/run/ingot/install/esp/EFI'), undefined)
     }
   }
   assert.ok(failed > total / 2, `${failed} of ${total}`)

@@ -21,7 +21,8 @@ import { newPartition, newSysroot, workPlace } from './work-place.ts'
 
 /**
  * Carries out a plan. Wherever it ends, by a failure or with the power, the disk tells that it is not finished, and it can be
- * begun anew: the last thing that is done is to give the partitions their names.
+ * begun anew: it becomes bootable when all that it starts is on the disk, and the last thing that is done is to give the partitions
+ * their names.
  * @param note what a person is told while it goes on.
  * @param watched whether somebody looks at how far the copying is.
  * @returns how long the parts took, seconds.
@@ -42,6 +43,7 @@ export function install(
     note(text)
     return timed(ports, times, name, work)
   }
+  const force = (place: string) => need(ports, ['sync', '--file-system', place])
   return onDisk(path, () => {
     ports.files.makeDirectory(workPlace, 0o700)
     timed(ports, times, 'total', () => {
@@ -60,19 +62,19 @@ export function install(
           fillMounts(ports, newDeployment(source), partitionsByLabel(plan, devices))
           if (plan.mode === 'keep') leaveNeighbours(ports, newDeployment(source))
         })
-        part('boot', 'making it bootable', () => {
-          fillBoot(ports, source, path)
-          if (plan.mode === 'keep' && !tellFirmware(ports))
-            note('the firmware could not be told of it: choose the disk in its boot menu')
-        })
         part('facts', 'noting what is only its own', () => {
           makeAccounts(ports, source, given.users)
           setPasswords(ports, source, given.passwords)
           fillFacts(ports, source, given)
           fillHistory(ports, source)
         })
-        part('sync', 'forcing everything to the disk', () => {
-          for (const place of [newSysroot, newPartition]) need(ports, ['sync', '--file-system', place])
+        // What firmware starts is there only when all that it leads to is.
+        part('sync', 'forcing everything to the disk', () => force(newSysroot))
+        part('boot', 'making it bootable', () => {
+          fillBoot(ports, source, path)
+          for (const place of [newSysroot, newPartition]) force(place)
+          if (plan.mode === 'keep' && !tellFirmware(ports))
+            note('the firmware could not be told of it: choose the disk in its boot menu')
         })
         unmountNew(ports)
       } catch (error) {
