@@ -67,7 +67,7 @@ async function isHello(guest: Guest, { report }: Built): Promise<void> {
   const said = await inside(
     guest,
     `cat /etc/motd
-! touch /usr/new 2>/dev/null
+if touch /usr/new 2>/dev/null; then exit 1; fi
 touch /etc/new /var/new /var/lib/new
 findmnt --noheadings --output FSTYPE /var
 findmnt --noheadings --output FSTYPE,OPTIONS /run/live/image

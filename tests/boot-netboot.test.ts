@@ -72,7 +72,7 @@ test('over the network: what is served runs, and what was changed on the way doe
       assert.equal(deployments[0]?.checksum, commit.checksum)
       const said = await inside(
         guest,
-        'cat /etc/motd\n! touch /usr/new 2>/dev/null\nsystemctl list-units --failed --plain --no-legend',
+        'cat /etc/motd\nif touch /usr/new 2>/dev/null; then exit 1; fi\nsystemctl list-units --failed --plain --no-legend',
       )
       assert.equal(said, 'Forged.\n')
     } finally {

@@ -5,7 +5,7 @@ import type { Image } from '@ingot/contracts/artefact.ts'
 import type { Blueprint, Expectation } from '@ingot/contracts/blueprint.ts'
 import { startGuest, type Guest, type GuestRequest } from '@ingot/virtual/guest.ts'
 import { testSystem } from '@ingot/virtual/test-system.ts'
-import { inside, os } from '../os-guest.ts'
+import { inside, os, settled } from '../os-guest.ts'
 import { nameOf, type Case } from './axes.ts'
 import { loadArchive, loadContainer, readDomain } from './load.ts'
 import type { MatrixProject } from './project.ts'
@@ -97,7 +97,7 @@ async function withGuest<T>(
     signal: trial.signal,
   })
   try {
-    await guest.run(['systemctl', 'is-system-running', '--wait'], { limitSeconds: 200 })
+    await settled(guest)
     assert.equal(await inside(guest, 'systemctl list-units --failed --plain --no-legend'), '')
     return await work(guest)
   } finally {
