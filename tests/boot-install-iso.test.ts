@@ -1,6 +1,6 @@
 import { test } from 'node:test'
 import { installs } from './installs.ts'
 
-test('a live system on a stick installs itself on a disk, which boots', { timeout: 900_000 }, (t) =>
+test('a live system on a stick installs itself on a disk, which boots', { timeout: 1_500_000 }, (t) =>
   installs(t, { mode: 'uefi', from: 'iso', keep: false }),
 )
