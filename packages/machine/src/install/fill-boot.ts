@@ -9,6 +9,7 @@ import { planPublication } from '../publish/plan.ts'
 import { readBootState } from '../publish/read-boot-state.ts'
 import { systemdBoot } from '../publish/systemd-boot.ts'
 import { newDeployment } from './fill-root.ts'
+import { runningDisk } from './objections.ts'
 import { readDisks } from './read-machine.ts'
 import { need } from './run.ts'
 import type { InstallSource } from './wanted.ts'
@@ -82,9 +83,7 @@ export function tellFirmware({ processes }: Pick<Ports, 'processes'>): boolean {
  * how it chooses a deployment is never written again.
  */
 function putGrub(ports: Ports, disk: string): void {
-  const running = readDisks(ports).find(({ partitions }) =>
-    partitions.some(({ uses }) => uses.includes('mounted at /sysroot')),
-  )
+  const running = runningDisk(readDisks(ports))
   if (running === undefined)
     throw workError({
       code: 'install-loader-missing',

@@ -12,8 +12,8 @@ const firmwares = { uefi: 'UEFI', bios: 'legacy BIOS' } as const
 
 /** Why a machine cannot run what is to be installed, whatever disk it has. */
 export function machineProblems(
-  { firmware, architecture, memoryBytes }: InstallMachine,
-  { source: { shipped } }: Wanted,
+  { firmware, architecture, memoryBytes, disks }: InstallMachine,
+  { source: { shipped, disk } }: Wanted,
 ): readonly Problem[] {
   const { system, boot } = shipped
   const problems: Problem[] = []
@@ -22,6 +22,13 @@ export function machineProblems(
       code: 'install-architecture',
       message: `${system} is for ${shipped.architecture}, and this machine is ${architecture}`,
       hint: `build it for ${architecture}`,
+    })
+  if (disk.sealed === true)
+    problems.push({
+      code: 'install-sealed',
+      message: `${system} is sealed`,
+      why: 'its kernel is signed only together with its initramfs and arguments, and would not start from a disk that is made here',
+      hint: 'write its image to the disk: ingot write',
     })
   if (boot.mode !== firmware)
     problems.push({
@@ -33,6 +40,12 @@ export function machineProblems(
           ? "switch the firmware's setup to UEFI (it may call BIOS 'legacy' or 'CSM') and start the installer again, or install a system with boot.mode: 'bios'"
           : "switch the firmware's setup to legacy boot and start the installer again, or install a system with boot.mode: 'uefi'",
     })
+  if (boot.mode === 'bios' && runningDisk(disks) === undefined)
+    problems.push({
+      code: 'install-loader-missing',
+      message: 'GRUB is copied from the disk that runs, and this machine runs from none',
+      hint: 'start it from a disk that Ingot made for BIOS',
+    })
   if (memoryBytes < leastMemory)
     problems.push({
       code: 'install-memory',
@@ -41,6 +54,11 @@ export function machineProblems(
       hint: 'write an image to the disk on another machine: ingot write',
     })
   return problems
+}
+
+/** The disk that has the running system; a live medium is none. */
+export function runningDisk(disks: readonly FoundDisk[]): FoundDisk | undefined {
+  return disks.find(({ partitions }) => partitions.some(({ uses }) => uses.includes('mounted at /sysroot')))
 }
 
 /** A disk that is in use is left alone, and so is a partition. */
@@ -144,7 +162,15 @@ export function fitProblems(
       message: `the EFI system partition would have ${bytesText(esp.bytes)}, and two kernels with their initramfs need ${bytesText(espNeeded)}`,
       hint: 'set disk.espSize of the system',
     })
-  const needed = neededBytes(layout, rootNeeded(source, partitionOf(layout, 'root').freeBytes))
+  const root = partitionOf(layout, 'root')
+  const rootBytes = rootNeeded(source, root.freeBytes)
+  if (root.bytes !== null && root.bytes < rootBytes)
+    problems.push({
+      code: 'install-root-small',
+      message: `the root would have ${bytesText(root.bytes)}, and ${source.shipped.system} takes ${bytesText(rootBytes)}`,
+      hint: 'set disk.partitions.root.size of the system, or leave it out: then it takes what is left',
+    })
+  const needed = neededBytes(layout, rootBytes)
   const gap = largestGap(disk, kept)
   if (needed > gap.bytes)
     problems.push({

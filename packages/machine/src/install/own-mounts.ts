@@ -27,7 +27,7 @@ export function fillMounts(
 
 /**
  * Beside other systems nothing grows: systemd-repart would take the first root partition of the disk for its own, and
- * that may be another Linux's. There is nothing to gain, the system took all that was free.
+ * that may be another Linux's. A root without a declared size took all that was free; one with a size keeps it.
  * @param tree the new deployment.
  */
 export function leaveNeighbours({ files }: Pick<Ports, 'files'>, tree: string): void {

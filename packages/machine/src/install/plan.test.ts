@@ -68,10 +68,12 @@ test('what an installation left that did not come to its end goes without a word
       ],
     }),
   )
-  for (const mode of ['erase', 'keep'] as const) {
-    const { plan, unasked, problems } = planInstallation(left, wanted({ mode }))
-    assert.deepEqual([unasked, problems, plan?.isHalfInstalled], [[], [], true])
-  }
+  // It may be begun anew with the words that it was begun with.
+  for (const mode of ['erase', 'keep'] as const)
+    for (const destroy of [[], ['ingot-esp', 'ingot-root']]) {
+      const { plan, unasked, problems } = planInstallation(left, wanted({ mode, destroy }))
+      assert.deepEqual([unasked, problems, plan?.isHalfInstalled], [[], [], true])
+    }
 })
 
 test('what is there may stay: the system takes the largest free stretch', () => {
@@ -134,6 +136,7 @@ test('what cannot come to a good end is refused, each with what to do', () => {
     ['install-disk-small', machine(disk({ bytes: mebibyte / 2 })), wanted()],
     ['install-disk-small', machine(disk({ partitions: [partition(1, 1, 20000)] })), wanted({ mode: 'keep' })],
     ['install-esp-small', machine(disk()), wanted({ source: { ...source(), kernelBytes: 300 * mebibyte } })],
+    ['install-root-small', machine(disk()), wanted({ source: withRootOf(600 * mebibyte) })],
     ['install-two-roots', machine(disk()), wanted({ source: withTwoRoots() })],
     ['install-disk-running', machine(disk()), wanted({ disk: '/dev/vda' })],
     [
@@ -153,7 +156,29 @@ test('what cannot come to a good end is refused, each with what to do', () => {
     ['install-disk-in-use', machine(disk({ uses: ['raid1 md0'] })), wanted()],
     ['install-disk-read-only', machine(disk({ isReadOnly: true })), wanted()],
     ['install-firmware', machine(disk(), { firmware: 'bios' }), wanted()],
+    [
+      'install-sealed',
+      machine(disk()),
+      wanted({ source: { ...source(), disk: { ...source().disk, sealed: true } } }),
+    ],
     ['install-firmware', machine(disk()), wanted({ source: source('bios') })],
+    [
+      'install-loader-missing',
+      machine(disk(), { firmware: 'bios', disks: [disk()] }),
+      wanted({ source: source('bios') }),
+    ],
+    [
+      'install-destroy-ambiguous',
+      machine(
+        disk({
+          partitions: [
+            partition(1, 1, 9, { label: 'Basic data' }),
+            partition(2, 10, 9, { label: 'Basic data' }),
+          ],
+        }),
+      ),
+      wanted({ mode: 'keep', destroy: ['Basic data'] }),
+    ],
     ['install-architecture', machine(disk(), { architecture: 'arm64' }), wanted()],
     ['install-memory', machine(disk(), { memoryBytes: 256 * mebibyte }), wanted()],
     ['install-keep-table', machine(disk({ table: 'dos' })), wanted({ mode: 'keep' })],
@@ -188,6 +213,14 @@ test('what cannot come to a good end is refused, each with what to do', () => {
     'what stays may be in use',
   )
 })
+
+function withRootOf(bytes: number): Wanted['source'] {
+  const whole = source()
+  const partitions = whole.disk.layout.partitions.map((one) =>
+    one.kind === 'root' ? { ...one, bytes } : one,
+  )
+  return { ...whole, disk: { ...whole.disk, layout: { partitions } } }
+}
 
 function withTwoRoots(): Wanted['source'] {
   const whole = source()

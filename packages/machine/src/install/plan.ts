@@ -108,17 +108,32 @@ function whyLost(partition: FoundPartition, { mode }: Wanted): string {
 
 function namedProblems(there: readonly FoundPartition[], { disk, destroy }: Wanted): readonly Problem[] {
   if (destroy === 'all') return []
-  return destroy
-    .filter((name) => !there.some((one) => isNamed(one, [name])))
-    .map((name) => ({
-      code: 'install-destroy-unknown',
-      message: `${disk} has no partition ${name}`,
-      why: 'it was named as one that may be lost',
-      hint:
-        there.length === 0
-          ? 'there is nothing on it'
-          : `there are: ${there.map(({ path }) => path.slice('/dev/'.length)).join(', ')}`,
-    }))
+  return destroy.flatMap((name): readonly Problem[] => {
+    const named = there.filter((one) => isNamed(one, [name]))
+    if (named.length > 1)
+      return [
+        {
+          code: 'install-destroy-ambiguous',
+          message: `${disk} has ${named.length} partitions ${name}`,
+          why: 'it was named as one that may be lost',
+          hint: `say which: ${namesOf(named)}`,
+        },
+      ]
+    // Begun anew with the same words: what they named may be gone.
+    if (named.length === 1 || there.some(isUnfinished)) return []
+    return [
+      {
+        code: 'install-destroy-unknown',
+        message: `${disk} has no partition ${name}`,
+        why: 'it was named as one that may be lost',
+        hint: there.length === 0 ? 'there is nothing on it' : `there are: ${namesOf(there)}`,
+      },
+    ]
+  })
+}
+
+function namesOf(partitions: readonly FoundPartition[]): string {
+  return partitions.map(({ path }) => path.slice('/dev/'.length)).join(', ')
 }
 
 function noDisk({ disks }: InstallMachine, path: string): Problem {

@@ -44,7 +44,10 @@ export function disk(more: Partial<FoundDisk> = {}): FoundDisk {
 }
 
 export function machine(target: FoundDisk, more: Partial<InstallMachine> = {}): InstallMachine {
-  const own = disk({ path: '/dev/vda', uses: ['mounted at /'] })
+  const own = disk({
+    path: '/dev/vda',
+    partitions: [partition(1, 1, 900, { uses: ['mounted at /sysroot'] })],
+  })
   return {
     firmware: 'uefi',
     architecture: 'amd64',
