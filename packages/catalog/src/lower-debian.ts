@@ -74,6 +74,7 @@ export function lowerDebian(lowering: DebianLowering): Blueprint {
     layout: one('disk'),
     menuTimeout: one('boot').menuTimeout,
     enroll: one('boot').secureBoot?.enroll,
+    sealed: one('boot').sealed,
   })
   const files = [...declared, shipped, disk].toSorted((a, b) => (a.path < b.path ? -1 : 1))
 

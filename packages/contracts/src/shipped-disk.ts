@@ -43,6 +43,8 @@ export interface ShippedDisk {
   readonly menuTimeout: number
   /** Which machines take the system's keys of Secure Boot by themselves; absent: it has none. */
   readonly enroll?: 'virtual' | 'always' | 'menu' | undefined
+  /** Whether its machines start from a sealed image, of which an installer can make none; absent: no. */
+  readonly sealed?: boolean | undefined
 }
 
 export const shippedDiskSchema: z.ZodType<ShippedDisk> = z.object({
@@ -57,4 +59,5 @@ export const shippedDiskSchema: z.ZodType<ShippedDisk> = z.object({
   }),
   menuTimeout: z.int().min(0),
   enroll: z.enum(['virtual', 'always', 'menu']).optional(),
+  sealed: z.boolean().optional(),
 })

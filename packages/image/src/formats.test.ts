@@ -39,6 +39,8 @@ test('what there is not, or does not fit, is refused with what there is', () => 
     [['raw-bios'], uefi, 'image-needs-bios', /raw-efi/],
     [['raw-efi'], bios, 'image-needs-uefi', /raw-bios/],
     [['raw-efi'], sealed, 'image-is-sealed', /boot\.sealed/],
+    [['iso'], sealed, 'image-is-sealed', /make sealed/],
+    [['oci', 'netboot'], sealed, 'image-is-sealed', /make sealed/],
     [['sealed'], uefi, 'image-not-sealed', /secureBoot/],
     [['qcow2', 'sealed'], { ...sealed, architecture: 'riscv64' }, 'image-needs-uefi', /arm64/],
     [['vmdk'], { ...uefi, architecture: 's390x' }, 'image-needs-uefi', /amd64/],

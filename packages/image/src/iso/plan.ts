@@ -4,6 +4,7 @@ import type { Architecture } from '@ingot/contracts/source.ts'
 import { deriveVolumeId } from '../identifiers.ts'
 import type { PourRequest } from '../disk/plan.ts'
 import type { Fitting } from '../format.ts'
+import { refuseSealed } from '../sealed/refuse.ts'
 import { mediumLabel } from './find-medium.ts'
 import { serialLine } from '../raw-bios/plan.ts'
 
@@ -21,7 +22,9 @@ const modules = [
  * Whether machines can be started from such a medium.
  * @throws request error where they cannot.
  */
-export function checkIso({ system, architecture }: Fitting): void {
+export function checkIso(fitting: Fitting): void {
+  const { system, architecture } = fitting
+  refuseSealed('iso', fitting)
   if (efiFiles[architecture]) return
   throw requestError({
     code: 'image-needs-uefi',

@@ -1,4 +1,5 @@
 import type { Format } from '../format.ts'
+import { refuseSealed } from '../sealed/refuse.ts'
 
 export const netboot: Format = {
   name: 'netboot',
@@ -6,6 +7,6 @@ export const netboot: Format = {
   extension: 'netboot.tar',
   mediaType: 'application/x-tar',
   // A kernel and an initramfs are all that it takes, whatever starts them.
-  check: () => {},
+  check: (system) => refuseSealed('netboot', system),
   pour: async (forge, pour) => (await import('./pour.ts')).pourNetboot(forge, pour),
 }

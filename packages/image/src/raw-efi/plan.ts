@@ -4,6 +4,7 @@ import { requestError } from '@ingot/contracts/problem.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { planDisk, type PourRequest } from '../disk/plan.ts'
 import type { Fitting } from '../format.ts'
+import { refuseSealed } from '../sealed/refuse.ts'
 
 /** What a UEFI machine of an architecture boots. */
 interface Platform extends EfiFiles {
@@ -14,9 +15,10 @@ interface Platform extends EfiFiles {
  * Whether machines of a system boot from such a disk.
  * @throws request error where they do not.
  */
-export function checkRawEfi({ system, architecture, boot }: Fitting): void {
+export function checkRawEfi(fitting: Fitting): void {
+  const { system, architecture, boot } = fitting
   if (boot.mode === 'bios') throw biosRefused(system)
-  if (boot.sealed === true) throw sealedRefused(system)
+  refuseSealed('raw-efi', fitting)
   platformOf(system, architecture)
 }
 
@@ -53,15 +55,6 @@ function biosRefused(system: string): Error {
     message: `raw-efi: ${system} boots in BIOS mode`,
     why: "boot.mode is 'bios', and this format is for machines that boot by UEFI",
     hint: "set boot: { mode: 'uefi' }, or make raw-bios",
-  })
-}
-
-function sealedRefused(system: string): Error {
-  return requestError({
-    code: 'image-is-sealed',
-    message: `raw-efi: ${system} is sealed`,
-    why: 'its kernel is signed only together with its initramfs and arguments, and would not start from such a disk',
-    hint: 'make sealed, or leave boot.sealed out',
   })
 }
 
