@@ -2,7 +2,7 @@ import { secureBootDirectory, type Blueprint, type SecureBoot } from '@ingot/con
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import { whereOf } from '../collect/problem.ts'
 import type { LowerContext } from '../contribution.ts'
-import { textFile } from '../entries.ts'
+import { textFile, when } from '../entries.ts'
 import type { BootConfig } from './options.ts'
 
 /** What Secure Boot adds to a system. */
@@ -25,7 +25,8 @@ export function lowerSecureBoot({ boot }: BootConfig, context: LowerContext): Lo
   return {
     secureBoot: { certificate, enroll },
     files: [
-      textFile(`${secureBootDirectory}/db.crt`, certificate, by),
+      // It says that the kernel of the tree is signed. A sealed system's is signed with its initramfs and arguments only.
+      ...when(!boot.sealed, textFile(`${secureBootDirectory}/db.crt`, certificate, by)),
       ...enrolled.map((name) => ({
         kind: 'file' as const,
         path: `${secureBootDirectory}/auto/${name}`,

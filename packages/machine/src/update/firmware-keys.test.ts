@@ -5,6 +5,7 @@ import { signatureProblems } from './firmware-keys.ts'
 
 const certificate = (bytes: string): string =>
   `-----BEGIN CERTIFICATE-----\n${Buffer.from(bytes, 'hex').toString('base64')}\n-----END CERTIFICATE-----\n`
+const believed = '/sys/firmware/efi/efivars/db-d719b2cb-3d3a-4596-a3bc-dad00e67656f'
 const variable = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c'
 
 interface Machine {
@@ -16,7 +17,11 @@ interface Machine {
 
 function problems(t: TestContext, { secure, running, next }: Machine): readonly string[] {
   // A header of ours, a certificate, another one, as od(1) writes it.
-  const { ports } = rootedWorld(t, () => ({ stdout: ' 00 01 aa bb\n cc 0a 0b\n' }))
+  const { ports } = rootedWorld(t, ([program, ...args]) =>
+    program === 'od' && args.includes('-tx1') && args.at(-1) === believed
+      ? { stdout: ' 00 01 aa bb\n cc 0a 0b\n' }
+      : undefined,
+  )
   const write = (directory: string, name: string, text: string): void => {
     ports.files.makeDirectory(directory)
     ports.files.write(`${directory}/${name}`, text)
