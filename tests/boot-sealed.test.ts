@@ -52,7 +52,10 @@ test(
         assert.match(mounts, /^\/ \/dev\/mapper\/root erofs ro/m)
         assert.match(mounts, /^\/var \/dev\/\S+ ext4 rw/m)
         assert.match(mounts, /^\/etc overlay overlay rw/m)
-        assert.match(await inside(guest, 'cat /proc/cmdline'), /roothash=[0-9a-f]{64}/)
+        const line = await inside(guest, 'cat /proc/cmdline')
+        assert.match(line, /roothash=[0-9a-f]{64}/)
+        // What the image says comes first, what the hypervisor adds to it last.
+        assert.match(line, /import_credentials=no rd\.shell=0 rd\.emergency=reboot .*import_credentials=yes/)
         await inside(guest, 'echo kept >/etc/kept; echo kept >/var/kept; ! touch /usr/no')
         await guest.run(['systemctl', 'is-system-running', '--wait'], { limitSeconds: 200 })
         assert.equal(await inside(guest, 'systemctl --failed --no-legend --plain'), '')

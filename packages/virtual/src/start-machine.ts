@@ -94,12 +94,17 @@ async function prepare(
 ): Promise<{ readonly machine: Machine; readonly binds: readonly Bind[] }> {
   const { signal } = request
   const extra = await prepareDevices(room, run, request.devices ?? {}, signal)
+  const credentials = { ...extra.credentials, ...request.credentials }
   const kernelArguments = [
     ...request.kernelArguments,
+    // A sealed system takes none, unless who starts it wants so.
+    ...(request.secureBoot === true && Object.keys(credentials).length > 0
+      ? ['systemd.import_credentials=yes']
+      : []),
     ...(acceleration === 'tcg' ? translatedKernelArguments : []),
   ]
   const strings = [
-    ...credentialFiles({ ...extra.credentials, ...request.credentials }),
+    ...credentialFiles(credentials),
     ...(kernelArguments.length > 0 ? kernelArgumentsFiles(kernelArguments) : []),
   ]
   if (request.writeLog !== undefined) await writePrivate(request.writeLog, '')

@@ -32,9 +32,12 @@ const request: PourRequest = {
   },
 }
 
-test('a root that was changed stops the machine; what the system asks of the kernel stays', () => {
+test('a root that was changed stops the machine; what the system asks of the kernel opens no way in', () => {
   const { KERNEL_ARGUMENTS: line = '', STUB } = planProgram(request)
-  assert.match(line, /panic-on-corruption.* panic=10$/)
+  assert.match(
+    line,
+    /panic-on-corruption.* panic=10 systemd\.import_credentials=no rd\.shell=0 rd\.emergency=reboot$/,
+  )
   assert.equal(STUB, 'linuxx64.efi.stub')
 })
 

@@ -64,6 +64,11 @@ export function planProgram({ blueprint, commit }: PourRequest): Record<string, 
       // Nothing goes on with what is not what was sealed.
       'systemd.verity_root_options=panic-on-corruption',
       ...kernel.parameters,
+      // Who writes to the EFI system partition could hand in credentials, which may bring units.
+      'systemd.import_credentials=no',
+      // A shell of the initramfs would be one behind all that was checked, whatever `health.emergency` says.
+      'rd.shell=0',
+      'rd.emergency=reboot',
     ].join(' '),
   }
 }
