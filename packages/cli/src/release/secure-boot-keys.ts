@@ -10,6 +10,13 @@ import { storeDirectory } from '../pipeline/places.ts'
 import { openProgress } from '../progress/view.ts'
 import type { PlaceOptions } from './place.ts'
 
+/** A project's name as a certificate's subject takes it: 64 characters with what follows it, and none that openssl reads. */
+export function ownerOf(project: string): string {
+  return basename(project)
+    .replaceAll(/[^A-Za-z0-9 ._-]/g, '-')
+    .slice(0, 48)
+}
+
 /**
  * Makes the keys of a project. With the tools of today, not the lock's: nothing is built from them, and the definition
  * may not be complete before there are keys.
@@ -23,7 +30,7 @@ export async function newSecureBootKeys(
   const wanted = {
     project,
     keys: keyDirectory(named, process.env),
-    owner: basename(project),
+    owner: ownerOf(project),
     trusted: trust,
   }
   await prepareNewKeys(wanted)
