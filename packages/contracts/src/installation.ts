@@ -69,6 +69,8 @@ export interface FoundDisk {
   /** Of a logical sector. */
   readonly sectorBytes: number
   readonly model: string
+  /** Empty: it tells none. */
+  readonly serial: string
   readonly isReadOnly: boolean
   /** `gpt`, `dos`, or what blkid(8) calls it; empty: no partition table. */
   readonly table: string

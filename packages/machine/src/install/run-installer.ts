@@ -25,13 +25,24 @@ export const installer: Command = {
       ? interview(personAt(ports), machine, source, accountsOf(ports, source))
       : { answers: answersOf(request, ports), passwords: new Map() }
     const { disk, mode, destroy } = answers
-    const planned = planInstallation(machine, { source, disk, mode, destroy })
-    const problems = [...planned.problems, ...groupProblems(ports, source, answers)]
+    const wanted = { source, disk, mode, destroy }
+    const planned = planInstallation(machine, wanted)
+    const problems = [...planned.problems, ...accountProblems(ports, source, answers)]
     if (request.flags.has('dry-run')) return tellPlan(request, ports, planned, problems)
     const { plan, unasked } = planned
     if (plan === undefined || problems.length > 0) throw requestError(problems)
-    if (!request.flags.has('yes')) ask(ports, planned)
-    else if (unasked.length > 0) throw requestError(unaskedProblem(plan, unasked))
+    if (request.flags.has('yes')) {
+      if (unasked.length > 0) throw requestError(unaskedProblem(plan, unasked))
+    } else {
+      ask(ports, planned)
+      // A stick may have been swapped while the question stood there.
+      if (JSON.stringify(planInstallation(readMachine(ports), wanted)) !== JSON.stringify(planned))
+        throw requestError({
+          code: 'install-disk-changed',
+          message: `${disk} is not what it was when the plan was made`,
+          hint: 'nothing was changed: start again',
+        })
+    }
     unmountNew(ports)
     const note = (text: string): void => {
       if (!request.json) ports.console.error(text)
@@ -52,7 +63,8 @@ export const installer: Command = {
 
 /** Who says nothing at a terminal is asked. */
 function wantsInterview({ operands, flags, json }: Request, { console }: Ports): boolean {
-  const saysSomething = operands.length > 0 || ['answers', 'yes', 'dry-run'].some((name) => flags.has(name))
+  const saysSomething =
+    operands.length > 0 || ['answers', 'yes', 'dry-run', 'keep', 'destroy'].some((name) => flags.has(name))
   return console.isTerminal && !json && !saysSomething
 }
 
@@ -84,17 +96,26 @@ function diskOf(path: string | undefined, files: Ports['files']): string {
   return files.realPath(path) ?? path
 }
 
-function groupProblems(ports: Ports, source: InstallSource, { users }: InstallAnswers): readonly Problem[] {
-  const wanted = Object.values(users).flatMap(({ groups }) => groups)
-  if (wanted.length === 0) return []
-  const there = accountsIn(ports, source, 'group')
-  return [...new Set(wanted)]
-    .filter((name) => !there.has(name))
-    .map((name) => ({
+function accountProblems(ports: Ports, source: InstallSource, { users }: InstallAnswers): readonly Problem[] {
+  if (Object.keys(users).length === 0) return []
+  const there = accountsOf(ports, source)
+  const { system } = source.shipped
+  const wanted = new Set(Object.values(users).flatMap(({ groups }) => groups))
+  const unknown = [...wanted].filter((name) => !there.groups.has(name))
+  // A new account gets a group of its name.
+  const taken = Object.keys(users).filter((name) => !there.users.has(name) && there.groups.has(name))
+  return [
+    ...unknown.map((name) => ({
       code: 'install-group-unknown',
-      message: `${source.shipped.system} has no group ${name}`,
+      message: `${system} has no group ${name}`,
       hint: 'for an account that may become root it is sudo, where the system has sudo',
-    }))
+    })),
+    ...taken.map((name) => ({
+      code: 'install-account-taken',
+      message: `${system} has a group ${name}, and an account gets a group of its own name`,
+      hint: 'choose another name for the account',
+    })),
+  ]
 }
 
 function ask(ports: Ports, { plan, unasked }: Planned): void {

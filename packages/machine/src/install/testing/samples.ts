@@ -34,6 +34,7 @@ export function disk(more: Partial<FoundDisk> = {}): FoundDisk {
     bytes: 20 * gibibyte,
     sectorBytes: 512,
     model: 'QEMU',
+    serial: 'disk1',
     isReadOnly: false,
     table,
     content: '',
