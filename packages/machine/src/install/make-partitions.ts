@@ -31,6 +31,7 @@ export function partitionLine({ startBytes, bytes, type, label }: Create, sector
 export function makePartitions(ports: Ports, plan: InstallPlan): ReadonlyMap<string, FoundPartition> {
   const { disk, mode, steps } = plan
   const created = createdBy(plan)
+  needUnused(ports, plan)
   if (mode === 'erase') {
     const lines = created.map((one) => partitionLine(one, disk.sectorBytes))
     // GRUB lies where sfdisk would leave room.
@@ -60,15 +61,45 @@ export function makePartitions(ports: Ports, plan: InstallPlan): ReadonlyMap<str
   return awaitDevices(ports, disk.path, created)
 }
 
-/** Gives the partitions their names, all at once: from then on the disk is a machine's. */
+/**
+ * The kernel may use what lsblk(8) does not show: a second device of a Btrfs, a member of a ZFS pool. It gives no such
+ * device to wipefs(8), which asks for it alone.
+ */
+function needUnused(ports: Ports, { disk, steps }: InstallPlan): void {
+  for (const step of steps) {
+    if (step.kind !== 'destroy') continue
+    const { path } = step.partition
+    const { status, stderr } = ports.processes.run(['wipefs', '--all', '--no-act', path], {
+      limitSeconds: 60,
+    })
+    if (status === 0) continue
+    throw workError({
+      code: 'install-disk-in-use',
+      message: `${path} cannot be had`,
+      where: disk.path,
+      why: stderr.trim() || `wipefs: exit status ${status}`,
+      hint: 'nothing was changed: unmount what uses it, or name another disk',
+    })
+  }
+}
+
+/**
+ * Gives the partitions their names: from then on the disk is a machine's. On a disk of its own all at once; beside others one by
+ * one, since a table that is written anew is not as they left it.
+ */
 export function namePartitions(ports: Ports, plan: InstallPlan): void {
   const { path } = plan.disk
-  const table = need(ports, ['sfdisk', '--dump', path])
-  const input = createdBy(plan).reduce(
-    (text, { label }) => text.replace(`name="${unfinishedLabel(label)}"`, `name="${label}"`),
-    table,
-  )
-  need(ports, ['sfdisk', ...quietly, '--wipe', 'never', '--wipe-partitions', 'never', path], { input })
+  if (plan.mode === 'keep')
+    for (const { number, label } of createdBy(plan))
+      need(ports, ['sfdisk', ...quietly, '--part-label', path, String(number), label])
+  else {
+    const table = need(ports, ['sfdisk', '--dump', path])
+    const input = createdBy(plan).reduce(
+      (text, { label }) => text.replace(`name="${unfinishedLabel(label)}"`, `name="${label}"`),
+      table,
+    )
+    need(ports, ['sfdisk', ...quietly, '--wipe', 'never', '--wipe-partitions', 'never', path], { input })
+  }
   ports.files.sync(path)
   need(ports, ['partx', '--update', path])
   settle(ports)
@@ -82,8 +113,12 @@ function awaitDevices(
   for (let tries = 0; tries < 50; tries++) {
     settle(ports)
     const found = readDisks(ports).find((one) => one.path === path)?.partitions ?? []
-    const devices = created.flatMap(({ name, number }) => {
-      const one = found.find((partition) => partition.number === number)
+    const devices = created.flatMap(({ name, number, startBytes, bytes }) => {
+      // The kernel may still have the old partition of that number.
+      const one = found.find(
+        (partition) =>
+          partition.number === number && partition.startBytes === startBytes && partition.bytes === bytes,
+      )
       return one !== undefined && ports.files.target(one.path) !== undefined ? [[name, one] as const] : []
     })
     if (devices.length === created.length) return new Map(devices)

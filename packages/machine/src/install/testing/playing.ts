@@ -2,7 +2,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command, Finished } from '../../ports/ports.ts'
 import type { InstallSource } from '../wanted.ts'
-import { source } from './samples.ts'
+import { mebibyte } from '../place.ts'
+import { gibibyte, source } from './samples.ts'
 
 export const commit = 'a'.repeat(64)
 export const whole: InstallSource = { ...source(), repository: '/ostree/repo', commit }
@@ -57,15 +58,16 @@ function put(root: string, ...paths: readonly string[]): void {
   }
 }
 
-const part = { name: '-', type: 'part', ro: false, size: 1024 }
+const part = { name: '-', type: 'part', ro: false }
+/** The layout of the samples, on their disk of 20 GiB. */
 const twoPartitions = {
   name: 'vdb',
   path: '/dev/vdb',
   type: 'disk',
   ro: false,
-  size: 4096,
+  size: 20 * gibibyte,
   children: [
-    { ...part, path: '/dev/vdb1', partn: 1 },
-    { ...part, path: '/dev/vdb2', partn: 2 },
+    { ...part, path: '/dev/vdb1', partn: 1, start: 2048, size: 512 * mebibyte },
+    { ...part, path: '/dev/vdb2', partn: 2, start: 513 * 2048, size: 20 * gibibyte - 514 * mebibyte },
   ],
 }
