@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -22,7 +23,7 @@ import { closeForge, openForge, type Forge } from '@ingot/forge/forge.ts'
 import { checkOut } from '@ingot/forge/debian/checkout.ts'
 import { clean, planClean } from '@ingot/forge/store/clean.ts'
 import { blobPath } from '@ingot/forge/store/layout.ts'
-import { withRepair } from '@ingot/forge/store/repair.ts'
+import { repairStore, withRepair } from '@ingot/forge/store/repair.ts'
 import { ensureToolsTree, toolsDigest } from '@ingot/forge/tools-tree.ts'
 import { ingot } from './cli.ts'
 import { quickstart, sharedStore } from './quickstart.ts'
@@ -87,7 +88,7 @@ const treeOf = ({ outputs: { tree } }: Performed): string => (tree?.kind === 'tr
 const blobOf = ({ outputs: { file } }: Performed): string => (file?.kind === 'blob' ? file.sha256 : '')
 
 /** Objects of that kind that only the commit with these words has. */
-function objects(repository: string, kind: 'file' | 'dirtree'): readonly string[] {
+function objects(repository: string, kind: 'commit' | 'file' | 'dirtree'): readonly string[] {
   const all = readdirSync(join(repository, 'objects'), { recursive: true })
   return all
     .map((name) => join(repository, 'objects', String(name)))
@@ -215,6 +216,24 @@ test(
     assert.match(again.stdout, /the store is whole/)
   },
 )
+
+test('where OSTree itself does not run, nothing is called damaged', { timeout: 400_000 }, async (t) => {
+  const forge = await smallForge(t)
+  const { root, repository, tools } = forge.layout
+  await make(forge, root, 'whole')
+  await closeForge(forge)
+  const [name = ''] = readdirSync(tools)
+  const own = join(tools, name)
+  const whole = readlinkSync(own)
+  rmSync(own)
+  assert.equal(spawnSync('cp', ['-a', '--reflink=auto', whole, own], { timeout: 120_000 }).status, 0)
+  for (const file of readdirSync(own, { recursive: true, encoding: 'utf8' }))
+    if (/libostree-1[.]so[^/]*$/.test(file)) rmSync(join(own, file))
+  const before = objects(repository, 'commit')
+  await assert.rejects(repairStore(root, signal), /could not be looked through/)
+  assert.ok(before.length > 0)
+  assert.deepEqual(objects(repository, 'commit'), before)
+})
 
 test('a file is read once more after the host was started anew', { timeout: 400_000 }, async (t) => {
   const forge = await smallForge(t)

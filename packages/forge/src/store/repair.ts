@@ -72,10 +72,15 @@ async function repairTrees(
     message: 'the trees of the store could not be looked through',
   }
   const contents = depth === 'contents' ? `${checkContents}${forgetPartial}` : ''
-  const script = `${forgetUnlisted}${forgetPartial}${contents}`
+  const script = `${mustRun}${forgetUnlisted}${forgetPartial}${contents}`
   const printed = await runOnTrees(layout, { tools, script, input: '', failure }, signal)
   return [...printed.matchAll(/^forgotten ([0-9a-f]{64})$/gm)].map(([, checksum = '']) => checksum)
 }
+
+/** Were OSTree broken, every tree would look damaged. */
+const mustRun = `
+ostree --version >/dev/null
+`
 
 /**
  * The name of a commit and of a directory is the digest of its bytes. Of a commit that can be listed, all directories

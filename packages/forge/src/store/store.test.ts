@@ -9,6 +9,7 @@ import { withLock } from './action-lock.ts'
 import { adoptBlob, isBlobSound } from './blobs.ts'
 import { blobPath, storeLayout, type StoreLayout } from './layout.ts'
 import { currentBoot, readResult, writeResult } from './results.ts'
+import { findOstree } from './trees.ts'
 
 let layout: StoreLayout
 beforeEach(async () => {
@@ -41,6 +42,19 @@ test('a result comes back as it was written; a damaged one counts as none', asyn
   assert.deepEqual(await readResult(layout, key), { ...result, boot: await currentBoot() })
   await writeFile(path.join(layout.results, 'cc', `${key}.json`), '{"schema":1,')
   assert.equal(await readResult(layout, key), undefined)
+})
+
+test('tools that are being unpacked are not used', async () => {
+  const ostreeIn = async (name: string): Promise<void> => {
+    const directory = path.join(layout.tools, name, 'usr/bin')
+    await mkdir(directory, { recursive: true })
+    await writeFile(path.join(directory, 'ostree'), '')
+  }
+  await mkdir(layout.repository, { recursive: true })
+  await ostreeIn('a.partial')
+  assert.equal(await findOstree(layout), undefined)
+  await ostreeIn('b')
+  assert.equal(await findOstree(layout), path.join(layout.tools, 'b'))
 })
 
 test('of many who want a lock, one at a time gets it', async () => {

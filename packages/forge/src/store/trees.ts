@@ -24,6 +24,8 @@ export async function refuseBusy(layout: StoreLayout): Promise<void> {
 export async function findOstree(layout: StoreLayout): Promise<string | undefined> {
   if (!(await stat(layout.repository).catch(() => undefined))) return undefined
   for (const name of await readdir(layout.tools).catch(() => [])) {
+    // Being unpacked, or left in the middle of that.
+    if (name.endsWith('.partial')) continue
     const tools = path.join(layout.tools, name)
     if (await stat(path.join(tools, 'usr/bin/ostree')).catch(() => undefined)) return tools
   }
