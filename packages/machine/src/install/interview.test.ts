@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { IngotError } from '@ingot/contracts/problem.ts'
-import { interview, type Asker } from './interview.ts'
+import { interview, personAt, type Asker } from './interview.ts'
 import { disk, machine, partition, source } from './testing/samples.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPNQ8naVOsr86fjzC9sIi3eSrzI/ixd/Hcxx0pVTkrsV anna'
@@ -77,6 +77,31 @@ test('what is on a disk may stay; an account of the system is asked for key and 
   assert.deepEqual(answers.users['admin']?.groups, [])
   assert.ok(asker.said.includes('Your account (the system has admin; empty: none): '))
   assert.match(asker.said.join('\n'), /1 partition: photos$/m)
+})
+
+test('a password is not shown, and whoever breaks off has a terminal as before', () => {
+  const did: string[] = []
+  const answering = (answer: string | undefined, status = 0): Asker =>
+    personAt({
+      console: { out: () => {}, error: (text) => did.push(text), isTerminal: true, ask: () => answer },
+      processes: {
+        run: (command) => {
+          did.push(command.join(' '))
+          return { status, timedOut: false, stdout: '', stderr: '' }
+        },
+      },
+    })
+  assert.equal(answering(' a ').askSecretly('Password: '), ' a ')
+  assert.deepEqual(did.splice(0), ['stty -echo -isig', 'stty echo isig', ''])
+  for (const broken of ['a\u0003', undefined]) {
+    assert.throws(
+      () => answering(broken).askSecretly('Password: '),
+      (error) => error instanceof IngotError && error.problems[0]?.code === 'install-unanswered',
+    )
+    assert.deepEqual(did.splice(0), ['stty -echo -isig', 'stty echo isig', ''])
+  }
+  answering('a', 1).askSecretly('Password: ')
+  assert.equal(did[1], 'This terminal shows what is typed.')
 })
 
 test('without a disk to install on nothing is asked', () => {

@@ -22,28 +22,35 @@ export interface Asker {
   readonly askSecretly: (question: string) => string
 }
 
+function unanswered(): Error {
+  return requestError({
+    code: 'install-unanswered',
+    message: 'nothing was changed: there are no more answers',
+    hint: 'answers may stand in a file: os install --answers FILE --yes',
+  })
+}
+
 /** A person at the terminal of this machine. */
 export function personAt({ console, processes }: Pick<Ports, 'console' | 'processes'>): Asker {
   const ask = (question: string): string => {
     const answer = console.ask(question)
     if (answer !== undefined) return answer
-    throw requestError({
-      code: 'install-unanswered',
-      message: 'nothing was changed: there are no more answers',
-      hint: 'answers may stand in a file: os install --answers FILE --yes',
-    })
+    throw unanswered()
   }
-  const echo = (word: 'echo' | '-echo') =>
-    processes.run(['stty', word], { limitSeconds: 10, output: 'inherit' })
+  // Without signals: Ctrl-C would leave the terminal as it is then. It arrives as a character, with the line.
+  const show = (...words: readonly ['echo', 'isig'] | readonly ['-echo', '-isig']) =>
+    processes.run(['stty', ...words], { limitSeconds: 10, output: 'inherit' }).status === 0
   return {
     say: console.error,
     ask: (question) => ask(question).trim(),
     askSecretly: (question) => {
-      echo('-echo')
+      if (!show('-echo', '-isig')) console.error('This terminal shows what is typed.')
       try {
-        return ask(question)
+        const answer = ask(question)
+        if (answer.includes('\u0003')) throw unanswered()
+        return answer
       } finally {
-        echo('echo')
+        show('echo', 'isig')
         console.error('')
       }
     },
