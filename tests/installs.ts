@@ -112,10 +112,24 @@ users:
 
   await t.test('what must not be is refused before anything changes', async () => {
     await settled(first)
+    const install = (...args: readonly string[]) => refused(first, 'install', ...args)
+    // The kernel has the journal of a file system that lies elsewhere, which lsblk does not show.
     await inside(
       first,
       `echo 'size=200M, name=photos' | sfdisk --quiet --label gpt ${target}
 udevadm settle
+mkfs.ext4 -q -b 4096 -O journal_dev ${target}-part1
+truncate -s 64M /var/tmp/elsewhere
+mkfs.ext4 -q -b 4096 -J device=$(realpath ${target}-part1) /var/tmp/elsewhere
+mount -o loop /var/tmp/elsewhere /mnt`,
+    )
+    assert.deepEqual(await install(target, '--destroy', 'all', '--yes'), ['install-disk-in-use'])
+    assert.deepEqual(await partitions(first, target), ['photos'])
+    await inside(
+      first,
+      `umount /mnt
+rm /var/tmp/elsewhere
+wipefs --quiet --all ${target}-part1
 mkfs.ext4 -q ${target}-part1
 mount ${target}-part1 /mnt
 head -c 50000000 /dev/urandom >/mnt/photo
@@ -124,7 +138,6 @@ cat >/run/answers.yaml <<'end'
 ${answers}end
 printf 'hostname: Web 1\ndisks: 1\n' >/run/wrong.yaml`,
     )
-    const install = (...args: readonly string[]) => refused(first, 'install', ...args)
     if (from === 'disk') assert.deepEqual(await install('/dev/vda', '--yes'), ['install-disk-running'])
     assert.deepEqual(await install('/dev/vdz', '--yes'), ['install-disk-unknown'])
     assert.deepEqual(await install(target, '--destroy', 'all', '--yes'), ['install-disk-in-use'])
@@ -138,8 +151,8 @@ printf 'hostname: Web 1\ndisks: 1\n' >/run/wrong.yaml`,
   })
 
   await t.test('one that is killed is begun anew, without a further word', async () => {
-    const all = ['--answers', '/run/answers.yaml', '--yes']
-    await interrupted(first, ...all, ...(keep ? [] : ['--destroy', 'vdb1']))
+    const all = ['--answers', '/run/answers.yaml', '--yes', ...(keep ? [] : ['--destroy', 'photos'])]
+    await interrupted(first, ...all)
     const { plan, problems } = JSON.parse(
       await os(first, 'install', '--answers', '/run/answers.yaml', '--dry-run', '--json'),
     )
