@@ -222,17 +222,14 @@ test('where OSTree itself does not run, nothing is called damaged', { timeout: 4
   const { root, repository, tools } = forge.layout
   await make(forge, root, 'whole')
   await closeForge(forge)
-  const [name = ''] = readdirSync(tools)
-  const own = join(tools, name)
+  const own = join(tools, readdirSync(tools)[0] ?? '')
   const whole = readlinkSync(own)
   rmSync(own)
   assert.equal(spawnSync('cp', ['-a', '--reflink=auto', whole, own], { timeout: 120_000 }).status, 0)
   for (const file of readdirSync(own, { recursive: true, encoding: 'utf8' }))
     if (/libostree-1[.]so[^/]*$/.test(file)) rmSync(join(own, file))
-  const before = objects(repository, 'commit')
   await assert.rejects(repairStore(root, signal), /could not be looked through/)
-  assert.ok(before.length > 0)
-  assert.deepEqual(objects(repository, 'commit'), before)
+  assert.equal(objects(repository, 'commit').length, 1)
 })
 
 test('a file is read once more after the host was started anew', { timeout: 400_000 }, async (t) => {
