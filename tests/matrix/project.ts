@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BuildReport, Image } from '@ingot/contracts/artefact.ts'
@@ -55,6 +55,11 @@ export function declarationOf(cases: readonly Case[], more = ''): string {
   ].join('\n')
 }
 
+/** What is sealed shares its key with nothing that is not. */
+function keysOf(format: Case['format']): string {
+  return format === 'sealed' ? 'sealed-keys' : 'signed-keys'
+}
+
 function definitionsOf({ format, firmware, root, data, secureBoot }: Case): string {
   const partitions = {
     ...(root === 'btrfs' ? { root: { fsType: root } } : {}),
@@ -68,7 +73,7 @@ function definitionsOf({ format, firmware, root, data, secureBoot }: Case): stri
     disk: { partitions },
     boot: {
       mode: firmware === 'bios' && format !== 'iso' ? 'bios' : 'uefi',
-      ...(secureBoot === 'on' ? { secureBoot: { enable: true } } : {}),
+      ...(secureBoot === 'on' ? { secureBoot: { enable: true, keys: keysOf(format) } } : {}),
       ...(format === 'sealed' ? { sealed: true } : {}),
     },
     ...(format === 'installed' ? { installer: { enable: true } } : {}),
@@ -95,7 +100,11 @@ export async function matrixProject(
       assert.equal(code, 0, stderr)
       return stdout
     }
-    if (cases.some(({ secureBoot }) => secureBoot === 'on')) await command('key', 'secure-boot')
+    const signed = cases.filter(({ secureBoot }) => secureBoot === 'on')
+    for (const name of new Set(signed.map(({ format }) => keysOf(format)))) {
+      await command('key', 'secure-boot')
+      renameSync(join(directory, 'secure-boot'), join(directory, name))
+    }
     const lock = join(shared, 'matrix.lock')
     mkdirSync(shared, { recursive: true })
     if (existsSync(lock)) cpSync(lock, join(directory, 'ingot.lock'))

@@ -72,9 +72,10 @@ export interface LowerContext {
   readonly local: (path: string, origin: Origin) => LocalFile
   /**
    * What a file beside the project says.
+   * @param encoding default: UTF-8; as `latin1`, a character is a byte.
    * @throws IngotError when it cannot be read.
    */
-  readonly readText: (path: string, origin: Origin) => string
+  readonly readText: (path: string, origin: Origin, encoding?: 'latin1') => string
 }
 
 /** How a module becomes part of a Debian system. Pure. */

@@ -151,9 +151,9 @@ function contextOf(
       personal()
       return local(path, origin)
     },
-    readText: (path, origin) => {
+    readText: (path, origin, encoding) => {
       personal()
-      return readText(path, origin)
+      return readText(path, origin, encoding)
     },
   }
 }

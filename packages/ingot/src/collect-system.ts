@@ -61,7 +61,8 @@ export function collectSystem(declared: DeclaredSystem, collection: Collection):
     const where = positions[0] ?? position
     return readLocalFile(path, homeOf(where.file), where)
   }
-  const readText = (path: string, origin: Origin) => readFileSync(local(path, origin).path, 'utf8')
+  const readText = (path: string, origin: Origin, encoding: 'utf8' | 'latin1' = 'utf8') =>
+    readFileSync(local(path, origin).path, encoding)
   const laid = laidFiles(layers, overlays)
   const own = modules.filter((module) => !standard.has(module))
   const blueprint = lowerDebian({

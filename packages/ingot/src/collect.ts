@@ -10,6 +10,7 @@ import { layersOf } from './layers.ts'
 import { makeOverlayReader } from './read-overlay.ts'
 import { duplicate, projectRegistry } from './registry.ts'
 import type { DeclaredNode, DeclaredSystem, Registry } from './registry.ts'
+import { sharedKeys, signedOf, type Signed } from './shared-keys.ts'
 import { tellOnce } from './tell-once.ts'
 import type { Found } from './tell-once.ts'
 import { everything, wantedOf } from './wanted.ts'
@@ -114,17 +115,23 @@ function collectEach<T>(
   const shared = [...sharedNames(wanted.systems), ...sharedNames(wanted.nodes)]
   found.push(...shared.map((problem) => ({ problem })))
   const systems: T[] = []
+  const signed: Signed[] = []
   const bases: AbstractSystem[] = []
   for (const declared of wanted.systems) {
     attempt(
       () => {
         if (isAbstract(declared)) {
           bases.push({ ...collectBase(declared, collection), variants: variantsOf(declared, own, registry) })
-        } else systems.push(take(collectSystem(declared, collection)))
+        } else {
+          const system = collectSystem(declared, collection)
+          signed.push(...signedOf(system))
+          systems.push(take(system))
+        }
       },
       { system: declared },
     )
   }
+  found.push(...sharedKeys(signed).map((problem) => ({ problem })))
   const ownSystems = new Set(own.systems)
   const isOwn = (system: DeclaredSystem) => ownSystems.has(system)
   const nodes = wanted.nodes.flatMap((declared) =>

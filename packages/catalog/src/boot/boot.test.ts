@@ -99,6 +99,11 @@ test('what is no certificate, or holds a private key, does not come into a syste
   }
 })
 
+test('firmware that takes the keys believes the certificate', () => {
+  const [problem] = problemsOf({ boot: { secureBoot: { enable: true, keys: 'mixed' } } })
+  assert.equal(problem?.code, 'certificate-unbelieved')
+})
+
 test('a sealed system is signed, and its initramfs opens its root', () => {
   const [problem] = problemsOf({ boot: { sealed: true } })
   assert.match(problem?.message ?? '', /boot\.secureBoot\.enable/)

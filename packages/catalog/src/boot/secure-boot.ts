@@ -1,4 +1,9 @@
-import { secureBootDirectory, type Blueprint, type SecureBoot } from '@ingot/contracts/blueprint.ts'
+import {
+  secureBootDirectory,
+  type Blueprint,
+  type Origin,
+  type SecureBoot,
+} from '@ingot/contracts/blueprint.ts'
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import { whereOf } from '../collect/problem.ts'
 import type { LowerContext } from '../contribution.ts'
@@ -15,13 +20,15 @@ const enrolled = ['PK.auth', 'KEK.auth', 'db.auth'] as const
 
 /**
  * The certificate and the keys' public part lie in the system, where whatever installs a loader finds them.
- * @throws IngotError `certificate-malformed`, and those of `local`.
+ * @throws IngotError `certificate-malformed`, `certificate-unbelieved`, and those of `local`.
  */
 export function lowerSecureBoot({ boot }: BootConfig, context: LowerContext): Lowered | undefined {
   const { enable, keys, enroll } = boot.secureBoot
   if (!enable || boot.mode === 'bios') return undefined
   const by = context.origin('boot.secureBoot.keys')
   const certificate = readCertificate(`${keys}/db.crt`, context)
+  const believed = made(() => context.readText(`${keys}/db.auth`, by, 'latin1'))
+  if (!believed.includes(derOf(certificate))) throw otherKeys(keys, by)
   return {
     secureBoot: { certificate, enroll },
     files: [
@@ -68,7 +75,23 @@ function readCertificate(path: string, { readText, origin }: LowerContext): stri
     why: text.includes('PRIVATE KEY')
       ? 'It holds a private key, which must not be in a project.'
       : 'It does not hold a certificate as PEM text.',
-    hint: 'Make keys with `ingot key secure-boot`, or put the certificate of your own there: openssl x509 -in db.cer -out db.crt',
+    hint: 'Make keys with `ingot key secure-boot`, or put the certificate of your own there (openssl x509 -in db.cer -out db.crt), and PK.auth, KEK.auth and db.auth made with it',
+  })
+}
+
+/** The bytes of a PEM text, a character for each. */
+function derOf(certificate: string): string {
+  const [, body = ''] = /-----BEGIN CERTIFICATE-----([^-]+)-----END/.exec(certificate) ?? []
+  return Buffer.from(body, 'base64').toString('latin1')
+}
+
+function otherKeys(keys: string, by: Origin): Error {
+  return requestError({
+    code: 'certificate-unbelieved',
+    message: `${keys}/db.auth does not hold ${keys}/db.crt.`,
+    ...whereOf(by),
+    why: 'Machines that take it into their firmware would refuse what the key of this certificate signs.',
+    hint: 'Take all files of the directory from one run of `ingot key secure-boot`; PK.auth, KEK.auth and db.auth of your own are made with your db.crt.',
   })
 }
 
