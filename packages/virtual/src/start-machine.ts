@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { constants, copyFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Duplex, Readable } from 'node:stream'
 import type { Architecture } from '@ingot/contracts/source.ts'
@@ -9,7 +9,8 @@ import { imageFormat } from './disk-file.ts'
 import { startTpm } from './emulated-tpm.ts'
 import { prepareDevices, prepareKeptDisk, tpmScratch, type DeviceRequest } from './prepare-devices.ts'
 import { credentialFiles, kernelArgumentsFiles, type Credentials } from './credentials.ts'
-import { firmware, machineCommand, machineDirectory, writeLogPath, type Machine } from './machine.ts'
+import { keptVariables, prepareVariables } from './firmware-variables.ts'
+import { machineCommand, machineDirectory, writeLogPath, type Machine } from './machine.ts'
 import { translatedKernelArguments } from './kernel-arguments.ts'
 import { probeAcceleration, type Acceleration } from './probe-acceleration.ts'
 import type { VirtualRoom } from './room.ts'
@@ -150,27 +151,6 @@ async function prepare(
     machine,
     binds: [...binds, ...variables, ...extra.binds, ...(kept === undefined ? [] : [kept.bind])],
   }
-}
-
-/** Where the sandbox sees variables that outlive the machine. */
-const keptVariables = '/run/variables'
-
-/** What the sandbox must see for them, where they are kept. */
-async function prepareVariables(
-  room: VirtualRoom,
-  { variables, keptDisk }: MachineRequest,
-  run: RunDirectory,
-): Promise<readonly Bind[]> {
-  const fresh = path.join(room.tools, firmware.variables)
-  const kept = variables ?? (keptDisk === undefined ? undefined : `${keptDisk}.uefi`)
-  if (kept === undefined) {
-    await copyFile(fresh, path.join(run.path, 'variables'))
-    return []
-  }
-  await copyFile(fresh, kept, constants.COPYFILE_EXCL).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
-  return [{ from: path.resolve(kept), to: keptVariables, writable: true }]
 }
 
 /** @returns what ends it. */
