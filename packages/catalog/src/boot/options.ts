@@ -31,7 +31,7 @@ export const boot = defineModule({
       sealed: option(t.boolean(), {
         default: false,
         description:
-          'Whether the disk of machines is a sealed image instead of an OSTree sysroot: everything that is started is covered by one signature, and a root of which a bit was changed is refused.',
+          'Whether the disk of machines is a sealed image instead of an OSTree sysroot: loader, kernel, initramfs, arguments and every shipped file are covered by one signature, and a root of which a bit was changed is refused. Who can write to the disk still becomes root, through `/etc`: what the machine keeps is neither encrypted nor checked.',
       }),
       secureBoot: {
         enable: option(t.boolean(), {
