@@ -39,7 +39,7 @@ ask() {
         --max-filesize 262144 --output "$file" "$@"
 }
 
-# get PATH FILE: only where the service says so there is none.
+# get PATH FILE: there is none only where the service says so.
 get() {
     rm -f "$2"
     status=$(ask "$2" --retry 3 --retry-max-time 20 --header "@$work/header" --write-out '%{http_code}' "$url/latest/$1") &&
