@@ -20,8 +20,8 @@ fill_boot() {
   # In the form of the publisher in the room `machine`.
   cat >"$esp/grub/menu-a.cfg" <<end
 # version ${DEPLOYMENT##*.}
-candidate $DEPLOYMENT "\$$tries"
-menuentry '$(printf %s "$TITLE" | sed "s/'/'\\\\''/g")' --id $DEPLOYMENT {
+candidate ingot-$DEPLOYMENT "\$$tries"
+menuentry '$(printf %s "$TITLE" | sed "s/'/'\\\\''/g")' --id ingot-$DEPLOYMENT {
   count_down $tries "\$$tries" $TRIES
   linux /$boot_files/vmlinuz $(quoted "$options") \$extra
   initrd /$boot_files/initramfs.img

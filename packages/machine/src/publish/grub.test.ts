@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import * as fc from 'fast-check'
-import { grub } from './grub.ts'
+import { grub, renderMenu } from './grub.ts'
 import type { EntryFiles, Offer, Step } from './offer.ts'
 
 const word = fc.string({ unit: fc.constantFrom(...'ab=/."$\'\\#{}'), minLength: 1, maxLength: 8 })
@@ -102,8 +102,8 @@ test('a menu as raw-bios pours it is read', () => {
     {
       kind: 'write',
       path: '/boot/grub/menu-a.cfg',
-      text: `candidate 40a9f1f88c6d.0 "$tries_40a9f1f88c6d_0"
-menuentry 'old 0' --id 40a9f1f88c6d.0 {
+      text: `candidate ingot-40a9f1f88c6d.0 "$tries_40a9f1f88c6d_0"
+menuentry 'old 0' --id ingot-40a9f1f88c6d.0 {
   count_down tries_40a9f1f88c6d_0 "$tries_40a9f1f88c6d_0" 3
   linux /ingot/2bac/vmlinuz 'ostree=/ostree/boot-1/ingot/40/0' 'rw' $extra
   initrd /ingot/2bac/initramfs.img
@@ -122,4 +122,15 @@ menuentry 'old 0' --id 40a9f1f88c6d.0 {
       tries: { left: 3, done: 0 },
     },
   ])
+})
+
+test('what starts by itself is called by a name that GRUB cannot take for the number of an entry', () => {
+  const options = 'ostree=/x'
+  const text = renderMenu([
+    { deployment: '62838f902880.0', version: 1, title: 'x', kernels: '2bac', options, tries: 'good' },
+  ])
+  const [, candidate = ''] = /^candidate (\S+) /m.exec(text) ?? []
+  const [, id] = / --id (\S+) \{$/m.exec(text) ?? []
+  assert.equal(candidate, id)
+  assert.match(candidate, /^[a-z]/)
 })

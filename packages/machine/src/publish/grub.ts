@@ -49,6 +49,11 @@ function variableOf(deployment: string): string {
   return `tries_${deployment.replaceAll('.', '_')}`
 }
 
+/** A `default` that begins with a digit is the number of an entry for GRUB, and a number too high is the first entry. */
+function idOf(deployment: string): string {
+  return `ingot-${deployment}`
+}
+
 /** The menu's text, the newest first. raw-bios writes the first one of a machine in the same form. */
 export function renderMenu(offers: readonly Offer[]): string {
   const newestFirst = offers.toSorted((a, b) => b.version - a.version)
@@ -59,8 +64,8 @@ function renderEntry({ deployment, version, title, kernels, options, tries }: Of
   const variable = variableOf(deployment)
   return [
     `# version ${version}`,
-    `candidate ${deployment} "$${variable}"`,
-    `menuentry ${quote(title)} --id ${deployment} {`,
+    `candidate ${idOf(deployment)} "$${variable}"`,
+    `menuentry ${quote(title)} --id ${idOf(deployment)} {`,
     `  count_down ${variable} "$${variable}" ${totalOf(tries)}`,
     `  linux /ingot/${kernels}/vmlinuz ${options.split(' ').map(quote).join(' ')} $extra`,
     `  initrd /ingot/${kernels}/initramfs.img`,
@@ -77,7 +82,7 @@ function totalOf(tries: Tries | 'good'): number {
 type Entry = Omit<Offer, 'tries'> & { readonly total: number }
 
 function parseMenu(text: string): readonly Entry[] {
-  const entries = text.matchAll(/^(?:# version (\d+)\n)?candidate (\S+) .*\nmenuentry ([\s\S]*?)^\}$/gm)
+  const entries = text.matchAll(/^(?:# version (\d+)\n)?candidate ingot-(\S+) .*\nmenuentry ([\s\S]*?)^\}$/gm)
   return [...entries].map(([, version = '0', deployment = '', body = '']) => {
     const [, kernels = '', options = ''] =
       /^ {2}linux \/ingot\/(\S+)\/vmlinuz (.*) \$extra$/m.exec(body) ?? []
