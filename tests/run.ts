@@ -27,6 +27,8 @@ interface Counts {
   readonly skipped: number
 }
 
+/** Lines of a failure at the end. */
+const shownLines = 40
 const args = process.argv.slice(2)
 const fastOnly = args.includes('--fast')
 const filters = args.filter((arg) => arg !== '--fast')
@@ -78,6 +80,10 @@ async function runGroup({ files, concurrency, limit }: Group, signal: AbortSigna
     const lost = failed ?? summed.tests - passed - cancelled - skipped - todo
     counts = { passed, failed: lost + cancelled, skipped: skipped + todo }
   })
+  events.on('test:fail', ({ name, file, line, details: { error } }) => {
+    const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : error.message
+    failures.push(`failed: ${name} (${file}:${line})\n${cause.split('\n').slice(0, shownLines).join('\n')}`)
+  })
   for await (const text of events.compose(new spec())) process.stdout.write(text)
   return counts
 }
@@ -85,9 +91,12 @@ async function runGroup({ files, concurrency, limit }: Group, signal: AbortSigna
 const output = terminalOutput()
 const chosen = groups()
 let total: Counts = { passed: 0, failed: 0, skipped: 0 }
+/** What failed in any group, for the end: the reporter's own words may lie an hour of output above it. */
+const failures: string[] = []
 
 /** The last lines, whatever happened before them. */
 function summarise(): void {
+  for (const failure of failures) process.stdout.write(`\n${failure}\n`)
   const files = chosen.flatMap((group) => group.files).length
   process.stdout.write(`\n${files} files${total.skipped > 0 ? `, ${total.skipped} tests skipped` : ''}\n`)
   process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`)

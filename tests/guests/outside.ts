@@ -1,5 +1,8 @@
 import { template } from './forge.ts'
 
+/** The far end of `gate`, once there is one. */
+const end = 'sys-subsystem-net-devices-beyond.device'
+
 /** A place beyond the firewall: a network namespace with an interface of its own, which reaches the guest's `gate`. */
 export const outside = template('outside', {
   packages: ['curl', 'iputils-ping'],
@@ -32,7 +35,9 @@ exec ip netns exec outside curl -sS --connect-timeout 1 --max-time 5 --interface
     services: {
       outside: {
         execStart: '/usr/lib/guest/outside',
-        after: ['systemd-networkd.service'],
+        // networkd may make it some time after it said that it is ready.
+        wants: [end],
+        after: [end],
         serviceConfig: { Type: 'oneshot', RemainAfterExit: true },
       },
     },

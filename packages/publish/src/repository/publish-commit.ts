@@ -102,7 +102,7 @@ async function runScript(
   { script, label, directory, scratch, environment }: Script,
 ): Promise<void> {
   const tools = await ensureToolsTree(forge, 'tree')
-  const log = await openLog(forge.layout, `publish-${script}`)
+  const log = await openLog(forge.layout, `publish-${script}-${process.pid}`)
   const id = `publish-${script}`
   const started = performance.now()
   forge.progress({ kind: 'start', id, label })
