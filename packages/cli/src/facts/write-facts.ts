@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { requestError } from '@ingot/contracts/problem.ts'
+import { makeDirectory } from '@ingot/forge/store/make-directory.ts'
 import { driveImage } from '@ingot/node/drive-image.ts'
 import { refuseSecrets, userData } from '@ingot/node/user-data.ts'
 import { writeAtomically } from '@ingot/node/write-atomically.ts'
@@ -27,7 +27,7 @@ export async function writeFacts(invocation: Invocation, wish: FactsWish): Promi
   const kind = wish.userData ? 'user-data' : 'facts'
   const content = wish.userData ? userData(plan) : driveImage(plan)
   const file = path.resolve(wish.output ?? path.join(project.directory, '.ingot', `${wish.name}.${kind}`))
-  await mkdir(path.dirname(file), { recursive: true })
+  await makeDirectory(path.dirname(file))
   await writeAtomically(file, content, 0o600)
   const { output, options } = invocation
   if (options.json) output.json({ path: file, kind, bytes: content.length })

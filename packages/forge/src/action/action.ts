@@ -34,6 +34,15 @@ export interface Action {
   readonly outputs: Readonly<Record<string, 'blob' | 'tree'>>
 }
 
+export function text(value: string): ActionInput {
+  return { kind: 'text', text: value }
+}
+
+/** The text of a file, such as one that a stage's script sources. */
+export async function textOf(file: string): Promise<ActionInput> {
+  return text(await readFile(file, 'utf8'))
+}
+
 /** Functions that every stage may source, as /in/lib.sh. */
 export const stageLibrary = path.join(import.meta.dirname, 'lib.sh')
 

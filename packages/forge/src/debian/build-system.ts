@@ -1,13 +1,11 @@
 import path from 'node:path'
-import { readFile } from 'node:fs/promises'
 import type { OstreeCommit } from '@ingot/contracts/artefact.ts'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import type { LockedPackage, LockSlice } from '@ingot/contracts/lock.ts'
-import { workError } from '@ingot/contracts/problem.ts'
+import { text, textOf } from '../action/action.ts'
+import { blobOf, readOutput, treeOf } from '../action/outputs.ts'
 import { perform } from '../action/perform.ts'
 import type { Forge } from '../forge.ts'
-import { blobPath } from '../store/layout.ts'
-import type { ActionOutput } from '../store/results.ts'
 import { idLines, passwordLines, sysusersText } from './accounts.ts'
 import { filesLayer } from './files-layer.ts'
 import { importPackages } from './import.ts'
@@ -15,7 +13,6 @@ import { signBootPrograms } from '../secure-boot/sign.ts'
 import { providedPackages } from '@ingot/contracts/provided-package.ts'
 
 const stage = (name: string): string => path.join(import.meta.dirname, `${name}.sh`)
-const text = (value: string): { kind: 'text'; text: string } => ({ kind: 'text', text: value })
 
 export interface BuildRequest {
   readonly blueprint: Blueprint
@@ -40,7 +37,7 @@ export async function buildSystem(forge: Forge, request: BuildRequest): Promise<
   const { secureBoot, sealed = false } = blueprint.boot
   const signed =
     secureBoot && (await signBootPrograms(forge, blueprint.system, configured, { ...secureBoot, sealed }))
-  const { outputs } = await perform(forge, {
+  const performed = await perform(forge, {
     kind: 'customise',
     version: 1,
     label: `customise ${blueprint.system}`,
@@ -50,7 +47,7 @@ export async function buildSystem(forge: Forge, request: BuildRequest): Promise<
     inputs: {
       tree: { kind: 'tree', checksum: configured },
       initramfs: { kind: 'blob', sha256: initramfs },
-      'inside.sh': text(await readFile(stage('customise-inside'), 'utf8')),
+      'inside.sh': await textOf(stage('customise-inside')),
       manifest: text(layer.manifest),
       ...layer.inputs,
       ...signed,
@@ -61,15 +58,13 @@ export async function buildSystem(forge: Forge, request: BuildRequest): Promise<
     },
     outputs: { commit: 'tree', 'kernel-release': 'blob' },
   })
-  const kernel = outputs['kernel-release']
   return {
     kind: 'ostree',
-    checksum: treeOf(outputs['commit']),
+    checksum: treeOf(performed, 'commit'),
     system: blueprint.system,
     version: blueprint.version,
     lockSlice: request.sliceDigest,
-    kernelRelease:
-      kernel?.kind === 'blob' ? await readFile(blobPath(forge.layout, kernel.sha256), 'utf8') : '',
+    kernelRelease: await readOutput(forge, performed, 'kernel-release'),
   }
 }
 
@@ -85,7 +80,7 @@ async function union(
   trees: ReadonlyMap<string, string>,
 ): Promise<string> {
   const ordered = packages.toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
-  const { outputs } = await perform(forge, {
+  const performed = await perform(forge, {
     kind: 'union',
     version: 1,
     label: `union ${label}`,
@@ -95,7 +90,7 @@ async function union(
     inputs: { trees: text(ordered.map(({ sha256 }) => `${trees.get(sha256) ?? ''}\n`).join('')) },
     outputs: { tree: 'tree' },
   })
-  return treeOf(outputs['tree'])
+  return treeOf(performed, 'tree')
 }
 
 async function configureRoot(
@@ -104,7 +99,7 @@ async function configureRoot(
   trees: ReadonlyMap<string, string>,
   architecture: string,
 ): Promise<string> {
-  const { outputs } = await perform(forge, {
+  const performed = await perform(forge, {
     kind: 'configure',
     version: 1,
     label: `configure ${slice.root.length} packages`,
@@ -113,14 +108,14 @@ async function configureRoot(
     parameters: { ARCHITECTURE: architecture },
     inputs: {
       union: { kind: 'tree', checksum: await union(forge, slice.system, slice.root, trees) },
-      'inside.sh': text(await readFile(stage('configure-inside'), 'utf8')),
-      'seal.sh': text(await readFile(stage('seal'), 'utf8')),
+      'inside.sh': await textOf(stage('configure-inside')),
+      'seal.sh': await textOf(stage('seal')),
       ids: text(idLines(slice.ids)),
       provided: text(providedPackages(architecture)),
     },
     outputs: { tree: 'tree' },
   })
-  return treeOf(outputs['tree'])
+  return treeOf(performed, 'tree')
 }
 
 async function makeInitramfs(
@@ -129,7 +124,7 @@ async function makeInitramfs(
   trees: ReadonlyMap<string, string>,
   { drivers, dracutModules }: Blueprint['initramfs'],
 ): Promise<string> {
-  const { outputs } = await perform(forge, {
+  const performed = await perform(forge, {
     kind: 'initramfs',
     version: 1,
     label: 'make the initramfs',
@@ -139,16 +134,5 @@ async function makeInitramfs(
     inputs: { union: { kind: 'tree', checksum: await union(forge, 'initramfs', packages, trees) } },
     outputs: { initramfs: 'blob' },
   })
-  const output = outputs['initramfs']
-  if (output?.kind === 'blob') return output.sha256
-  throw missingOutput()
-}
-
-function treeOf(output: ActionOutput | undefined): string {
-  if (output?.kind === 'tree') return output.checksum
-  throw missingOutput()
-}
-
-function missingOutput(): Error {
-  return workError({ code: 'output-missing', message: 'a stage ended without its output' })
+  return blobOf(performed, 'initramfs').sha256
 }

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { LockedPackage } from '@ingot/contracts/lock.ts'
 import { actionKey, type Action } from '../action/action.ts'
+import { readOutput } from '../action/outputs.ts'
 import { notBuilt, perform, recall } from '../action/perform.ts'
 import type { Forge } from '../forge.ts'
-import { blobPath } from '../store/layout.ts'
 import { writeResult } from '../store/results.ts'
 import { toolsDigest, toolsetOf } from '../tools-tree.ts'
 import { verifiedPackage } from '../verified-package.ts'
@@ -79,12 +78,10 @@ interface Keyed {
 }
 
 async function importBatch(forge: Forge, batch: readonly Keyed[]): Promise<(Keyed & { tree: string })[]> {
-  const { outputs } = await perform(forge, importAction(batch.map(({ locked }) => locked)), {
+  const performed = await perform(forge, importAction(batch.map(({ locked }) => locked)), {
     remember: false,
   })
-  const imported = outputs['imported']
-  const text =
-    imported?.kind === 'blob' ? await readFile(blobPath(forge.layout, imported.sha256), 'utf8') : ''
+  const text = await readOutput(forge, performed, 'imported')
   const trees = new Map(text.split('\n').map((line) => line.split(' ') as [string, string]))
   return batch.map((entry) => {
     const tree = trees.get(entry.locked.sha256)

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { readOutput } from '../action/outputs.ts'
 import { perform } from '../action/perform.ts'
 import type { Forge } from '../forge.ts'
-import { blobPath } from '../store/layout.ts'
 
 /** One path of a commit that is no directory. */
 export interface InventoryFile {
@@ -35,7 +34,7 @@ export interface Inventory {
  * @throws work error where the store has no such commit, or no system of Debian packages is in it.
  */
 export async function inventoryOf(forge: Forge, checksum: string): Promise<Inventory> {
-  const { outputs } = await perform(forge, {
+  const performed = await perform(forge, {
     kind: 'inventory',
     version: 1,
     label: `look into commit ${checksum.slice(0, 12)}`,
@@ -45,10 +44,7 @@ export async function inventoryOf(forge: Forge, checksum: string): Promise<Inven
     inputs: { tree: { kind: 'tree', checksum } },
     outputs: { files: 'blob', packages: 'blob', owners: 'blob', passwd: 'blob', group: 'blob' },
   })
-  const read = async (name: string): Promise<string> => {
-    const output = outputs[name]
-    return output?.kind === 'blob' ? readFile(blobPath(forge.layout, output.sha256), 'utf8') : ''
-  }
+  const read = (name: string): Promise<string> => readOutput(forge, performed, name)
   const [files, packages, owners, passwd, group] = await Promise.all([
     read('files'),
     read('packages'),

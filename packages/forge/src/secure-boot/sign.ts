@@ -1,9 +1,10 @@
 import path from 'node:path'
 import type { SecureBoot } from '@ingot/contracts/blueprint.ts'
-import { requestError, workError } from '@ingot/contracts/problem.ts'
-import type { ActionInput } from '../action/action.ts'
+import { text, type ActionInput } from '../action/action.ts'
+import { blobOf } from '../action/outputs.ts'
 import { perform } from '../action/perform.ts'
 import type { Forge } from '../forge.ts'
+import { signingSecret } from './signing-key.ts'
 import { secureBootToolset } from './toolset.ts'
 
 /**
@@ -21,9 +22,8 @@ export async function signBootPrograms(
   tree: string,
   { certificate, sealed }: Pick<SecureBoot, 'certificate'> & { readonly sealed: boolean },
 ): Promise<Readonly<Record<string, ActionInput>>> {
-  const { signingKey = refuseSigning } = forge
   const programs = sealed ? ['loader'] : ['kernel', 'loader']
-  const { outputs } = await perform(
+  const performed = await perform(
     forge,
     {
       kind: 'sign-boot-programs',
@@ -32,21 +32,10 @@ export async function signBootPrograms(
       tools: secureBootToolset.purpose,
       script: path.join(import.meta.dirname, 'sign.sh'),
       parameters: { PROGRAMS: programs.join(' ') },
-      inputs: { tree: { kind: 'tree', checksum: tree }, certificate: { kind: 'text', text: certificate } },
+      inputs: { tree: { kind: 'tree', checksum: tree }, certificate: text(certificate) },
       outputs: Object.fromEntries(programs.map((program) => [program, 'blob'])),
     },
-    { secrets: async () => ({ key: await signingKey(certificate) }) },
+    signingSecret(forge, certificate),
   )
-  return Object.fromEntries(
-    programs.map((program) => {
-      const output = outputs[program]
-      if (output?.kind !== 'blob')
-        throw workError({ code: 'output-missing', message: 'a stage ended without its output' })
-      return [`signed-${program}`, { kind: 'blob', sha256: output.sha256 }]
-    }),
-  )
-}
-
-function refuseSigning(): never {
-  throw requestError({ code: 'signing-key-missing', message: 'there are no keys here to sign with' })
+  return Object.fromEntries(programs.map((program) => [`signed-${program}`, blobOf(performed, program)]))
 }

@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Image } from '@ingot/contracts/artefact.ts'
 import { partitionOf } from '@ingot/contracts/disk.ts'
-import { workError } from '@ingot/contracts/problem.ts'
-import type { ActionInput } from '@ingot/forge/action/action.ts'
+import { textOf, type ActionInput } from '@ingot/forge/action/action.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
-import { blobPath } from '@ingot/forge/store/layout.ts'
+import { imageOf } from '../image-of.ts'
 import { fileSystemToolset, imageToolset } from '../toolset.ts'
 import { needsFileSystemTools } from './partitions.ts'
 import type { PourRequest } from './plan.ts'
@@ -21,10 +19,6 @@ export interface DiskFormat {
 }
 
 const here = (file: string): string => path.join(import.meta.dirname, file)
-const scriptText = async (file: string): Promise<ActionInput> => ({
-  kind: 'text',
-  text: await readFile(file, 'utf8'),
-})
 
 /**
  * Pours a commit into a disk image (disk.sh says how).
@@ -33,7 +27,7 @@ const scriptText = async (file: string): Promise<ActionInput> => ({
 export async function pourDisk(forge: Forge, request: PourRequest, disk: DiskFormat): Promise<Image> {
   const layout = request.blueprint.disk
   const root = partitionOf(layout, 'root').fileSystem.kind
-  const { outputs } = await perform(forge, {
+  const performed = await perform(forge, {
     kind: disk.format,
     version: 2,
     label: `pour ${request.blueprint.system}: ${disk.format}`,
@@ -43,24 +37,16 @@ export async function pourDisk(forge: Forge, request: PourRequest, disk: DiskFor
     inputs: {
       ...disk.inputs,
       COMMIT: { kind: 'tree', checksum: request.commit.checksum },
-      LOADER: await scriptText(disk.loader),
-      SYSROOT: await scriptText(here('sysroot.sh')),
-      ROOT: await scriptText(here(`root-${root}.sh`)),
-      FILE_SYSTEMS: await scriptText(here('file-systems.sh')),
+      LOADER: await textOf(disk.loader),
+      SYSROOT: await textOf(here('sysroot.sh')),
+      ROOT: await textOf(here(`root-${root}.sh`)),
+      FILE_SYSTEMS: await textOf(here('file-systems.sh')),
       ...(root === 'btrfs' && {
-        SETTLE_BTRFS: await scriptText(here('settle-btrfs.js')),
-        SORTED_NFTW: await scriptText(here('sorted-nftw.c')),
+        SETTLE_BTRFS: await textOf(here('settle-btrfs.js')),
+        SORTED_NFTW: await textOf(here('sorted-nftw.c')),
       }),
     },
     outputs: { image: 'blob' },
   })
-  const image = outputs['image']
-  if (image?.kind !== 'blob')
-    throw workError({ code: 'output-missing', message: 'a stage ended without its output' })
-  return {
-    format: disk.format,
-    path: blobPath(forge.layout, image.sha256),
-    sha256: image.sha256,
-    bytes: image.bytes,
-  }
+  return imageOf(forge, disk.format, performed)
 }

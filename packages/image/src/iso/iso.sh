@@ -6,13 +6,14 @@
 #                      system partition where the medium is a disk; GRUB reads the kernel out of it, too
 #   /boot/grub         GRUB for BIOS: El Torito's entry, and started by the first sector where the medium is a disk
 #
-# Reads   /in/root, /in/kernel, /in/initramfs, /in/options, /in/loader (live/root.sh, live/initramfs.sh), /in/SYSROOT, /in/GRUB_CFG, and the
-#         parameters below, all of them decided by plan.ts.
+# Reads   /in/root, /in/kernel, /in/initramfs, /in/options, /in/loader (live/root.sh, live/initramfs.sh), /in/SYSROOT, /in/GRUB_CFG,
+#         /in/GRUB_HOST and /in/GRUB_WORDS (the room grub), and the parameters below, all of them decided by plan.ts.
 # Writes  /out/image
 set -eu
 : "$TITLE" "$LABEL" "$MENU_TIMEOUT" "$EFI_FALLBACK" "$ESP_VOLUME_ID" "$GRUB_MODULES" "$SERIAL"
 . /in/lib.sh
 . /in/SYSROOT
+. /in/GRUB_WORDS
 mib=1048576
 options=$(cat /in/options)
 mkdir -p iso/boot/grub iso/live esp/ingot esp/EFI/BOOT esp/loader/entries
@@ -42,20 +43,15 @@ mkfs.vfat --invariant -F 32 -s 1 -n INGOT-LIVE -i "$ESP_VOLUME_ID" -C iso/boot/e
 write_fat esp iso/boot/efi.img
 
 # --- BIOS ------------------------------------------------------------------------------------------------------------
-# quoted WORD...: each as one word of GRUB's script language.
-quoted() { printf '%s' "$1" | sed "s/'/'\\\\''/g; s/[^ ][^ ]*/'&'/g"; }
 if [ -n "$GRUB_MODULES" ]; then
   step grub
   grub=/usr/lib/grub/i386-pc
   # shellcheck disable=SC2086 -- a list
   grub-mkimage --format=i386-pc-eltorito --directory=$grub --prefix='()/boot/grub' --output=iso/boot/grub/core.img $GRUB_MODULES
-  cp /in/GRUB_CFG iso/boot/grub/grub.cfg
-  {
-    printf 'set timeout=%s\n' "$MENU_TIMEOUT"
-    [ -z "$SERIAL" ] || printf 'serial_console %s\n' "$SERIAL"
-  } >iso/boot/grub/settings.cfg
+  cat /in/GRUB_HOST /in/GRUB_CFG >iso/boot/grub/grub.cfg
+  settings "$MENU_TIMEOUT" "$SERIAL" >iso/boot/grub/settings.cfg
   cat >iso/boot/grub/menu.cfg <<end
-menuentry '$(printf %s "$TITLE" | sed "s/'/'\\\\''/g")' {
+menuentry $(quoted_title "$TITLE") {
   linux (efi)/ingot/vmlinuz $(quoted "$options") \$extra
   initrd (efi)/ingot/initramfs.img
 }

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Image } from '@ingot/contracts/artefact.ts'
-import type { ActionInput } from '@ingot/forge/action/action.ts'
+import { textOf } from '@ingot/forge/action/action.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
 import type { PourRequest } from '../disk/plan.ts'
@@ -11,10 +10,7 @@ import { liveToolset } from '../live/toolset.ts'
 import { findMedium } from './find-medium.ts'
 import { planIso } from './plan.ts'
 
-const textOf = async (file: string): Promise<ActionInput> => ({
-  kind: 'text',
-  text: await readFile(path.join(import.meta.dirname, file), 'utf8'),
-})
+const here = (file: string): string => path.join(import.meta.dirname, file)
 
 /**
  * Pours a commit into a medium that it runs from (iso.sh says how).
@@ -27,12 +23,14 @@ export async function pourIso(forge: Forge, request: PourRequest): Promise<Image
     version: 1,
     label: `pour ${request.blueprint.system}: iso`,
     tools: liveToolset.purpose,
-    script: path.join(import.meta.dirname, 'iso.sh'),
+    script: here('iso.sh'),
     parameters,
     inputs: {
       ...(await makeLive(forge, request, findMedium(request))),
-      SYSROOT: await textOf('../disk/sysroot.sh'),
-      GRUB_CFG: await textOf('grub.cfg'),
+      SYSROOT: await textOf(here('../disk/sysroot.sh')),
+      GRUB_WORDS: await textOf(here('../grub/words.sh')),
+      GRUB_HOST: await textOf(here('../grub/host.cfg')),
+      GRUB_CFG: await textOf(here('grub.cfg')),
     },
     outputs: { image: 'blob' },
   })

@@ -1,18 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { workError } from '@ingot/contracts/problem.ts'
-import type { ActionInput } from '@ingot/forge/action/action.ts'
-import { perform, type Performed } from '@ingot/forge/action/perform.ts'
+import { text, textOf, type ActionInput } from '@ingot/forge/action/action.ts'
+import { blobOf } from '@ingot/forge/action/outputs.ts'
+import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
 import type { PourRequest } from '../disk/plan.ts'
 import { planLiveInitramfs, planLiveRoot, type Finder } from './plan.ts'
 import { liveToolset } from './toolset.ts'
 
 const here = (...parts: readonly string[]): string => path.join(import.meta.dirname, ...parts)
-const textOf = async (file: string): Promise<ActionInput> => ({
-  kind: 'text',
-  text: await readFile(file, 'utf8'),
-})
 
 const units = '/etc/systemd/system'
 const programs = '/usr/lib/ingot'
@@ -86,10 +81,7 @@ async function makeInitramfs(forge: Forge, request: PourRequest, finder: Finder)
     parameters: planLiveInitramfs(finder),
     inputs: {
       COMMIT: { kind: 'tree', checksum: request.commit.checksum },
-      FILES: {
-        kind: 'text',
-        text: files.map(([to], index) => `file-${index} ${mode(to)} ${to}\n`).join(''),
-      },
+      FILES: text(files.map(([to], index) => `file-${index} ${mode(to)} ${to}\n`).join('')),
       ...Object.fromEntries(
         await Promise.all(
           files.map(async ([, from], index) => [`file-${index}`, await textOf(from)] as const),
@@ -99,10 +91,4 @@ async function makeInitramfs(forge: Forge, request: PourRequest, finder: Finder)
     outputs: { initramfs: 'blob' },
   })
   return blobOf(performed, 'initramfs')
-}
-
-function blobOf({ outputs }: Performed, name: string): ActionInput {
-  const output = outputs[name]
-  if (output?.kind === 'blob') return { kind: 'blob', sha256: output.sha256 }
-  throw workError({ code: 'output-missing', message: 'a stage ended without its output' })
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Image } from '@ingot/contracts/artefact.ts'
-import type { ActionInput } from '@ingot/forge/action/action.ts'
+import { text, textOf } from '@ingot/forge/action/action.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
 import type { Pour } from '../format.ts'
@@ -12,7 +12,6 @@ import { parseOwners, parsePaths, parseSources } from './parse-lists.ts'
 import { planLayers, type Layer } from './plan-layers.ts'
 
 const here = (file: string): string => path.join(import.meta.dirname, file)
-const text = (value: string): ActionInput => ({ kind: 'text', text: value })
 
 /**
  * The root tree as an archive of an OCI image, in layers by packages (plan-layers.ts says how).
@@ -37,7 +36,7 @@ export async function pourOci(forge: Forge, pour: Pour): Promise<Image> {
     parameters: { REFERENCE: `${blueprint.system}:${tagOf(blueprint.version)}` },
     inputs: {
       ROOT: { kind: 'tree', checksum: tree.checksum },
-      'layer.sh': text(await readFile(here('layer.sh'), 'utf8')),
+      'layer.sh': await textOf(here('layer.sh')),
       layers: text(layers.map(({ name }) => `${name}\n`).join('')),
       plan: text(planText(layers)),
       'config-head': text(config.head),

@@ -1,27 +1,24 @@
 # GRUB for BIOS: boot sector and core image outside of any file system, its configuration on the boot partition.
-# Sourced by disk.sh. Reads /in/BOOT and /in/CORE (grub-core.sh), /in/GRUB_CFG.
+# Sourced by disk.sh. Reads /in/BOOT and /in/CORE (grub-core.sh), /in/GRUB_CFG, and of the room grub /in/GRUB_HOST and
+# /in/GRUB_WORDS.
 : "$CODE_GUID" "$CODE_SECTOR" "$CODE_SECTORS" "$SERIAL"
 
 table_header='first-lba: 34'
 code_type=21686148-6449-6E6F-744E-656564454649
 boot_code_partition="start=$CODE_SECTOR, size=$CODE_SECTORS, type=$code_type, uuid=$CODE_GUID, name=ingot-grub"
 
-# quoted WORD...: each as one word of GRUB's script language.
-quoted() { printf '%s' "$1" | sed "s/'/'\\\\''/g; s/[^ ][^ ]*/'&'/g"; }
+. /in/GRUB_WORDS
 
 fill_boot() {
   mkdir "$esp/grub"
-  cp /in/GRUB_CFG "$esp/grub/grub.cfg"
+  cat /in/GRUB_HOST /in/GRUB_CFG >"$esp/grub/grub.cfg"
   tries=tries_$(printf %s "$DEPLOYMENT" | tr . _)
-  {
-    printf 'set timeout=%s\n' "$MENU_TIMEOUT"
-    [ -z "$SERIAL" ] || printf 'serial_console %s\n' "$SERIAL"
-  } >"$esp/grub/settings.cfg"
+  settings "$MENU_TIMEOUT" "$SERIAL" >"$esp/grub/settings.cfg"
   # In the form of the publisher in the room `machine`.
   cat >"$esp/grub/menu-a.cfg" <<end
 # version ${DEPLOYMENT##*.}
 candidate ingot-$DEPLOYMENT "\$$tries"
-menuentry '$(printf %s "$TITLE" | sed "s/'/'\\\\''/g")' --id ingot-$DEPLOYMENT {
+menuentry $(quoted_title "$TITLE") --id ingot-$DEPLOYMENT {
   count_down $tries "\$$tries" $TRIES
   linux /$boot_files/vmlinuz $(quoted "$options") \$extra
   initrd /$boot_files/initramfs.img

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Image } from '@ingot/contracts/artefact.ts'
-import type { ActionInput } from '@ingot/forge/action/action.ts'
-import { workError } from '@ingot/contracts/problem.ts'
+import { textOf, type ActionInput } from '@ingot/forge/action/action.ts'
+import { blobOf } from '@ingot/forge/action/outputs.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
 import type { PourRequest } from '../disk/plan.ts'
@@ -23,13 +22,15 @@ export async function pourRawBios(forge: Forge, request: PourRequest): Promise<I
     parameters,
     inputs: {
       ...(await makeGrub(forge)),
-      GRUB_CFG: { kind: 'text', text: await readFile(here('grub.cfg'), 'utf8') },
+      GRUB_WORDS: await textOf(here('../grub/words.sh')),
+      GRUB_HOST: await textOf(here('../grub/host.cfg')),
+      GRUB_CFG: await textOf(here('grub.cfg')),
     },
   })
 }
 
 async function makeGrub(forge: Forge): Promise<Readonly<Record<string, ActionInput>>> {
-  const { outputs } = await perform(forge, {
+  const performed = await perform(forge, {
     kind: 'grub-core',
     version: 1,
     label: 'make GRUB for BIOS',
@@ -39,8 +40,5 @@ async function makeGrub(forge: Forge): Promise<Readonly<Record<string, ActionInp
     inputs: {},
     outputs: { boot: 'blob', core: 'blob' },
   })
-  const { boot, core } = outputs
-  if (boot?.kind !== 'blob' || core?.kind !== 'blob')
-    throw workError({ code: 'output-missing', message: 'a stage ended without its output' })
-  return { BOOT: boot, CORE: core }
+  return { BOOT: blobOf(performed, 'boot'), CORE: blobOf(performed, 'core') }
 }

@@ -1,4 +1,4 @@
-import { efiFiles, type EfiFiles } from '@ingot/contracts/efi-files.ts'
+import { efiFiles, enrollWords, type EfiFiles } from '@ingot/contracts/efi-files.ts'
 import { rootPartitionTypes } from '@ingot/contracts/partition-types.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
@@ -35,12 +35,9 @@ export function planRawEfi(request: PourRequest): Record<string, string> {
     ...planDisk(request, efi.rootType),
     EFI_LOADER: efi.loader,
     EFI_FALLBACK: efi.fallback,
-    SECURE_BOOT_ENROLL: secureBoot === undefined ? '' : enrolling[secureBoot.enroll],
+    SECURE_BOOT_ENROLL: secureBoot === undefined ? '' : enrollWords[secureBoot.enroll],
   }
 }
-
-/** Values of `secure-boot-enroll` (loader.conf(5)). */
-export const enrolling = { virtual: 'if-safe', always: 'force', menu: 'manual' } as const
 
 function platformOf(system: string, architecture: Architecture): Platform {
   const files = efiFiles[architecture]

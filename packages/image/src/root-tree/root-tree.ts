@@ -1,7 +1,7 @@
 import path from 'node:path'
+import { blobOf, treeOf } from '@ingot/forge/action/outputs.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
-import { workError } from '@ingot/contracts/problem.ts'
 import { blobPath } from '@ingot/forge/store/layout.ts'
 import type { PourRequest } from '../disk/plan.ts'
 
@@ -20,7 +20,7 @@ export interface RootTree {
  * @throws work error when a step fails.
  */
 export async function makeRootTree(forge: Forge, { blueprint, commit }: PourRequest): Promise<RootTree> {
-  const { outputs } = await perform(forge, {
+  const performed = await perform(forge, {
     kind: 'root-tree',
     version: 1,
     label: `lay out ${blueprint.system}: root tree`,
@@ -30,21 +30,11 @@ export async function makeRootTree(forge: Forge, { blueprint, commit }: PourRequ
     inputs: { COMMIT: { kind: 'tree', checksum: commit.checksum } },
     outputs: { root: 'tree', paths: 'blob', owners: 'blob', sources: 'blob' },
   })
-  const file = (name: string): string => {
-    const output = outputs[name]
-    if (output?.kind !== 'blob') throw missingOutput()
-    return blobPath(forge.layout, output.sha256)
-  }
-  const { root } = outputs
-  if (root?.kind !== 'tree') throw missingOutput()
+  const file = (name: string): string => blobPath(forge.layout, blobOf(performed, name).sha256)
   return {
-    checksum: root.checksum,
+    checksum: treeOf(performed, 'root'),
     paths: file('paths'),
     owners: file('owners'),
     sources: file('sources'),
   }
-}
-
-function missingOutput(): Error {
-  return workError({ code: 'output-missing', message: 'a stage ended without its output' })
 }

@@ -1,11 +1,11 @@
 # Puts a sealed root and its program on a disk: an EFI system partition, two slots of a root and its hashes, of which the
 # second is empty, and last the partition of what the machine keeps. Nothing is mounted.
-# Reads IN_COMMIT, /in/root, /in/verity, /in/hash, /in/program. Writes /out/image.
+# Reads IN_COMMIT, /in/SYSROOT, /in/root, /in/verity, /in/hash, /in/program. Writes /out/image.
 . /in/lib.sh
+. /in/SYSROOT
 image=/out/image
 mib=1048576
-# FAT knows no time before 1980; ext4's tools take 0 for "now".
-export MTOOLS_SKIP_CHECK=1 SOURCE_DATE_EPOCH=315705600
+export MTOOLS_SKIP_CHECK=1 SOURCE_DATE_EPOCH=$esp_epoch
 whole() { echo $((($1 + mib - 1) / mib * mib)); }
 
 # --- the boot partition, as a directory -------------------------------------------------------------------------
@@ -61,12 +61,7 @@ line() { echo "start=$(($1 / 512)), size=$(($2 / 512)), type=$3, uuid=$4, name=$
 
 mkfs.vfat --invariant -F 32 -n INGOT-ESP -i "$ESP_VOLUME_ID" --offset $((esp_at / 512)) $image \
   $((ESP_BYTES / 1024)) >/dev/null
-target=$image@@$esp_at
-find esp -mindepth 1 -type d -printf '%P\n' | LC_ALL=C sort | sed 's/^/::/' | xargs mmd -i "$target"
-find esp -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-find esp -type f -printf '%P\n' | LC_ALL=C sort | while read -r file; do
-  mcopy -m -i "$target" "esp/$file" "::$file"
-done
+write_fat esp $image@@$esp_at
 put() { dd if="$1" of=$image bs=$mib seek=$(($2 / mib)) conv=notrunc,sparse status=none; }
 put /in/root $root_a
 put /in/verity $verity_a

@@ -1,12 +1,11 @@
 import { partitionOf, type PartitionPlan } from '@ingot/contracts/disk.ts'
-import { efiFiles, type EfiFiles } from '@ingot/contracts/efi-files.ts'
+import { efiFiles, enrollWords, type EfiFiles } from '@ingot/contracts/efi-files.ts'
 import { firstPartitionAt, partitionTypes, rootPartitionTypes } from '@ingot/contracts/partition-types.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { diskUuid, type PourRequest } from '../disk/plan.ts'
 import type { Fitting } from '../format.ts'
 import { deriveVolumeId } from '../identifiers.ts'
-import { enrolling } from '../raw-efi/plan.ts'
 
 /** GPT types of verity data of a root, and of a /var (Discoverable Partitions Specification). */
 const verityTypes: Readonly<Partial<Record<Architecture, string>>> = {
@@ -80,7 +79,7 @@ export function planSealedDisk(request: PourRequest): Record<string, string> {
   return {
     EFI_LOADER: loader,
     EFI_FALLBACK: fallback,
-    SECURE_BOOT_ENROLL: enrolling[boot.secureBoot?.enroll ?? 'menu'],
+    SECURE_BOOT_ENROLL: enrollWords[boot.secureBoot?.enroll ?? 'menu'],
     PROGRAM: `ingot-${request.commit.checksum.slice(0, 12)}+${boot.tries}.efi`,
     MENU_TIMEOUT: String(boot.menuTimeout),
     FIRST: String(firstPartitionAt),

@@ -1,3 +1,4 @@
+import { secureBootDirectory } from '@ingot/contracts/blueprint.ts'
 import { efiFiles, enrollWords, loaderDirectory } from '@ingot/contracts/efi-files.ts'
 import { bootCodePlace } from '@ingot/contracts/partition-types.ts'
 import { workError } from '@ingot/contracts/problem.ts'
@@ -59,7 +60,7 @@ function putSystemdBoot(ports: Ports, source: InstallSource): void {
   const lines = [`timeout ${menuTimeout}`, 'editor no']
   if (enroll !== undefined) {
     files.makeDirectory(`${newPartition}/loader/keys`)
-    const keys = `${newDeployment(source)}/usr/lib/ingot/secure-boot/auto`
+    const keys = `${newDeployment(source)}${secureBootDirectory}/auto`
     need(ports, ['cp', '--recursive', '--', keys, `${newPartition}/loader/keys/auto`])
     lines.push(`secure-boot-enroll ${enrollWords[enroll]}`)
   }
