@@ -30,7 +30,7 @@ export interface PublishedProject {
   /** Builds the project as it stands in a file of these definitions of a system, and more of `updates`. */
   readonly build: (definitions: string, updates?: string, system?: string) => Promise<BuildReport>
   /** Makes a release of a build, and moves the channel `stable` to it. */
-  readonly release: (build: BuildReport, change?: Partial<Release>) => Promise<Release>
+  readonly release: (build: BuildReport, change?: Partial<Omit<Release, 'sealed'>>) => Promise<Release>
   /** Moves another channel than `stable` to a release. */
   readonly channel: (channel: string, release: Release) => Promise<void>
   /** Boots a build, with a drive of facts if one is given, and ends it with the test. */

@@ -110,7 +110,7 @@ test('releases, channels and keys, from the first key to a revoked one', { timeo
     [['key', 'rotate', 'root', '--keys', join(directory, 'keys')], /not kept in the project/],
   ] as const) {
     const { code, stderr } = await call(...args)
-    assert.equal(code, 2, args.join(' '))
+    assert.equal(code, 2, `${args.join(' ')}: ${stderr}`)
     assert.match(stderr, words)
     assert.match(stderr, /^hint: /m)
   }

@@ -199,10 +199,10 @@ export const catalog = [
   entry(sysctl, lowerSysctl),
   entry(kernel, lowerKernel),
   entry(boot, lowerBoot, luks, packages, units),
-  entry(disk, lowerDisk),
+  entry(disk, lowerDisk, boot),
   entry(state, lowerState, disk, fileSystems),
   entry(health, lowerHealth),
-  entry(updates, lowerUpdates),
+  entry(updates, lowerUpdates, boot),
   entry(installer, lowerInstaller),
   entry(base, lowerBase, boot),
 ] as const

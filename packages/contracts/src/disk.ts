@@ -40,9 +40,25 @@ export type PartitionPlan = Partition &
       }
   )
 
+/** How the root of a system's machines is encrypted (LUKS2). */
+export interface EncryptionPlan {
+  /** Whether a machine may have a plain disk, too. */
+  readonly optional: boolean
+  /** What Argon2id makes a key of a passphrase with. */
+  readonly argon2id: {
+    readonly memoryBytes: number
+    /** Passes over the memory; null: as many as take the machine that installs two seconds. */
+    readonly iterations: number | null
+  }
+  /** Whether free blocks are told to the SSD. */
+  readonly allowDiscards: boolean
+}
+
 /** What is on the disk of a system, in the order of the disk. The EFI system partition is first, the root last. */
 export interface DiskLayout {
   readonly partitions: readonly PartitionPlan[]
+  /** Absent: machines cannot open an encrypted root. */
+  readonly encryption?: EncryptionPlan | undefined
 }
 
 /** The one partition of a kind that every layout has. */

@@ -21,6 +21,31 @@ const userSchema = z.strictObject({
 })
 export type InstallUser = z.infer<typeof userSchema>
 
+const absolutePathSchema = z.string().regex(/^\/[^\0]+$/, 'expected the absolute path of a file')
+
+/** What is to open an encrypted root. Secrets themselves never stand in it. */
+const encryptionSchema = z.strictObject({
+  /** Where the passphrase comes from: it is asked for, the first line of standard input, or of a file. */
+  passphrase: z
+    .union([z.enum(['ask', 'stdin']), absolutePathSchema], {
+      error: 'expected ask, stdin or the absolute path of a file, not the passphrase itself',
+    })
+    .optional(),
+  /** Whether the TPM opens it while what the firmware measured into these registers is as it is now; true: 7. */
+  tpm2: z
+    .union([z.boolean(), z.strictObject({ pcrs: z.array(z.int().min(0).max(23)) })], {
+      error: 'expected true, false or { pcrs: [7] }',
+    })
+    .default(false),
+  /** A key to keep in a safe place: true shows it once, a path is a file that does not exist yet. */
+  recoveryKey: z
+    .union([z.boolean(), absolutePathSchema], {
+      error: 'expected true, false or the absolute path of a new file',
+    })
+    .default(false),
+})
+export type EncryptionAnswers = z.infer<typeof encryptionSchema>
+
 /** What a person wants of an installation: the answers file of `os install`. */
 export const installAnswersSchema = z.strictObject({
   /** The whole disk: `/dev/sda`, or a link of /dev/disk/by-id. */
@@ -34,6 +59,8 @@ export const installAnswersSchema = z.strictObject({
   destroy: z.union([z.literal('all'), z.array(z.string())]).default([]),
   hostname: factsSchema.shape.hostname,
   interfaces: factsSchema.shape.interfaces,
+  /** Absent: a plain disk. */
+  encryption: encryptionSchema.optional(),
   users: z.record(userNameSchema, userSchema).default({}),
 })
 export type InstallAnswers = z.infer<typeof installAnswersSchema>
@@ -87,6 +114,8 @@ export interface InstallMachine {
   readonly firmware: 'uefi' | 'bios'
   readonly architecture: string
   readonly memoryBytes: number
+  /** Whether it has a TPM of version 2. */
+  readonly hasTpm2: boolean
   readonly disks: readonly FoundDisk[]
 }
 
@@ -109,6 +138,8 @@ export type PartitionStep =
       readonly bytes: number
       /** What is made on it. */
       readonly content: 'vfat' | 'swap' | 'ext4' | 'btrfs' | 'xfs' | 'none'
+      /** What opens it, in words; absent: it is not encrypted. */
+      readonly openedBy?: readonly string[]
       readonly reason: string
     }
 

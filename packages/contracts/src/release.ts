@@ -14,6 +14,7 @@ import { architectureSchema } from './source.ts'
  * channels/SYSTEM/CHANNEL.json        the head of a system's channel
  * releases/SYSTEM/SEQUENCE.json       every release
  * repo/                               OSTree repository (archive), with static deltas where they pay
+ * pieces/SHA256                       of the large files of sealed systems
  * ```
  */
 export const instantSchema = z.iso.datetime({ offset: false })
@@ -77,6 +78,27 @@ const releaseSizesSchema = z.strictObject({
 })
 export type ReleaseSizes = z.infer<typeof releaseSizesSchema>
 
+/** Bytes of every piece of a file but the last. */
+export const pieceBytes = 16 * 2 ** 20
+
+/** A large file that machines fetch piece by piece, each by its digest: `pieces/SHA256` of the published directory. */
+const piecedFileSchema = z
+  .strictObject({ bytes: z.int().min(1), pieces: z.array(sha256Schema) })
+  .refine(({ bytes, pieces }) => pieces.length === Math.ceil(bytes / pieceBytes), 'a piece is missing')
+export type PiecedFile = z.infer<typeof piecedFileSchema>
+
+/** What machines with a sealed disk take of a release, instead of the commit's objects. */
+const sealedPartsSchema = z.strictObject({
+  /** Of dm-verity: stands in the arguments of the program, too. */
+  rootHash: sha256Schema,
+  /** The file system, and its hashes. */
+  root: piecedFileSchema,
+  verity: piecedFileSchema,
+  /** Kernel, initramfs and arguments, signed. */
+  program: piecedFileSchema,
+})
+export type SealedParts = z.infer<typeof sealedPartsSchema>
+
 /** Says for ever that this commit is that version of a system. */
 export const releaseSchema = z
   .strictObject({
@@ -96,6 +118,8 @@ export const releaseSchema = z
     notes: z.string(),
     /** So that a machine knows whether it has room before it fetches anything. */
     sizes: releaseSizesSchema.optional(),
+    /** Where the system is sealed. */
+    sealed: sealedPartsSchema.optional(),
     sbom: attachmentSchema.optional(),
     provenance: attachmentSchema.optional(),
   })

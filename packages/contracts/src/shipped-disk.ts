@@ -56,6 +56,13 @@ export const shippedDiskSchema: z.ZodType<ShippedDisk> = z.object({
         (all) => ['esp', 'root'].every((kind) => all.filter((one) => one.kind === kind).length === 1),
         'expected one partition to boot from, and one root',
       ),
+    encryption: z
+      .object({
+        optional: z.boolean(),
+        argon2id: z.object({ memoryBytes: z.int().min(1), iterations: z.int().min(1).nullable() }),
+        allowDiscards: z.boolean(),
+      })
+      .optional(),
   }),
   menuTimeout: z.int().min(0),
   enroll: z.enum(['virtual', 'always', 'menu']).optional(),

@@ -25,6 +25,19 @@ export function checkRelease(release: Release, machine: MachineState): Problem |
       hint: 'follow a system of that boot mode, or install this machine anew',
     }
   }
+  if (machine.isSealed !== (release.sealed !== undefined)) {
+    return {
+      code: 'sealed-wrong',
+      message: machine.isSealed
+        ? `release ${release.sequence} is not sealed, this machine is`
+        : `release ${release.sequence} is of a sealed system, this machine is none`,
+      where,
+      why: 'their disks are divided in another way',
+      hint: machine.isSealed
+        ? 'follow a system that says boot.sealed; if this one does, release it again with this Ingot'
+        : 'write a sealed image to the disk, or follow another system',
+    }
+  }
   if (current.system === wanted.system && release.sequence < current.sequence && allow.downgrade !== true) {
     return {
       code: 'release-older',

@@ -18,6 +18,8 @@ export interface MachineState {
   /** What it runs. `sequence` is 0 for what was never released. */
   readonly current: { readonly system: string; readonly sequence: number; readonly commit: string }
   readonly bootMode: Release['bootMode']
+  /** Whether its disk is a sealed one, with two slots instead of deployments. */
+  readonly isSealed: boolean
   readonly architecture: Architecture
   /** Content of /etc/machine-id. */
   readonly machineId: string

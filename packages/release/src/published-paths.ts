@@ -26,5 +26,10 @@ export function signaturePath(
   return `${path}.${sha256.slice(0, 16)}.${keyId}.minisig`
 }
 
+/** Of a piece of a large file. */
+export function piecePath(sha256: string): string {
+  return `pieces/${sha256}`
+}
+
 /** Of the OSTree repository. */
 export const repositoryPath = 'repo'

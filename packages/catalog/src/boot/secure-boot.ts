@@ -5,9 +5,10 @@ import {
   type SecureBoot,
 } from '@ingot/contracts/blueprint.ts'
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
+import { programCertificatePath } from '@ingot/contracts/sealed.ts'
 import { whereOf } from '../collect/problem.ts'
 import type { LowerContext } from '../contribution.ts'
-import { textFile, when } from '../entries.ts'
+import { textFile } from '../entries.ts'
 import type { BootConfig } from './options.ts'
 
 /** What Secure Boot adds to a system. */
@@ -32,8 +33,9 @@ export function lowerSecureBoot({ boot }: BootConfig, context: LowerContext): Lo
   return {
     secureBoot: { certificate, enroll },
     files: [
-      // It says that the kernel of the tree is signed. A sealed system's is signed with its initramfs and arguments only.
-      ...when(!boot.sealed, textFile(`${secureBootDirectory}/db.crt`, certificate, by)),
+      // db.crt says that the kernel of the tree is signed. A sealed system's is signed with its initramfs and arguments only; `os`
+      // holds the next program to the certificate of this one.
+      textFile(boot.sealed ? programCertificatePath : `${secureBootDirectory}/db.crt`, certificate, by),
       ...enrolled.map((name) => ({
         kind: 'file' as const,
         path: `${secureBootDirectory}/auto/${name}`,

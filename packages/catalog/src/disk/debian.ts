@@ -6,14 +6,16 @@ import { whereOf } from '../collect/problem.ts'
 import type { LowerToDebian } from '../contribution.ts'
 import { link, notLive, packagesFor, unitDirectory, unitFile, when } from '../entries.ts'
 import { escapePath } from '../systemd-text.ts'
+import type { BootConfig } from '../boot/options.ts'
 import { layoutOf } from './layout.ts'
+import { openingOf } from './opening.ts'
 import type { DiskConfig } from './options.ts'
 import { objectionsTo } from './validate.ts'
 
 /** Where OSTree has /var; its generator mounts that at /var. */
 const stateDirectory = '/sysroot/ostree/deploy/ingot/var'
 
-export const lowerDisk: LowerToDebian<DiskConfig> = (config, { origin }) => {
+export const lowerDisk: LowerToDebian<DiskConfig & BootConfig> = (config, { origin, architecture }) => {
   const objections = objectionsTo(config)
   if (objections.length > 0)
     throw requestError(
@@ -27,11 +29,17 @@ export const lowerDisk: LowerToDebian<DiskConfig> = (config, { origin }) => {
   const { fileSystem, label } = partitionOf(layout, 'root')
   const isBtrfs = fileSystem.kind === 'btrfs'
   const by = origin('disk.partitions')
+  const opening = layout.encryption === undefined ? undefined : openingOf(config.boot.mode, architecture)
   return {
     disk: layout,
-    // The tools of other file systems come with what mounts them.
-    packages: isBtrfs ? packagesFor(by, 'btrfs-progs') : [],
-    initramfsDrivers: when(isBtrfs, 'btrfs'),
+    packages: [
+      // The tools of other file systems come with what mounts them.
+      ...when(isBtrfs, ...packagesFor(by, 'btrfs-progs')),
+      ...packagesFor(origin('disk.encryption.enable'), ...(opening?.packages ?? [])),
+    ],
+    initramfsPackages: opening?.initramfsPackages ?? [],
+    initramfsDrivers: [...when(isBtrfs, 'btrfs'), ...(opening?.drivers ?? [])],
+    dracutModules: opening?.dracutModules ?? [],
     files: stateMount(fileSystem, label, by),
     expectations: when(isBtrfs, {
       kind: 'command',

@@ -10,7 +10,10 @@ export function layoutOf({ disk }: DiskConfig): DiskLayout {
   const partitions = Object.entries(disk.partitions)
     .toSorted(([, a], [, b]) => order.indexOf(a.kind) - order.indexOf(b.kind))
     .map(([name, partition]) => planOf(name, partition, disk))
-  return { partitions }
+  const { enable, optional, memory, iterations, allowDiscards } = disk.encryption
+  if (!enable) return { partitions }
+  const argon2id = { memoryBytes: memory, iterations }
+  return { partitions, encryption: { optional, argon2id, allowDiscards } }
 }
 
 function planOf(name: string, partition: PartitionConfig, disk: DiskConfig['disk']): PartitionPlan {

@@ -95,6 +95,34 @@ export const disk = defineModule({
           'Partitions by name. From the start there are `esp` and `root` (ext4). On the disk they lie in this order: esp, swap, data by name, root.',
         example: { root: { fsType: 'btrfs' }, swap: { kind: 'swap', size: '2G' } },
       }),
+      encryption: {
+        enable: option(t.boolean(), {
+          default: false,
+          description:
+            'Whether the root of machines is encrypted (LUKS2), and with it /var. It is made by `os install`, which makes keys for each machine; an image for a disk would have the same for all, and is refused. The EFI system partition stays readable.',
+        }),
+        optional: option(t.boolean(), {
+          default: false,
+          description:
+            'Whether machines may have a plain root, too: images for disks are made then, with a plain one, and `os install` encrypts where it is told to.',
+        }),
+        memory: option(t.size(), {
+          default: 256 * 2 ** 20,
+          description:
+            'Memory that Argon2id makes a key of a passphrase with: the more, the dearer each guess. The machine needs it at boot.',
+          example: '64M',
+        }),
+        iterations: option(t.nullable(t.integer({ min: 4, max: 1000 })), {
+          default: null,
+          defaultText: 'as many as take the machine two seconds',
+          description: 'How often Argon2id goes over the memory.',
+        }),
+        allowDiscards: option(t.boolean(), {
+          default: false,
+          description:
+            'Whether an SSD learns which blocks are free, which shows others how full the disk is.',
+        }),
+      },
     },
   },
   define: {

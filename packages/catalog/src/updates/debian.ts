@@ -3,11 +3,12 @@ import { providedFiles, type ProvidedFile, type ShippedSystem } from '@ingot/con
 import { requestError } from '@ingot/contracts/problem.ts'
 import { rootSchema, type Root } from '@ingot/contracts/release.ts'
 import { whereOf } from '../collect/problem.ts'
+import type { BootConfig } from '../boot/options.ts'
 import type { Contribution, LowerContext, LowerToDebian } from '../contribution.ts'
-import { enabled, link, notLive, packagesFor, unitFile } from '../entries.ts'
+import { enabled, link, notLive, packagesFor, unitFile, when } from '../entries.ts'
 import type { UpdatesConfig } from './options.ts'
 
-export const lowerUpdates: LowerToDebian<UpdatesConfig> = (config, context) => {
+export const lowerUpdates: LowerToDebian<UpdatesConfig & BootConfig> = (config, context) => {
   const { url, automatic } = config.updates
   const by = context.origin('updates')
   const command: Contribution = {
@@ -27,6 +28,8 @@ export const lowerUpdates: LowerToDebian<UpdatesConfig> = (config, context) => {
     packages: [
       ...(command.packages ?? []),
       ...packagesFor(from, 'minisign', 'curl', ...(url.startsWith('https:') ? ['ca-certificates'] : [])),
+      // The partition table, the hashes of a root, and the signature of a program.
+      ...when(config.boot.sealed, ...packagesFor(from, 'fdisk', 'cryptsetup-bin', 'sbsigntool')),
     ],
     files: [...(command.files ?? []), ...(timer.files ?? [])],
     units: timer.units ?? [],

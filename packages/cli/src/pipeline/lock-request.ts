@@ -5,12 +5,14 @@ import {
   rootPackagesOf,
 } from '@ingot/catalog/blueprint-requests.ts'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
+import { installerFile } from '@ingot/contracts/machine.ts'
 import type { SourcePosition } from '@ingot/contracts/problem.ts'
 import type { Project } from '@ingot/contracts/project.ts'
 import { treeToolset } from '@ingot/forge/debian/toolset.ts'
 import { secureBootToolset } from '@ingot/forge/secure-boot/toolset.ts'
 import { convertToolset } from '@ingot/image/convert/toolset.ts'
 import { needsFileSystemTools } from '@ingot/image/disk/partitions.ts'
+import { kexecToolset } from '@ingot/image/kexec/toolset.ts'
 import { liveToolset } from '@ingot/image/live/toolset.ts'
 import { sealedToolset } from '@ingot/image/sealed/toolset.ts'
 import { fileSystemToolset, grubToolset, imageToolset } from '@ingot/image/toolset.ts'
@@ -23,6 +25,9 @@ function toolsetsOf(systems: Project['systems']): LockRequest['tools'] {
   const hasOthers = systems.some(({ blueprint }) => needsFileSystemTools(blueprint.disk))
   const isSigned = systems.some(({ blueprint }) => blueprint.boot.secureBoot !== undefined)
   const isSealed = systems.some(({ blueprint }) => blueprint.boot.sealed === true)
+  const hasInstaller = systems.some(({ blueprint }) =>
+    blueprint.files.some(({ path }) => path === installerFile.path),
+  )
   return [
     treeToolset,
     imageToolset,
@@ -31,6 +36,7 @@ function toolsetsOf(systems: Project['systems']): LockRequest['tools'] {
     liveToolset,
     ...(isBios ? [grubToolset] : []),
     ...(hasOthers ? [fileSystemToolset] : []),
+    ...(hasInstaller ? [kexecToolset] : []),
     ...(isSealed ? [sealedToolset] : []),
     ...(isSigned ? [secureBootToolset] : []),
   ]

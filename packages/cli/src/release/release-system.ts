@@ -3,6 +3,7 @@ import type { Project } from '@ingot/contracts/project.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { System } from '@ingot/contracts/system.ts'
 import { buildSystem } from '@ingot/forge/debian/build-system.ts'
+import { sealedParts } from '@ingot/image/sealed/pour.ts'
 import { lockPublished } from '@ingot/publish/lock-published.ts'
 import { publishRelease, type PublishedRelease } from '@ingot/publish/releases/publish-release.ts'
 import { publishTrust } from '@ingot/publish/trust/publish-trust.ts'
@@ -48,6 +49,10 @@ export async function releaseSystem(
   return withForge(invocation, { project, lock, view, keys: signer.directory }, async (forge) => {
     const slice = sliceOf(lock, name)
     const commit = await buildSystem(forge, { blueprint, slice, sliceDigest: digestOfSlice(slice) })
+    const sealed =
+      blueprint.boot.sealed === true
+        ? await sealedParts(forge, { blueprint, commit, seed: slice.seed })
+        : undefined
     return lockPublished(published, invocation.signal, wait, async () => {
       await publishTrust(published, trust, signer)
       return publishRelease(
@@ -67,6 +72,7 @@ export async function releaseSystem(
           delta,
           unsigned,
           attachments: {},
+          ...(sealed === undefined ? {} : { sealed }),
         },
         new Date(),
       )

@@ -2,6 +2,7 @@ import { bootCodePlace, rootPartitionTypes } from '@ingot/contracts/partition-ty
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { diskUuid, planDisk, type PourRequest } from '../disk/plan.ts'
+import { refuseEncrypted } from '../disk/refuse.ts'
 import type { Fitting } from '../format.ts'
 
 /** BIOS is a matter of PCs. */
@@ -39,9 +40,11 @@ export const grubParameters: Readonly<Record<string, string>> = {
  * Whether machines of a system boot from such a disk.
  * @throws request error where they do not.
  */
-export function checkRawBios({ system, architecture, boot }: Fitting): void {
+export function checkRawBios(fitting: Fitting): void {
+  const { system, architecture, boot } = fitting
   rootTypeOf(system, architecture)
   if (boot.mode === 'uefi') throw uefiRefused(system)
+  refuseEncrypted('raw-bios', fitting)
 }
 
 /**

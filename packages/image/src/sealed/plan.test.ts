@@ -43,7 +43,7 @@ test('a root that was changed stops the machine; what the system asks of the ker
 
 test('a boot is counted, and no two partitions have one name', () => {
   const plan = planSealedDisk(request)
-  assert.equal(plan['PROGRAM'], 'ingot-dfdfdfdfdfdf+3.efi')
+  assert.equal(plan['PROGRAM'], 'ingot-1-dfdfdfdfdfdf+3.efi')
   assert.equal(plan['SECURE_BOOT_ENROLL'], 'force')
   const guids = Object.keys(plan).filter((name) => name.startsWith('GUID_'))
   assert.equal(new Set(guids.map((name) => plan[name])).size, 5)

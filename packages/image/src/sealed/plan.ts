@@ -2,6 +2,7 @@ import { partitionOf, type PartitionPlan } from '@ingot/contracts/disk.ts'
 import { efiFiles, enrollWords, type EfiFiles } from '@ingot/contracts/efi-files.ts'
 import { firstPartitionAt, partitionTypes, rootPartitionTypes } from '@ingot/contracts/partition-types.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
+import { commitArgument } from '@ingot/contracts/sealed.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { diskUuid, type PourRequest } from '../disk/plan.ts'
 import type { Fitting } from '../format.ts'
@@ -60,6 +61,8 @@ export function planProgram({ blueprint, commit }: PourRequest): Record<string, 
       'rootfstype=erofs',
       'ro',
       'systemd.gpt_auto=no',
+      // Which version this is; the tree cannot name the commit that it is part of.
+      `${commitArgument}=${commit.checksum}`,
       // Nothing goes on with what is not what was sealed.
       'systemd.verity_root_options=panic-on-corruption',
       ...kernel.parameters,
@@ -80,7 +83,8 @@ export function planSealedDisk(request: PourRequest): Record<string, string> {
     EFI_LOADER: loader,
     EFI_FALLBACK: fallback,
     SECURE_BOOT_ENROLL: enrollWords[boot.secureBoot?.enroll ?? 'menu'],
-    PROGRAM: `ingot-${request.commit.checksum.slice(0, 12)}+${boot.tries}.efi`,
+    // As `os` names those that it puts beside it: the loader prefers the highest number.
+    PROGRAM: `ingot-1-${request.commit.checksum.slice(0, 12)}+${boot.tries}.efi`,
     MENU_TIMEOUT: String(boot.menuTimeout),
     FIRST: String(firstPartitionAt),
     ESP_BYTES: String(partitionOf(disk, 'esp').bytes),

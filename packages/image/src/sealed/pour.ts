@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Image } from '@ingot/contracts/artefact.ts'
 import { text, textOf, type Action, type ActionInput } from '@ingot/forge/action/action.ts'
@@ -5,6 +6,7 @@ import { blobOf } from '@ingot/forge/action/outputs.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
 import { signingSecret } from '@ingot/forge/secure-boot/signing-key.ts'
+import { blobPath } from '@ingot/forge/store/layout.ts'
 import type { PourRequest } from '../disk/plan.ts'
 import { imageOf } from '../image-of.ts'
 import { checkSealed, planProgram, planRoot, planSealedDisk } from './plan.ts'
@@ -17,6 +19,53 @@ import { sealedToolset } from './toolset.ts'
  * @throws request error when the system is not for it, or where the key is missing; work error when a step fails.
  */
 export async function pourSealed(forge: Forge, request: PourRequest): Promise<Image> {
+  const commit: ActionInput = { kind: 'tree', checksum: request.commit.checksum }
+  const sealed = await seal(forge, request)
+  const performed = await perform(forge, {
+    ...stage('sealed', `pour ${request.blueprint.system}: sealed`),
+    parameters: planSealedDisk(request),
+    inputs: {
+      COMMIT: commit,
+      SYSROOT: await textOf(here('../disk/sysroot.sh')),
+      ...sealed,
+    },
+    outputs: { image: 'blob' },
+  })
+  return imageOf(forge, 'sealed', performed)
+}
+
+/** Paths of what a sealed disk is made of, and the hash of its root. */
+export interface SealedPartFiles {
+  readonly rootHash: string
+  readonly root: string
+  readonly verity: string
+  readonly program: string
+}
+
+/**
+ * What machines with such a disk take of a new version, without a disk around it.
+ * @throws as `pourSealed`
+ */
+export async function sealedParts(forge: Forge, request: PourRequest): Promise<SealedPartFiles> {
+  const { hash, root, verity, program } = await seal(forge, request)
+  const pathOf = ({ sha256 }: Blob): string => blobPath(forge.layout, sha256)
+  return {
+    rootHash: (await readFile(pathOf(hash), 'utf8')).trim(),
+    root: pathOf(root),
+    verity: pathOf(verity),
+    program: pathOf(program),
+  }
+}
+
+type Blob = ReturnType<typeof blobOf>
+interface Sealed {
+  readonly hash: Blob
+  readonly root: Blob
+  readonly verity: Blob
+  readonly program: Blob
+}
+
+async function seal(forge: Forge, request: PourRequest): Promise<Sealed> {
   checkSealed(request.blueprint)
   const { system, boot } = request.blueprint
   const certificate = boot.secureBoot?.certificate ?? ''
@@ -38,20 +87,12 @@ export async function pourSealed(forge: Forge, request: PourRequest): Promise<Im
     },
     signingSecret(forge, certificate),
   )
-  const performed = await perform(forge, {
-    ...stage('sealed', `pour ${system}: sealed`),
-    parameters: planSealedDisk(request),
-    inputs: {
-      COMMIT: commit,
-      SYSROOT: await textOf(here('../disk/sysroot.sh')),
-      hash,
-      root: blobOf(root, 'root'),
-      verity: blobOf(root, 'verity'),
-      program: blobOf(program, 'program'),
-    },
-    outputs: { image: 'blob' },
-  })
-  return imageOf(forge, 'sealed', performed)
+  return {
+    hash,
+    root: blobOf(root, 'root'),
+    verity: blobOf(root, 'verity'),
+    program: blobOf(program, 'program'),
+  }
 }
 
 const here = (file: string): string => path.join(import.meta.dirname, file)

@@ -5,8 +5,9 @@
 part() { ostree --repo="$repo" cat "$IN_COMMIT" "$1"; }
 part "/usr/lib/modules/$KERNEL_RELEASE/vmlinuz" >kernel
 part "/usr/lib/modules/$KERNEL_RELEASE/initramfs.img" >initramfs
-part /usr/lib/os-release | grep -v '^PRETTY_NAME=' >os-release
-echo "PRETTY_NAME=\"$TITLE\"" >>os-release
+part /usr/lib/os-release | grep -Ev '^(PRETTY_NAME|IMAGE_ID|IMAGE_VERSION)=' >os-release
+# All of them sort alike, so that the loader orders programs by their names, and by nothing that changes with Debian's version.
+printf 'PRETTY_NAME="%s"\nIMAGE_ID=ingot\nIMAGE_VERSION=1\n' "$TITLE" >>os-release
 ukify build --linux=kernel --initrd=initramfs --uname="$KERNEL_RELEASE" --os-release=@os-release \
   --stub="/usr/lib/systemd/boot/efi/$STUB" --cmdline="roothash=$(cat /in/hash) $KERNEL_ARGUMENTS" --output=program
 # The time in the signature is the only thing that would differ.

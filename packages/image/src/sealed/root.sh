@@ -12,11 +12,8 @@ cat >>$root/etc/fstab <<end
 PARTLABEL=$STATE_LABEL /var ext4 x-initrd.mount 0 0
 overlay /etc overlay x-initrd.mount,x-systemd.requires-mounts-for=/sysroot/var,lowerdir=/sysroot/etc,upperdir=$overlay/upper,workdir=$overlay/work 0 0
 end
-# There are no deployments: who judges boots for them has nothing to do, systemd blesses the loader's entry itself.
-units=$root/usr/lib/systemd/system
-rm -f $units/*.wants/ingot-reconcile.service $units/*.wants/ingot-settle.path $units/*.wants/ingot-deadline.timer \
-  $units/*.wants/ingot-bless.service $units/*.requires/ingot-health.service $units/*.wants/ingot-emergency.service \
-  $root/etc/systemd/system/systemd-bless-boot.service
+# Nobody deploys anything there by hand.
+rm -f $root/usr/lib/systemd/system/*.wants/ingot-settle.path
 # The partition that grows is another one.
 growing=$root/usr/lib/repart.d/50-root.conf
 [ ! -e $growing ] || sed -i 's/^Type=root$/Type=var/' $growing

@@ -33,15 +33,23 @@ export function copyCommit(ports: Ports, { repository, commit }: InstallSource, 
   })
 }
 
-/** Deploys the commit that was copied. */
-export function deployCommit(ports: Ports, { commit, shipped, disk }: InstallSource, uuid: string): void {
+/**
+ * Deploys the commit that was copied.
+ * @param root what the kernel is told of the root: where it is, and how it is opened.
+ */
+export function deployCommit(
+  ports: Ports,
+  { commit, shipped, disk }: InstallSource,
+  root: { readonly device: string; readonly opening: readonly string[] },
+): void {
   const ref = `ingot/${shipped.system}`
   ostree(ports, ['config', to, 'set', 'sysroot.bootloader', 'none'])
   ostree(ports, ['refs', to, `--create=${ref}`, commit])
   const origin = `${workPlace}/origin`
   ports.files.write(origin, `[origin]\nrefspec=${ref}\n`)
   const name = `${commit.slice(0, 12)}.0`
-  const given = deploymentArguments(disk.layout, name, shipped.boot.kernelParameters, `UUID=${uuid}`)
+  const { kernelParameters } = shipped.boot
+  const given = [...root.opening, ...deploymentArguments(disk.layout, name, kernelParameters, root.device)]
   ostree(ports, [
     'admin',
     'deploy',

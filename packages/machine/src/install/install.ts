@@ -1,12 +1,22 @@
+import { partitionLabels, partitionOf } from '@ingot/contracts/disk.ts'
 import type { FoundPartition, InstallAnswers, InstallPlan } from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
 import { timed, type Times } from '../update/install.ts'
+import {
+  encryptionOf,
+  encryptRoot,
+  randomUuid,
+  rootArguments,
+  rootMapping,
+  type Encrypted,
+} from './encrypt.ts'
 import { fillBoot, tellFirmware } from './fill-boot.ts'
 import { fillFacts, makeAccounts, setPasswords } from './fill-facts.ts'
 import { copyCommit, deployCommit, makeSysroot, newDeployment } from './fill-root.ts'
 import type { Interview } from './interview.ts'
 import {
   abandonNew,
+  deviceOf,
   makeFileSystems,
   mountNew,
   mountState,
@@ -15,9 +25,25 @@ import {
 } from './make-file-systems.ts'
 import { makePartitions, namePartitions, settle } from './make-partitions.ts'
 import { fillMounts, leaveNeighbours } from './own-mounts.ts'
+import type { Keys } from './read-keys.ts'
 import { need, onDisk } from './run.ts'
 import type { InstallSource } from './wanted.ts'
-import { newPartition, newSysroot, workPlace } from './work-place.ts'
+import { newPartition, newSysroot, openedDevice, workPlace } from './work-place.ts'
+
+/** What is only this machine's. */
+type Given = Pick<InstallAnswers, 'hostname' | 'interfaces' | 'users'> &
+  Pick<Interview, 'passwords'> & {
+    /** Absent: the root is not encrypted. */
+    readonly keys?: Keys
+  }
+
+/** What came of an installation. */
+export interface Installed {
+  /** How long the parts took. */
+  readonly seconds: Times
+  /** For a person to see, once. */
+  readonly recoveryKey?: string
+}
 
 /**
  * Carries out a plan. Wherever it ends, by a failure or with the power, the disk tells that it is not finished, and it can be
@@ -25,19 +51,21 @@ import { newPartition, newSysroot, workPlace } from './work-place.ts'
  * their names.
  * @param note what a person is told while it goes on.
  * @param watched whether somebody looks at how far the copying is.
- * @returns how long the parts took, seconds.
  */
 export function install(
   ports: Ports,
   plan: InstallPlan,
   source: InstallSource,
-  given: Pick<InstallAnswers, 'hostname' | 'interfaces' | 'users'> & Pick<Interview, 'passwords'>,
+  given: Given,
   note: (text: string) => void,
   watched: boolean,
-): Times {
+): Installed {
   const { layout } = source.disk
+  const { name: rootName } = partitionOf(layout, 'root')
   const { path } = plan.disk
-  const uuid = (ports.files.read('/proc/sys/kernel/random/uuid') ?? '').trim()
+  const uuid = randomUuid(ports)
+  const luks = encryptionOf(ports, layout, given.keys)
+  let recoveryKey: string | undefined
   const times: Times = {}
   const part = <T>(name: string, text: string, work: () => T): T => {
     note(text)
@@ -48,7 +76,13 @@ export function install(
     ports.files.makeDirectory(workPlace, 0o700)
     timed(ports, times, 'total', () => {
       try {
-        const devices = part('partitions', 'making partitions', () => makePartitions(ports, plan))
+        const found = part('partitions', 'making partitions', () => makePartitions(ports, plan))
+        if (luks !== undefined)
+          recoveryKey = part('encryption', 'encrypting the root', () =>
+            encryptRoot(ports, deviceOf(found, rootName), luks),
+          )
+        const devices = new Map<string, { readonly path: string }>(found)
+        if (luks !== undefined) devices.set(rootName, { path: openedDevice })
         part('file systems', 'making file systems', () => {
           const made = { partitions: layout.partitions.filter(({ name }) => devices.has(name)) }
           makeFileSystems(ports, made, devices, uuid)
@@ -58,8 +92,8 @@ export function install(
         part('system', `copying ${source.shipped.system} ${source.shipped.version}`, () => {
           makeSysroot(ports, () => mountState(ports, layout, devices))
           copyCommit(ports, source, watched)
-          deployCommit(ports, source, uuid)
-          fillMounts(ports, newDeployment(source), partitionsByLabel(plan, devices))
+          deployCommit(ports, source, rootArguments(uuid, luks))
+          fillMounts(ports, newDeployment(source), devicesByLabel(plan, found, luks))
           if (plan.mode === 'keep') leaveNeighbours(ports, newDeployment(source))
         })
         part('facts', 'noting what is only its own', () => {
@@ -83,20 +117,23 @@ export function install(
       }
       part('names', 'naming the partitions', () => namePartitions(ports, plan))
     })
-    return times
+    return { seconds: times, ...(recoveryKey === undefined ? {} : { recoveryKey }) }
   })
 }
 
-/** What the disk has when all is done. */
-function partitionsByLabel(
+/** What the machine mounts, by the labels that partitions have when all is done. */
+function devicesByLabel(
   { steps }: InstallPlan,
-  devices: ReadonlyMap<string, FoundPartition>,
-): ReadonlyMap<string, FoundPartition> {
+  created: ReadonlyMap<string, FoundPartition>,
+  luks: Encrypted | undefined,
+): ReadonlyMap<string, string> {
   return new Map(
     steps.flatMap((step) => {
-      const found = step.kind === 'create' ? devices.get(step.name) : step.partition
+      const found = step.kind === 'create' ? created.get(step.name) : step.partition
       const label = step.kind === 'create' ? step.label : step.partition.label
-      return step.kind === 'destroy' || found === undefined ? [] : [[label, found] as const]
+      if (step.kind === 'destroy' || found === undefined) return []
+      const isInside = luks !== undefined && label === partitionLabels.root
+      return [[label, isInside ? rootMapping : `/dev/disk/by-partuuid/${found.uuid}`] as const]
     }),
   )
 }

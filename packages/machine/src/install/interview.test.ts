@@ -83,7 +83,13 @@ test('a password is not shown, and whoever breaks off has a terminal as before',
   const did: string[] = []
   const answering = (answer: string | undefined, status = 0): Asker =>
     personAt({
-      console: { out: () => {}, error: (text) => did.push(text), isTerminal: true, ask: () => answer },
+      console: {
+        out: () => {},
+        error: (text) => did.push(text),
+        isTerminal: true,
+        line: () => undefined,
+        ask: () => answer,
+      },
       processes: {
         run: (command) => {
           did.push(command.join(' '))

@@ -1,9 +1,15 @@
-import type { FoundDisk, InstallAnswers, InstallMachine } from '@ingot/contracts/installation.ts'
+import type {
+  EncryptionAnswers,
+  FoundDisk,
+  InstallAnswers,
+  InstallMachine,
+} from '@ingot/contracts/installation.ts'
 import { installAnswersSchema } from '@ingot/contracts/installation.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
 import { renderColumns } from '../render/table.ts'
 import { bytesText } from '../render/text.ts'
+import { askPassphrase } from './passphrase.ts'
 import { useProblems } from './objections.ts'
 import type { InstallSource } from './wanted.ts'
 
@@ -11,6 +17,8 @@ import type { InstallSource } from './wanted.ts'
 export interface Interview {
   readonly answers: InstallAnswers & { readonly disk: string }
   readonly passwords: ReadonlyMap<string, string>
+  /** Of the encrypted disk. */
+  readonly passphrase?: string
 }
 
 /** Whoever asks: one line at a time, so that any terminal and any serial line will do. */
@@ -70,12 +78,13 @@ const people = { first: 1000, last: 59_999 } as const
 export function interview(
   asker: Asker,
   machine: InstallMachine,
-  { shipped }: Pick<InstallSource, 'shipped'>,
+  { shipped, disk: shippedDisk }: Pick<InstallSource, 'shipped' | 'disk'>,
   accounts: Accounts,
 ): Interview {
   asker.say(`This puts ${shipped.system} ${shipped.version} on a disk of this machine.\n`)
   const disk = askDisk(asker, machine.disks)
   const mode = askMode(asker, disk)
+  const { encryption, ...secret } = askEncryption(asker, machine, shipped, shippedDisk)
   const hostname = askField(asker, `Host name [${shipped.system}]: `, shipped.system, (text) => ({
     hostname: text,
   }))
@@ -86,9 +95,13 @@ export function interview(
   const name = askField(asker, `Your account (${known}empty: none): `, '', (text) =>
     text === '' ? {} : { users: { [text]: {} } },
   )
-  const base = { disk: disk.path, mode, hostname }
+  const base = { disk: disk.path, mode, hostname, ...(encryption && { encryption }) }
   if (name === '')
-    return { answers: { ...installAnswersSchema.parse(base), disk: disk.path }, passwords: new Map() }
+    return {
+      answers: { ...installAnswersSchema.parse(base), disk: disk.path },
+      passwords: new Map(),
+      ...secret,
+    }
   const isNew = !accounts.users.has(name)
   const description = isNew
     ? askField(asker, 'Your name: ', '', (text) => ({ users: { [name]: { description: text } } }))
@@ -105,6 +118,7 @@ export function interview(
   return {
     answers: { ...installAnswersSchema.parse({ ...base, users }), disk: disk.path },
     passwords: new Map(password === '' ? [] : [[name, password]]),
+    ...secret,
   }
 }
 
@@ -151,6 +165,28 @@ function contentText({ partitions, content }: FoundDisk): string {
 function askMode(asker: Asker, { partitions, table }: FoundDisk): InstallAnswers['mode'] {
   if (partitions.length === 0 || table !== 'gpt') return 'erase'
   return askYes(asker, 'Keep what is on it, and take only free space? [y/N] ', false) ? 'keep' : 'erase'
+}
+
+/** Only asked where the system can open an encrypted disk. */
+function askEncryption(
+  asker: Asker,
+  { hasTpm2 }: InstallMachine,
+  { boot }: InstallSource['shipped'],
+  { layout }: InstallSource['disk'],
+): { readonly encryption?: EncryptionAnswers; readonly passphrase?: string } {
+  if (layout.encryption === undefined) return {}
+  if (layout.encryption.optional && !askYes(asker, 'Encrypt the disk? [Y/n] ', true)) return {}
+  const passphrase = askPassphrase(asker)
+  const tpm2 =
+    hasTpm2 &&
+    boot.mode === 'uefi' &&
+    askYes(asker, 'May the TPM of this machine open it without asking? [y/N] ', false)
+  const recoveryKey = askYes(
+    asker,
+    'Show a recovery key at the end, in case the passphrase is lost? [Y/n] ',
+    true,
+  )
+  return { encryption: { passphrase: 'ask', tpm2, recoveryKey }, passphrase }
 }
 
 /** Until what is typed is what an answers file may say. */

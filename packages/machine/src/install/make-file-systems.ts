@@ -7,8 +7,9 @@ import {
 } from '@ingot/contracts/disk.ts'
 import type { FoundPartition } from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
+import { closeRoot } from './encrypt.ts'
 import { need } from './run.ts'
-import { newPartition, newSysroot, workPlace } from './work-place.ts'
+import { newPartition, newSysroot, openedDevice, openedName, workPlace } from './work-place.ts'
 
 /** Partitions that were made, by their names in the layout. */
 type Devices = ReadonlyMap<string, Pick<FoundPartition, 'path'>>
@@ -101,18 +102,21 @@ export function mountState(ports: Ports, layout: DiskLayout, devices: Devices): 
   }
 }
 
-/** Unmounts what an installation mounts; nothing happens where nothing is. */
+/** Unmounts and closes what an installation mounts and opens; nothing happens where nothing is. */
 export function unmountNew(ports: Ports): void {
   for (const place of [newPartition, newSysroot, `${workPlace}/top`]) {
     const isMounted = ports.processes.run(['mountpoint', '--quiet', place], { limitSeconds: 60 }).status === 0
     if (isMounted) need(ports, ['umount', '--recursive', place])
   }
+  closeRoot(ports)
 }
 
 /** After a failure: what cannot be unmounted, as on a disk that is gone, is at least out of the way. */
-export function abandonNew({ processes }: Pick<Ports, 'processes'>): void {
+export function abandonNew({ files, processes }: Pick<Ports, 'files' | 'processes'>): void {
   for (const place of [newPartition, newSysroot, `${workPlace}/top`])
     processes.run(['umount', '--recursive', '--lazy', '--quiet', place], { limitSeconds: 60 })
+  if (files.target(openedDevice) !== undefined)
+    processes.run(['cryptsetup', 'close', '--deferred', openedName], { limitSeconds: 60 })
 }
 
 function mount(ports: Ports, device: string, place: string, type: string, options: readonly string[]): void {
@@ -121,7 +125,8 @@ function mount(ports: Ports, device: string, place: string, type: string, option
   need(ports, ['mount', '-t', type, ...given, device, place])
 }
 
-function deviceOf(devices: Devices, name: string): string {
+/** Path of what was made for a partition of the layout. */
+export function deviceOf(devices: Devices, name: string): string {
   const path = devices.get(name)?.path
   if (path === undefined) throw new Error(`no partition was made for ${name}`)
   return path

@@ -15,7 +15,7 @@ test('what is mounted by name is mounted from the own disk', (t) => {
   ports.files.write(`${units}/var-other.mount`, what('/dev/disk/by-partlabel/other'))
   ports.files.write(`${units}/tmp.mount`, what('tmpfs'))
   ports.files.write(`${units}/boot-efi.automount`, what('/dev/disk/by-partlabel/ingot-esp'))
-  fillMounts(ports, '/tree', new Map([['ingot-esp', { uuid: '1234-5' }]]))
+  fillMounts(ports, '/tree', new Map([['ingot-esp', '/dev/disk/by-partuuid/1234-5']]))
   assert.deepEqual(ports.files.list('/tree/etc/systemd/system'), ['boot-efi.mount.d'])
   assert.match(
     ports.files.read('/tree/etc/systemd/system/boot-efi.mount.d/installed.conf') ?? '',

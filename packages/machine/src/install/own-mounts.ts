@@ -1,4 +1,3 @@
-import type { FoundPartition } from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
 
 const units = '/usr/lib/systemd/system'
@@ -7,21 +6,21 @@ const units = '/usr/lib/systemd/system'
  * A system finds its partitions by their names, since it is the same on all machines. On an installed one its mounts are told to
  * take those of its own disk, whatever other disks are plugged in: the stick that it was installed from has the same names.
  * @param tree the new deployment.
- * @param partitions what was made, by the names that they will have.
+ * @param devices what was made, by the names that the partitions will have.
  */
 export function fillMounts(
   { files }: Pick<Ports, 'files'>,
   tree: string,
-  partitions: ReadonlyMap<string, Pick<FoundPartition, 'uuid'>>,
+  devices: ReadonlyMap<string, string>,
 ): void {
   for (const unit of files.list(tree + units) ?? []) {
     if (!unit.endsWith('.mount')) continue
     const label = labelMountedBy(files.read(`${tree}${units}/${unit}`) ?? '')
-    const partition = label === undefined ? undefined : partitions.get(label)
-    if (partition === undefined) continue
+    const device = label === undefined ? undefined : devices.get(label)
+    if (device === undefined) continue
     const directory = `${tree}/etc/systemd/system/${unit}.d`
     files.makeDirectory(directory)
-    files.write(`${directory}/installed.conf`, dropIn(partition.uuid))
+    files.write(`${directory}/installed.conf`, dropIn(device))
   }
 }
 
@@ -41,6 +40,6 @@ export function labelMountedBy(unit: string): string | undefined {
   return /^What=\/dev\/disk\/by-partlabel\/(\S+)$/m.exec(unit)?.[1]
 }
 
-function dropIn(uuid: string): string {
-  return `# This machine's own disk, whatever others are plugged in.\n[Mount]\nWhat=/dev/disk/by-partuuid/${uuid}\n`
+function dropIn(device: string): string {
+  return `# This machine's own disk, whatever others are plugged in.\n[Mount]\nWhat=${device}\n`
 }

@@ -1,4 +1,4 @@
-import type { DiskLayout } from '@ingot/contracts/disk.ts'
+import { partitionOf, type DiskLayout } from '@ingot/contracts/disk.ts'
 import type {
   FoundDisk,
   FoundPartition,
@@ -8,9 +8,10 @@ import type {
 } from '@ingot/contracts/installation.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { adoptedBy } from './adopt.ts'
+import { encryptionProblems, keysInWords } from './encryption.ts'
 import { isUnfinished } from './names.ts'
 import { fitProblems, labelProblems, machineProblems, tableProblems, useProblems } from './objections.ts'
-import { largestGap, placeBootCode, placeLayout } from './place.ts'
+import { largestGap, placeBootCode, placeLayout, type Create } from './place.ts'
 import type { Wanted } from './wanted.ts'
 
 /** What an installation would do, and why it must not. */
@@ -57,6 +58,7 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
     plan,
     problems: [
       ...machineProblems(machine, wanted),
+      ...encryptionProblems(machine, wanted),
       ...useProblems(disk, lost),
       ...tableProblems(disk, wanted),
       ...labelProblems(kept, created),
@@ -80,11 +82,15 @@ function createdOn(
   disk: FoundDisk,
   kept: readonly FoundPartition[],
   layout: DiskLayout,
-  { source: { shipped } }: Wanted,
-) {
+  { source: { shipped }, encryption }: Wanted,
+): readonly Create[] {
   const gap = largestGap(disk, kept)
   const numbers = kept.map(({ number }) => number)
-  const placed = placeLayout(layout, gap, numbers, shipped.architecture)
+  const placed = placeLayout(layout, gap, numbers, shipped.architecture).map((one) =>
+    encryption !== undefined && one.name === partitionOf(layout, 'root').name
+      ? { ...one, openedBy: keysInWords(encryption) }
+      : one,
+  )
   const last = Math.max(0, ...numbers, ...placed.map(({ number }) => number))
   return shipped.boot.mode === 'bios' ? [...placed, placeBootCode(last + 1)] : placed
 }

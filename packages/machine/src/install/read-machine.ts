@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { FoundDisk, FoundPartition, InstallMachine } from '@ingot/contracts/installation.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
-import { workPlace } from './work-place.ts'
+import { openedDevice, workPlace } from './work-place.ts'
 
 const deviceSchema = z.object({
   /** Without this column lsblk(8) gives a list in which nothing belongs to anything. */
@@ -35,10 +35,10 @@ const listSchema = z.object({
   blockdevices: z.array(deviceSchema.refine(({ type }) => type !== 'part', 'a partition of no disk')),
 })
 
-const columns = Object.keys(deviceSchema.shape)
+/** What lsblk(8) is asked for. */
+export const diskColumns: readonly string[] = Object.keys(deviceSchema.shape)
   .filter((name) => name !== 'children')
-  .join(',')
-  .toUpperCase()
+  .map((name) => name.toUpperCase())
 
 /**
  * What the machine has, and what is on its disks.
@@ -52,12 +52,13 @@ export function readMachine(ports: Ports): InstallMachine {
     firmware: files.status('/sys/firmware/efi') === undefined ? 'bios' : 'uefi',
     architecture: architectures[kernel] ?? kernel,
     memoryBytes: Number(memory ?? 0) * 1024,
+    hasTpm2: files.read('/sys/class/tpm/tpm0/tpm_version_major')?.trim() === '2',
     disks: readDisks(ports),
   }
 }
 
 /** Debian's names for what the kernel calls them. */
-const architectures: Readonly<Record<string, string>> = {
+export const architectures: Readonly<Record<string, string>> = {
   x86_64: 'amd64',
   aarch64: 'arm64',
   i686: 'i386',
@@ -67,7 +68,7 @@ const architectures: Readonly<Record<string, string>> = {
 
 /** All disks, by lsblk(8) of util-linux 2.39 or later. */
 export function readDisks({ processes }: Pick<Ports, 'processes'>): readonly FoundDisk[] {
-  const command = ['lsblk', '--json', '--bytes', '--output', columns] as const
+  const command = ['lsblk', '--json', '--bytes', '--output', diskColumns.join(',')] as const
   const { status, stdout, stderr } = processes.run(command, { limitSeconds: 60 })
   const found = status === 0 ? listSchema.safeParse(JSON.parse(stdout)).data : undefined
   if (found === undefined)
@@ -118,9 +119,10 @@ function partitionOf(device: Device): FoundPartition {
   }
 }
 
-/** What stands on a device: an opened LUKS device, a volume of LVM, a part of a RAID. */
+/** What stands on a device: an opened LUKS device (but our own), a volume of LVM, a part of a RAID. */
 function holderUses(device: Device): readonly string[] {
   const below = [...mountsOf(device), ...(device.children ?? []).flatMap(holderUses)]
+  if (device.path === openedDevice) return below
   return [`${device.type} ${device.path.slice(device.path.lastIndexOf('/') + 1)}`, ...below]
 }
 

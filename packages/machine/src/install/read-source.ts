@@ -29,11 +29,17 @@ export function readSource(
   )
   const disk = isThere ? parseJson(cat(shippedDiskPath), shippedDiskSchema) : undefined
   if (disk === undefined) throw unfit(commit, shippedDiskPath)
-  const files = listed(ostree(ports, ['ls', `--repo=${repository}`, '-R', commit, '/usr']))
+  const sizes = sizesOf(ostree(ports, ['ls', `--repo=${repository}`, '-R', commit, '/usr']))
+  return { repository, commit, shipped, disk, ...sizes }
+}
+
+/** How much room a commit takes, by what `ostree ls -R` says of it. */
+export function sizesOf(list: string): Pick<InstallSource, 'treeBytes' | 'kernelBytes'> {
+  const files = listed(list)
   const kernels = files.filter(({ path }) =>
     /^\/usr\/lib\/modules\/[^/]+\/(vmlinuz|initramfs\.img)$/.test(path),
   )
-  return { repository, commit, shipped, disk, treeBytes: sum(files), kernelBytes: sum(kernels) }
+  return { treeBytes: sum(files), kernelBytes: sum(kernels) }
 }
 
 /** Names of accounts or groups that a commit has, with their numbers. */

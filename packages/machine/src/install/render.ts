@@ -10,13 +10,19 @@ export function renderPlan({ disk, isHalfInstalled, steps }: InstallPlan): strin
     ...(isHalfInstalled ? ['an installation on it did not come to its end; it is begun anew'] : []),
     '',
     renderColumns([['', 'partition', 'size', 'content', 'because'], ...steps.map(rowOf)]),
+    ...steps.flatMap((step) =>
+      step.kind === 'create' && step.openedBy !== undefined
+        ? ['', `${step.name} is encrypted; it is opened by ${step.openedBy.join(', or by ')}`]
+        : [],
+    ),
   ].join('\n')
 }
 
 function rowOf(step: PartitionStep): readonly string[] {
   if (step.kind === 'create') {
-    const { name, bytes, content, reason } = step
-    return ['create', name, bytesText(bytes), content === 'none' ? '' : content, reason]
+    const { name, bytes, content, openedBy, reason } = step
+    const inside = content === 'none' ? '' : content
+    return ['create', name, bytesText(bytes), openedBy === undefined ? inside : `LUKS2 ${inside}`, reason]
   }
   const { path, label, bytes, content, contentLabel } = step.partition
   const named = [content, contentLabel || label].filter((word) => word !== '').join(' ')

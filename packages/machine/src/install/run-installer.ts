@@ -8,6 +8,7 @@ import { interview, personAt, type Interview } from './interview.ts'
 import { unmountNew } from './make-file-systems.ts'
 import { planInstallation, unaskedProblem, type Planned } from './plan.ts'
 import { noAnswers, readAnswers } from './read-answers.ts'
+import { readKeys } from './read-keys.ts'
 import { readMachine } from './read-machine.ts'
 import { accountsIn, readSource } from './read-source.ts'
 import { renderPlan } from './render.ts'
@@ -21,16 +22,17 @@ export const installer: Command = {
     const { from: repository, commit } = request.values
     const source = readSource(ports, { ...(repository && { repository }), ...(commit && { commit }) })
     const machine = readMachine(ports)
-    const { answers, passwords } = wantsInterview(request, ports)
+    const { answers, passwords, passphrase }: Interview = wantsInterview(request, ports)
       ? interview(personAt(ports), machine, source, accountsOf(ports, source))
       : { answers: answersOf(request, ports), passwords: new Map() }
-    const { disk, mode, destroy } = answers
-    const wanted = { source, disk, mode, destroy }
+    const { disk, mode, destroy, encryption } = answers
+    const wanted = { source, disk, mode, destroy, encryption }
     const planned = planInstallation(machine, wanted)
     const problems = [...planned.problems, ...accountProblems(ports, source, answers)]
     if (request.flags.has('dry-run')) return tellPlan(request, ports, planned, problems)
     const { plan, unasked } = planned
     if (plan === undefined || problems.length > 0) throw requestError(problems)
+    const keys = encryption && readKeys(ports, encryption, request.json, passphrase)
     if (request.flags.has('yes')) {
       if (unasked.length > 0) throw requestError(unaskedProblem(plan, unasked))
     } else {
@@ -47,10 +49,12 @@ export const installer: Command = {
     const note = (text: string): void => {
       if (!request.json) ports.console.error(text)
     }
-    const seconds = install(ports, plan, source, { ...answers, passwords }, note, !request.json)
+    const given = { ...answers, passwords, ...(keys && { keys }) }
+    const { seconds, recoveryKey } = install(ports, plan, source, given, note, !request.json)
     const { system, version } = source.shipped
     const text = [
       `${system} ${version} is on ${disk} (${secondsText(seconds['total'] ?? 0)})`,
+      ...(recoveryKey === undefined ? [] : ['', ...recoveryWords(recoveryKey), '']),
       'switch this machine off, take out what it started from, and start it from that disk',
     ]
     ports.console.out(
@@ -59,6 +63,14 @@ export const installer: Command = {
         : text.join('\n'),
     )
   },
+}
+
+function recoveryWords(key: string): readonly string[] {
+  return [
+    'The recovery key of its disk, which is shown only now. Write it down, and keep it in another place:',
+    '',
+    `    ${key}`,
+  ]
 }
 
 /** Who says nothing at a terminal is asked. */

@@ -1,6 +1,6 @@
 import type { ShippedDisk } from '@ingot/contracts/shipped-disk.ts'
 import type { ShippedSystem } from '@ingot/contracts/machine.ts'
-import type { InstallAnswers } from '@ingot/contracts/installation.ts'
+import type { EncryptionAnswers, InstallAnswers } from '@ingot/contracts/installation.ts'
 
 /** What an installation installs, and how much it takes. */
 export interface InstallSource {
@@ -24,4 +24,6 @@ export interface Wanted {
   readonly mode: InstallAnswers['mode']
   /** Names of partitions that may be lost; `all`: whatever is on the disk. */
   readonly destroy: 'all' | readonly string[]
+  /** What is to open the root; absent: it is not encrypted. */
+  readonly encryption?: EncryptionAnswers | undefined
 }

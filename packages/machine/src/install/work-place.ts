@@ -3,3 +3,6 @@ export const workPlace = '/run/ingot/install'
 /** The new root file system, and the boot partition. */
 export const newSysroot = `${workPlace}/root`
 export const newPartition = `${workPlace}/esp`
+/** The new root while it is encrypted and open. */
+export const openedName = 'installing-root'
+export const openedDevice = `/dev/mapper/${openedName}`

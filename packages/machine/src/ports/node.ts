@@ -20,6 +20,7 @@ export const nodePorts: Ports = {
     error: (text) => fs.writeSync(2, `${text}\n`),
     isTerminal: process.stdout.isTTY,
     ask: () => undefined,
+    line: () => undefined,
   },
   userId: process.getuid?.() ?? 65534,
   processId: process.pid,

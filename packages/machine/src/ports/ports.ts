@@ -109,4 +109,6 @@ export interface Console {
   readonly isTerminal: boolean
   /** A line that a person types after a question, without its end; undefined where nobody can. */
   readonly ask: (question: string) => string | undefined
+  /** A line of standard input, wherever that comes from, without its end; undefined where there is none. */
+  readonly line: () => string | undefined
 }

@@ -29,6 +29,7 @@ export const quickjsPorts: Ports = {
       std.err.flush()
       return std.in.getline() ?? undefined
     },
+    line: () => std.in.getline() ?? undefined,
   },
   // QuickJS has no getuid.
   userId: os.stat('/proc/self')[0]?.uid ?? 65534,

@@ -60,6 +60,7 @@ export function rootedWorld(
       error: (text) => (said.error += `${text}\n`),
       isTerminal: false,
       ask: () => undefined,
+      line: () => undefined,
     },
   }
   return { ports, root, commands, said }

@@ -22,6 +22,7 @@ export async function tryAsMachine(
     wanted: { system: value.system, channel: value.channel },
     current: { system: value.system, sequence: 0, commit: '' },
     bootMode: release.bootMode,
+    isSealed: release.sealed !== undefined,
     architecture: release.architecture,
     machineId: '',
     now,

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { writeAtomically } from '@ingot/node/write-atomically.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
-import type { Release } from '@ingot/contracts/release.ts'
+import type { Release, SealedParts } from '@ingot/contracts/release.ts'
 import { releasePath } from '@ingot/release/published-paths.ts'
 import type { Signer } from '../keys/signer.ts'
 import { publishCommit, type PublishedCommit } from '../repository/publish-commit.ts'
+import { publishPieces } from '../repository/publish-pieces.ts'
 import { newStatement, writeStatement } from '../statements/statement-files.ts'
 import type { Trust } from '../trust/trust.ts'
 import { planRelease, type ReleaseRequest } from './plan-release.ts'
@@ -23,7 +24,12 @@ export interface PublishRequest extends Omit<ReleaseRequest, 'sbom' | 'provenanc
   readonly unsigned: boolean
   /** Files that belong to it. */
   readonly attachments: { readonly sbom?: string; readonly provenance?: string }
+  /** Where the system is sealed: its files. */
+  readonly sealed?: SealedFiles
 }
+
+/** What {@link Release} says of a sealed system, as paths of files; but for the root hash. */
+export type SealedFiles = Readonly<Record<keyof SealedParts, string>>
 
 export interface PublishedRelease extends PublishedCommit {
   readonly release: Release
@@ -40,7 +46,7 @@ export async function publishRelease(
   directory: string,
   { root }: Trust,
   signer: Signer,
-  { delta, unsigned, attachments, ...request }: PublishRequest,
+  { delta, unsigned, attachments, sealed, ...request }: PublishRequest,
   now: Date,
 ): Promise<PublishedRelease> {
   const existing = await readReleases(directory, root, request.system)
@@ -74,10 +80,23 @@ export async function publishRelease(
   }
   const path = releasePath(system, sequence)
   const attached = await attach(directory, path, attachments)
-  const release: Release = { ...first.release, sizes: published.sizes, ...attached }
+  const parts = sealed === undefined ? {} : { sealed: await publishSealed(directory, sealed) }
+  const release: Release = { ...first.release, sizes: published.sizes, ...attached, ...parts }
   const statement = newStatement(path, release)
   await writeStatement(directory, unsigned ? statement : await signFor(signer, root, 'release', statement))
   return { ...published, release, isNew: true }
+}
+
+async function publishSealed(
+  directory: string,
+  { rootHash, root, verity, program }: SealedFiles,
+): Promise<SealedParts> {
+  return {
+    rootHash,
+    root: await publishPieces(directory, root),
+    verity: await publishPieces(directory, verity),
+    program: await publishPieces(directory, program),
+  }
 }
 
 async function attach(

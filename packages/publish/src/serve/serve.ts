@@ -115,7 +115,7 @@ function rangeText({ start, end }: ByteRange, size: number): string {
 
 /** Objects never change; heads and refs may at any moment. */
 function cacheControl(path: string): string {
-  return path.startsWith('repo/objects/') ? 'max-age=31536000, immutable' : 'no-cache'
+  return /^(repo\/objects|pieces)\//.test(path) ? 'max-age=31536000, immutable' : 'no-cache'
 }
 
 function refuse(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {

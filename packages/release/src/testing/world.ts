@@ -96,6 +96,7 @@ export function machineOf(change: Partial<MachineState> = {}): MachineState {
     lastHead: { version: 6, channelKeys: [channelKey.id] },
     current: { system: 'hello', sequence: 4, commit: hex('4') },
     bootMode: 'uefi',
+    isSealed: false,
     architecture: 'amd64',
     machineId: '0123456789abcdef0123456789abcdef',
     now: noon,

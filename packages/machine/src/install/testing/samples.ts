@@ -53,6 +53,7 @@ export function machine(target: FoundDisk, more: Partial<InstallMachine> = {}): 
     firmware: 'uefi',
     architecture: 'amd64',
     memoryBytes: 2 * gibibyte,
+    hasTpm2: false,
     disks: [own, target],
     ...more,
   }
