@@ -3,6 +3,7 @@ import type { Command } from './command-line/command.ts'
 import { renderHelp, renderOverview } from './command-line/help.ts'
 import { parse, type Parsed } from './command-line/parse.ts'
 import { runsFromMedium } from './deployments/live-medium.ts'
+import { readSeal } from './sealed/seal.ts'
 import { withLock } from './lock.ts'
 import type { Ports } from './ports/ports.ts'
 import { describeFailure, renderProblems } from './render/problem.ts'
@@ -45,6 +46,13 @@ function act({ command, request }: Parsed, args: readonly string[], ports: Ports
       message: `os ${command.name}: this system runs from a live medium`,
       why: 'its deployments are on a medium that is only read, and what is changed is gone at the next boot',
       hint: 'install it on a disk, and do it there',
+    })
+  if (!command.onSealed && readSeal(ports.files) !== undefined)
+    throw requestError({
+      code: 'sealed-machine',
+      message: `os ${command.name}: this machine runs from a sealed disk`,
+      why: 'it has two slots, and no deployments that OSTree keeps',
+      hint: 'what there is on it: os status, check, update, revert, switch, history, hardware, log',
     })
   if (command.changes) return withLock(args, request, ports, () => command.run(request, ports))
   return command.run(request, ports) ?? 0

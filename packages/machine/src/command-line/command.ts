@@ -29,6 +29,8 @@ export interface Command {
   readonly changes?: true
   /** Whether that makes sense on a live medium, too, where nothing of it stays. */
   readonly onMedium?: true
+  /** Whether there is something for it to do on a sealed disk, which has no deployments of OSTree's. */
+  readonly onSealed?: true
   /** For units and other programs; not in the help. */
   readonly internal?: true
   /**

@@ -6,9 +6,13 @@ import { publish, takeStock, type Machine } from '../judge/settle.ts'
 import type { Ports } from '../ports/ports.ts'
 import { machinePlaces } from '../publish/installed.ts'
 import { loaderOf } from '../publish/loaders.ts'
+import { sealedLoader } from '../sealed/programs.ts'
+import { readSeal } from '../sealed/seal.ts'
 
 /** This machine, as everything that works on its boot partition takes it. */
 export function thisMachine(ports: Ports): Machine {
+  const seal = readSeal(ports.files)
+  if (seal !== undefined) return { ports, places: machinePlaces, loader: sealedLoader, seal }
   return { ports, places: machinePlaces, loader: loaderOf(ports.files) }
 }
 
@@ -42,6 +46,7 @@ export const settleBoot: Command = {
   flags: [{ name: 'boot', summary: 'first take note of what became of earlier boots' }],
   root: true,
   changes: true,
+  onSealed: true,
   internal: true,
   run: ({ flags }, ports) => {
     const machine = thisMachine(ports)
@@ -56,6 +61,7 @@ export const judgeCommand: Command = {
   summary: 'run the health checks of this boot; where they fail, go back to the last good one',
   flags: [{ name: 'give-up', value: 'WHY', summary: 'do not ask the checks: `deadline` or `emergency`' }],
   root: true,
+  onSealed: true,
   internal: true,
   run: ({ values: { 'give-up': why } }, ports) => {
     if (why !== undefined && why !== 'deadline' && why !== 'emergency')
@@ -70,6 +76,7 @@ export const bless: Command = {
   summary: 'take note that this boot is good',
   root: true,
   changes: true,
+  onSealed: true,
   internal: true,
   run: (_request, ports) => blessBoot(thisMachine(ports)),
 }

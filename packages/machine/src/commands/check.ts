@@ -13,6 +13,7 @@ import { rememberTrust } from '../state/trust.ts'
 export const check: Command = {
   name: 'check',
   summary: 'ask the update source whether there is a newer release',
+  onSealed: true,
   details: [
     'Nothing is installed. What root learns is remembered: the newest keys, and that older statements are replays; what others learn is only shown.',
   ],

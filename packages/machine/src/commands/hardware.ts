@@ -18,6 +18,7 @@ export interface Hardware {
 export const hardware: Command = {
   name: 'hardware',
   summary: 'what this machine is made of, and the options that its system should have for it',
+  onSealed: true,
   details: [
     'Drivers, firmware, microcode and services that the parts of this machine ask for, each with the option of the definition that brings it. What is missing changes nothing by itself: add it to the definition, build, and update.',
   ],

@@ -6,6 +6,7 @@ import { readHistory } from '../state/history.ts'
 export const history: Command = {
   name: 'history',
   summary: 'what was done to this machine, when, and how long it took',
+  onSealed: true,
   run: ({ json }, { files, console }) => {
     const events = readHistory(files)
     if (json) return console.out(JSON.stringify(events, null, 2))

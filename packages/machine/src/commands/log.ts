@@ -4,6 +4,7 @@ import type { Processes } from '../ports/ports.ts'
 export const log: Command = {
   name: 'log',
   summary: 'what the journal says of updates, boots and their judgement',
+  onSealed: true,
   flags: [
     { name: 'boot', value: 'N', summary: 'of which boot: 0 is this one, -1 the one before' },
     { name: 'lines', value: 'N', summary: 'so many of the last lines (default: 200)' },

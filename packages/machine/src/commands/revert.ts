@@ -1,17 +1,20 @@
 import type { Command } from '../command-line/command.ts'
 import { bootedOf, chooseDeployment, revertTarget } from '../deployments/choose.ts'
 import type { PathChange } from '../compare/tree-changes.ts'
-import { deploymentName, type Deployment } from '../deployments/deployment.ts'
+import { deploymentName, titleOf, type Deployment } from '../deployments/deployment.ts'
 import { changeDeployments } from '../deployments/ostree.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
 import { revertChanges } from '../update/etc-preview.ts'
 import type { Ports } from '../ports/ports.ts'
+import { preferSlot } from '../sealed/revert-sealed.ts'
+import { readSeal } from '../sealed/seal.ts'
 import { directoriesLeftBy } from '../rollback/settle.ts'
 import { record } from '../state/history.ts'
 
 export const revert: Command = {
   name: 'revert',
   summary: 'boot the deployment before, from the next boot on',
+  onSealed: true,
   details: [
     'Where an update waits for the next boot, it does not boot after all. Else the deployment that ran before is next. With its own /etc: os etc says what that means. /var is shared, but for the directories that os state lists.',
     'Automatic updates do not bring back what was reverted; os update does.',
@@ -28,9 +31,12 @@ export const revert: Command = {
     const target = text === undefined ? revertTarget(deployments) : chooseDeployment(deployments, text)
     const from = deployments[0] ?? bootedOf(deployments)
     const name = deploymentName(target)
-    const what = target.shipped ? `${target.shipped.system} ${target.shipped.version}` : name
-    const etc = target.booted ? [] : etcOf(ports, target)
-    const state = target.booted ? [] : directoriesLeftBy(ports, name)
+    const title = titleOf(target)
+    const what = title === undefined ? name : `${title.system} ${title.version}`
+    const isSealed = readSeal(ports.files) !== undefined
+    // On a sealed disk both slots have one /etc.
+    const etc = target.booted || isSealed ? [] : etcOf(ports, target)
+    const state = target.booted || isSealed ? [] : directoriesLeftBy(ports, name)
     if (flags.has('dry-run')) {
       const plan = [
         `${what} (${name}) would boot next`,
@@ -43,12 +49,13 @@ export const revert: Command = {
     }
     if (target.index !== 0) {
       const started = ports.clock.monotonic()
-      changeDeployments(ports, ['set-default', String(target.index)])
+      if (isSealed) preferSlot(ports, target)
+      else changeDeployments(ports, ['set-default', String(target.index)])
       record(ports, {
         kind: 'revert',
         deployment: name,
         from: deploymentName(from),
-        ...(target.shipped ? { system: target.shipped.system, version: target.shipped.version } : {}),
+        ...(title === undefined ? {} : { system: title.system, version: title.version }),
         seconds: { total: Math.round(ports.clock.monotonic() - started) / 1000 },
       })
     }

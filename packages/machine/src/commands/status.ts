@@ -1,5 +1,5 @@
 import type { Command } from '../command-line/command.ts'
-import { deploymentName, type Deployment } from '../deployments/deployment.ts'
+import { deploymentName, titleOf, type Deployment } from '../deployments/deployment.ts'
 import { runsFromMedium } from '../deployments/live-medium.ts'
 import { readDeployments } from '../deployments/read-deployments.ts'
 import { readGood, readVerdict, type Failure, type Verdict } from '../judge/record.ts'
@@ -35,6 +35,7 @@ export interface Status {
 export const status: Command = {
   name: 'status',
   summary: 'what runs, what boots next, and whether there is news',
+  onSealed: true,
   run: ({ json }, ports) => {
     const found = readStatus(ports)
     ports.console.out(json ? JSON.stringify(found, null, 2) : renderStatus(found, ports.clock.now()))
@@ -97,8 +98,8 @@ export function renderStatus(found: Status, now: number): string {
   const rows = found.deployments.map((one) => [
     one.booted ? '*' : ' ',
     String(one.index),
-    one.shipped?.system ?? one.refspec ?? '-',
-    one.shipped?.version ?? '-',
+    titleOf(one)?.system ?? one.refspec ?? '-',
+    titleOf(one)?.version ?? '-',
     one.name,
     one.health,
     notesOf(one).join(', '),
@@ -111,6 +112,7 @@ function notesOf(one: Status['deployments'][number]): readonly string[] {
   return [
     ...(one.booted ? ['running'] : []),
     ...(one.index === 0 ? ['boots next'] : []),
+    ...(one.slot === undefined ? [] : [`slot ${one.slot.slot}`]),
     ...(one.pinned ? ['pinned'] : []),
     ...(one.isLive ? ['its configuration is in use'] : []),
     ...(one.unlocked === undefined || one.unlocked === 'none' ? [] : ['live layer over /usr']),

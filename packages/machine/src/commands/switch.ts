@@ -12,6 +12,7 @@ import { describeDecision, rememberAnswer } from './check.ts'
 export const switchTo: Command = {
   name: 'switch',
   summary: 'follow another channel, or another system of the same update source',
+  onSealed: true,
   details: [
     'The update source is asked first: what it does not have, or what this machine cannot boot, is refused. Nothing is installed; os update does that.',
   ],

@@ -1,4 +1,4 @@
-import { requestError, workError } from '@ingot/contracts/problem.ts'
+import { requestError, workError, type Problem } from '@ingot/contracts/problem.ts'
 import type { Release } from '@ingot/contracts/release.ts'
 import type { Command, Request } from '../command-line/command.ts'
 import { bootedOf } from '../deployments/choose.ts'
@@ -9,18 +9,21 @@ import type { Ports } from '../ports/ports.ts'
 import { goLive } from '../live/apply-live.ts'
 import { machinePlaces } from '../publish/installed.ts'
 import { secondsText } from '../render/text.ts'
+import { installSealed, slotProblems } from '../sealed/install-sealed.ts'
+import { readSeal } from '../sealed/seal.ts'
 import { consult, type Consultation } from '../source/consult.ts'
 import { readFailures } from '../state/failures.ts'
 import { readHistory, record } from '../state/history.ts'
 import { rememberRelease } from '../state/releases.ts'
 import { deploy, pull, shippedOf, test, timed, type Times } from '../update/install.ts'
-import { preflight } from '../update/preflight.ts'
+import { powerProblems, preflight } from '../update/preflight.ts'
 import { pruneDeployments } from '../update/prune-deployments.ts'
 import { describeDecision, rememberAnswer } from './check.ts'
 
 export const update: Command = {
   name: 'update',
   summary: 'install the release that the channel stands at, beside what runs',
+  onSealed: true,
   details: [
     'The release is fetched, checked against its signature, tested without starting it, and installed beside what runs; the next boot takes it. Nothing that runs is touched before. If that boot fails, the machine goes back by itself.',
     'What was interrupted goes on where it was.',
@@ -43,6 +46,7 @@ export const update: Command = {
     const booted = bootedOf(deployments)
     const { flags } = request
     if (flags.has('apply-live') && flags.has('reboot')) throw contradiction()
+    if (flags.has('apply-live') && readSeal(ports.files) !== undefined) throw sealedLive()
     const consultation = consult(ports, booted, {
       quarantined: readFailures(ports).map(({ commit }) => commit),
       allow: {
@@ -71,7 +75,7 @@ export const update: Command = {
     if (live !== undefined && flags.has('automatic'))
       return tell(request, ports, `${release.version} waits for a boot: ${liveText(live)}`, {})
     if (live !== undefined) throw liveAlready(live)
-    const problems = preflight(ports, release, deployments).filter(
+    const problems = obstacles(ports, release, deployments).filter(
       ({ code }) => code !== 'power-low' || !flags.has('on-battery'),
     )
     if (flags.has('dry-run')) return tellPlan(request, ports, release, problems)
@@ -87,8 +91,13 @@ function spaceLow(
   deployments: readonly Deployment[],
 ): Error | undefined {
   if (decision.kind !== 'offer') return undefined
-  const problems = preflight(ports, decision.release, deployments).filter(({ code }) => code !== 'power-low')
+  const problems = obstacles(ports, decision.release, deployments).filter(({ code }) => code !== 'power-low')
   return problems.length === 0 ? undefined : workError(problems)
+}
+
+function obstacles(ports: Ports, release: Release, deployments: readonly Deployment[]): readonly Problem[] {
+  if (readSeal(ports.files) === undefined) return preflight(ports, release, deployments)
+  return [...slotProblems(ports, release), ...powerProblems(ports)]
 }
 
 /** What is said in the end, to people and to programs. */
@@ -125,6 +134,15 @@ function liveAlready(live: Deployment): Error {
   })
 }
 
+function sealedLive(): Error {
+  return requestError({
+    code: 'sealed-machine',
+    message: 'os update: --apply-live has nothing to lay over a sealed system',
+    why: 'each block of its root is held to a signed hash',
+    hint: 'leave it out; the next boot takes the update',
+  })
+}
+
 function contradiction(): Error {
   return requestError({
     code: 'flags-contradict',
@@ -147,18 +165,22 @@ function install(request: Request, ports: Ports, { release, url, booted }: Work)
   const times: Times = {}
   const name = timed(ports, times, 'total', () => {
     note(`fetching ${release.system} ${release.version} (${release.commit.slice(0, 12)})`)
+    // Before it boots: a machine that wakes up in it has to know its number.
+    const remember = (): void => {
+      const installed = readDeployments(ports.files).map(({ checksum }) => checksum)
+      rememberRelease(ports.files, release, [...installed, release.commit])
+      if (request.flags.has('again')) releaseFromQuarantine(ports.files, machinePlaces, release.commit)
+    }
+    if (release.sealed !== undefined) return installSealed(ports, { release, url, times, note, remember })
     timed(ports, times, 'pull', () => pull(ports, url, release))
     const shipped = shippedOf(ports, release)
     note('testing it without starting it')
     timed(ports, times, 'test', () => test(ports, release.commit, shipped, booted))
-    // Before it boots: a machine that wakes up in it has to know its number.
-    const installed = readDeployments(ports.files).map(({ checksum }) => checksum)
-    rememberRelease(ports.files, release, [...installed, release.commit])
-    if (request.flags.has('again')) releaseFromQuarantine(ports.files, machinePlaces, release.commit)
+    remember()
     note('installing it')
     return timed(ports, times, 'deploy', () => deploy(ports, release.commit, shipped, booted))
   })
-  timed(ports, times, 'prune', () => pruneDeployments(ports))
+  if (release.sealed === undefined) timed(ports, times, 'prune', () => pruneDeployments(ports))
   record(ports, {
     kind: 'update',
     deployment: name,
@@ -190,18 +212,26 @@ function tellPlan(
   release: Release,
   problems: ReturnType<typeof preflight>,
 ): void {
-  const steps = [
+  const sealed = [
+    'fetch its program, and hold it to the certificate of this system',
+    'write its root and hashes into the slot that does not run, what is missing of them, and compare them',
+    `offer it as ${release.system} ${release.version}, to boot next`,
+  ]
+  const deployed = [
     `fetch commit ${release.commit.slice(0, 12)}, what is missing of it`,
     'test its units and libraries without starting it',
     `install it as ${release.system} ${release.version}, to boot next`,
     'give up deployments beyond what runs, what boots next, what is pinned, and two that are known good',
+  ]
+  const steps = [
+    ...(release.sealed === undefined ? deployed : sealed),
     ...(request.flags.has('apply-live')
       ? ['run with its configuration at once, where nothing else changed']
       : []),
     ...(request.flags.has('reboot') ? ['reboot'] : []),
   ]
-  const obstacles = problems.map(({ message }) => `in the way: ${message}`)
-  tell(request, ports, [...steps.map((step) => `would ${step}`), ...obstacles].join('\n'), {
+  const hindrances = problems.map(({ message }) => `in the way: ${message}`)
+  tell(request, ports, [...steps.map((step) => `would ${step}`), ...hindrances].join('\n'), {
     release,
     steps,
     problems,

@@ -1,5 +1,5 @@
 import { requestError, workError } from '@ingot/contracts/problem.ts'
-import { deploymentName, type Deployment } from './deployment.ts'
+import { deploymentName, titleOf, type Deployment } from './deployment.ts'
 
 /** The deployment that runs. */
 export function bootedOf(deployments: readonly Deployment[]): Deployment {
@@ -23,7 +23,7 @@ export function chooseDeployment(deployments: readonly Deployment[], text: strin
       String(one.index) === text ||
       (text === 'booted' && one.booted) ||
       (text === 'next' && one.index === 0) ||
-      one.shipped?.version === text ||
+      titleOf(one)?.version === text ||
       (text.length >= 4 && (deploymentName(one).startsWith(text) || one.checksum.startsWith(text))),
   )
   const exact = matches.filter((one) => String(one.index) === text)

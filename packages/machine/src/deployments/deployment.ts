@@ -1,4 +1,5 @@
 import type { ShippedSystem } from '@ingot/contracts/machine.ts'
+import type { SlotRecord } from '../sealed/records.ts'
 
 /** A commit that is installed on this machine, as OSTree and the boot entries describe it. */
 export interface Deployment {
@@ -21,7 +22,9 @@ export interface Deployment {
   readonly kernelArguments: readonly string[]
   /** Ref that it was deployed from. */
   readonly refspec?: string
-  /** What the commit says of itself; undefined for one that Ingot did not make. */
+  /** On a sealed disk: what is known of the slot that it is in. */
+  readonly slot?: SlotRecord
+  /** What the commit says of itself; undefined for one that Ingot did not make, and for a slot that does not run. */
   readonly shipped?: ShippedSystem
 }
 
@@ -31,4 +34,12 @@ export interface Deployment {
  */
 export function deploymentName({ checksum, serial }: Pick<Deployment, 'checksum' | 'serial'>): string {
   return `${checksum.slice(0, 12)}.${serial}`
+}
+
+/** System and version, for people; undefined where nothing is known of it. */
+export function titleOf({
+  shipped,
+  slot,
+}: Pick<Deployment, 'shipped' | 'slot'>): { readonly system: string; readonly version: string } | undefined {
+  return shipped ?? slot
 }

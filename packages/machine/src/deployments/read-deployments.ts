@@ -1,6 +1,8 @@
 import { shippedSystemPath, shippedSystemSchema, type ShippedSystem } from '@ingot/contracts/machine.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Files, FileStatus } from '../ports/ports.ts'
+import { sealedDeployments } from '../sealed/read-sealed.ts'
+import { readSeal } from '../sealed/seal.ts'
 import { parseBootEntry } from './boot-entry.ts'
 import type { Deployment } from './deployment.ts'
 import { parseKeyFile } from './key-file.ts'
@@ -16,24 +18,22 @@ export const machineSysroot: Sysroot = { root: '/sysroot', running: '/' }
 
 /**
  * All deployments in the order of the boot menu, read from OSTree's own boot entries: `/boot/loader/entries` is what it
- * swaps atomically, so what stands there is what is deployed.
+ * swaps atomically, so what stands there is what is deployed. On a sealed disk: what its two slots hold.
  * @throws work error `not-ostree` on a machine that OSTree does not keep.
  */
 export function readDeployments(files: Files, sysroot: Sysroot = machineSysroot): readonly Deployment[] {
+  const seal = readSeal(files)
+  if (seal !== undefined) return sealedDeployments(files, seal, readShipped(files, sysroot.running))
   const directory = `${sysroot.root}/boot/loader/entries`
   const names = files.list(directory)
-  if (names === undefined) {
-    const isSealed = / roothash=/.test(files.read('/proc/cmdline') ?? '')
+  if (names === undefined)
     throw workError({
       code: 'not-ostree',
       message: 'this machine has no deployments',
       where: directory,
-      why: isSealed ? 'its disk is a sealed image' : 'its root is not kept by OSTree',
-      hint: isSealed
-        ? 'it changes as a whole: write a new image'
-        : 'os works on machines that run a system made by Ingot',
+      why: 'its root is not kept by OSTree',
+      hint: 'os works on machines that run a system made by Ingot',
     })
-  }
   const running = files.target(sysroot.running)
   const usr = files.target(sysroot.running === '/' ? '/usr' : `${sysroot.running}/usr`)
   return names

@@ -52,7 +52,8 @@ export function postMortem(
 function lastBootOf({ run }: Processes, deployment: Installed): string | undefined {
   const { stdout } = run([...journalctl, '--list-boots', '--output=json'], { limitSeconds })
   const ids = bootIds(stdout).toReversed().slice(1, boots)
-  const argument = ` ostree=${linkOf(deployment)} `
+  const sealed = deployment.kernelArguments.find((one) => one.startsWith('roothash='))
+  const argument = ` ${sealed ?? `ostree=${linkOf(deployment)}`} `
   return ids.find((id) => {
     const { stdout: line } = run(
       [
@@ -65,7 +66,7 @@ function lastBootOf({ run }: Processes, deployment: Installed): string | undefin
       ],
       { limitSeconds },
     )
-    return `${line.trimEnd()} `.includes(argument)
+    return ` ${line.trim().replace('Command line: ', '')} `.includes(argument)
   })
 }
 

@@ -83,7 +83,12 @@ export function blessBoot(machine: Machine): void {
   attempt(machine, () => noteGood(machine, installed, [booted]))
   attempt(machine, () => release(ports.files, places, booted.checksum))
   const [next] = installed
-  if (next !== booted && next !== undefined && standingOf(machine)(next) === 'bad') {
+  if (
+    machine.seal === undefined &&
+    next !== booted &&
+    next !== undefined &&
+    standingOf(machine)(next) === 'bad'
+  ) {
     // OSTree asks the publisher while it does that.
     const index = String(installed.indexOf(booted))
     const { status, stderr } = ports.processes.run(['ostree', 'admin', 'set-default', index], {

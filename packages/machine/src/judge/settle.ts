@@ -1,10 +1,14 @@
 import { readShipped } from '../deployments/read-deployments.ts'
 import type { Ports } from '../ports/ports.ts'
 import { readInstalled, type Installed, type Places } from '../publish/installed.ts'
-import type { BootLoader } from '../publish/offer.ts'
+import type { BootLoader, Published } from '../publish/offer.ts'
 import { performSteps } from '../publish/perform.ts'
 import { planPublication, type BootState, type Phase, type Standing } from '../publish/plan.ts'
 import { readBootState } from '../publish/read-boot-state.ts'
+import { sealedInstalled } from '../sealed/read-sealed.ts'
+import { rememberSlot } from '../sealed/records.ts'
+import type { Seal } from '../sealed/seal.ts'
+import { readSealedDisk, runningSlot } from '../sealed/slots.ts'
 import { unaccounted } from './decide.ts'
 import { postMortem } from './journal.ts'
 import { quarantine, readGood, readQuarantine, writeGood, type KnownGood } from './record.ts'
@@ -14,6 +18,8 @@ export interface Machine {
   readonly ports: Ports
   readonly places: Places
   readonly loader: BootLoader
+  /** Where its disk is a sealed one: nothing is published there but which programs are good. */
+  readonly seal?: Seal
 }
 
 /** Tries where a system does not say how many. */
@@ -30,6 +36,7 @@ export function standingOf({ ports, places }: Machine): (deployment: Installed) 
 export function bootStateOf(machine: Machine, loaderDirectory = 'loader'): BootState {
   const { ports, places, loader } = machine
   const tries = readShipped(ports.files, places.running)?.boot.tries ?? usualTries
+  if (machine.seal !== undefined) return sealedState(machine, machine.seal, tries)
   return readBootState(ports, places, loader, loaderDirectory, { standing: standingOf(machine), tries })
 }
 
@@ -39,7 +46,28 @@ export function bootStateOf(machine: Machine, loaderDirectory = 'loader'): BootS
  */
 export function publish(machine: Machine, phase: Phase, loaderDirectory = 'loader'): void {
   const state = bootStateOf(machine, loaderDirectory)
-  performSteps(planPublication(state, phase, machine.loader), machine.ports)
+  const steps =
+    machine.seal === undefined
+      ? planPublication(state, phase, machine.loader)
+      : machine.loader.steps(state.published, blessed(state), state.partition)
+  performSteps(steps, machine.ports)
+}
+
+function sealedState({ ports, places, loader, ...machine }: Machine, seal: Seal, tries: number): BootState {
+  const { partition, sysroot } = places
+  const published = loader.read(ports.files, partition)
+  const installed = sealedInstalled(ports.files, seal, published)
+  const standing = standingOf({ ports, places, loader, ...machine })
+  const none = { kernels: {}, leftovers: [], links: [], freeBytes: 0 }
+  return { ...none, partition, sysroot, installed, published, standing, tries }
+}
+
+/** What is offered, where what is known to be good is not counted any more. */
+function blessed({ published, installed, standing }: BootState): readonly Published[] {
+  return published.map((offer) => {
+    const of = installed.find(({ name }) => name === offer.deployment)
+    return of !== undefined && standing(of) === 'good' ? { ...offer, tries: 'good' } : offer
+  })
 }
 
 /**
@@ -49,6 +77,7 @@ export function publish(machine: Machine, phase: Phase, loaderDirectory = 'loade
  */
 export function takeStock(machine: Machine): void {
   const { ports, places } = machine
+  attempt(machine, () => noteSlot(machine))
   const state = bootStateOf(machine)
   const blessed = state.installed.filter(({ name }) =>
     state.published.some((offer) => offer.deployment === name && offer.tries === 'good'),
@@ -68,6 +97,15 @@ export function takeStock(machine: Machine): void {
   publish(machine, 'settle')
 }
 
+/** What runs is known by itself, also where it came with the image. */
+function noteSlot({ ports, places, seal }: Machine): void {
+  const shipped = readShipped(ports.files, places.running)
+  if (seal === undefined || shipped === undefined) return
+  const { letter: slot } = runningSlot(readSealedDisk(ports))
+  const { system, version } = shipped
+  rememberSlot(ports.files, { ...seal, system, version, slot })
+}
+
 /** Adds deployments to those known to be good, and forgets the ones that are gone. */
 export function noteGood(
   machine: Machine,
@@ -85,7 +123,12 @@ export function noteGood(
 
 /** The deployment that runs; undefined where OSTree has none such. */
 export function bootedOf(machine: Machine): Installed | undefined {
-  return readInstalled(machine.ports.files, machine.places).find(({ booted }) => booted)
+  const { ports, places, loader, seal } = machine
+  const installed =
+    seal === undefined
+      ? readInstalled(ports.files, places)
+      : sealedInstalled(ports.files, seal, loader.read(ports.files, places.partition))
+  return installed.find(({ booted }) => booted)
 }
 
 /** In the form of the records. */

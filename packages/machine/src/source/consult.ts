@@ -6,6 +6,7 @@ import type { SignedFile } from '@ingot/release/signed-file.ts'
 import type { Fetched } from '@ingot/release/step.ts'
 import type { Deployment } from '../deployments/deployment.ts'
 import type { Ports } from '../ports/ports.ts'
+import { readSeal } from '../sealed/seal.ts'
 import { readFollowing, type Following } from '../state/following.ts'
 import { readReleases } from '../state/releases.ts'
 import { readTrust } from '../state/trust.ts'
@@ -57,6 +58,7 @@ export function consult(
     ...(lastHead === undefined ? {} : { lastHead }),
     current: { system: shipped.system, sequence: release?.sequence ?? 0, commit: current.checksum },
     bootMode: files.status('/sys/firmware/efi') === undefined ? 'bios' : 'uefi',
+    isSealed: readSeal(files) !== undefined,
     architecture: shipped.architecture,
     machineId: files.read('/etc/machine-id')?.trim() ?? '',
     now: new Date(ports.clock.now()),

@@ -50,6 +50,39 @@ export function fetchText({ processes }: Pick<Ports, 'processes'>, url: string):
   })
 }
 
+/**
+ * A file by HTTP, written to `to` (whole, or not).
+ * @throws work errors `source-unreachable`, `piece-missing` where the server says that there is none.
+ */
+export function fetchFile(
+  { processes }: Pick<Ports, 'processes'>,
+  url: string,
+  to: string,
+  largest: number,
+): void {
+  const limits = [
+    ['--connect-timeout', String(stalled.seconds)],
+    ['--speed-limit', String(stalled.bytes), '--speed-time', String(stalled.seconds)],
+    ['--max-filesize', String(largest), '--retry', '3'],
+    ['--output', to, '--write-out', '%{http_code}', '--', url],
+  ].flat()
+  const { status, stdout, stderr } = processes.run(
+    ['curl', '--silent', '--show-error', '--proto', '=http,https', ...limits],
+    { limitSeconds: 60 * limitSeconds },
+  )
+  if (status === 0 && stdout === '200') return
+  const isMissing = status === 0 && (stdout === '404' || stdout === '410')
+  throw workError({
+    code: isMissing ? 'piece-missing' : 'source-unreachable',
+    message: isMissing
+      ? 'the update source lacks a piece of the release'
+      : 'a piece of the release could not be fetched',
+    where: url,
+    why: whyNot(status, stdout, stderr),
+    hint: 'try again: what was fetched already is kept, and nothing that runs was changed',
+  })
+}
+
 /** Neither statements nor signatures begin like that; what a network says that wants a login first does. */
 function isPage(text: string): boolean {
   return /^\s*</.test(text)

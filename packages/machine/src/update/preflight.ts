@@ -59,7 +59,7 @@ function bytesOf(
 const supplies = '/sys/class/power_supply'
 
 /** A laptop on its battery may go dark in the middle. A machine without a battery has nothing to say. */
-function powerProblems({ files }: Ports): readonly Problem[] {
+export function powerProblems({ files }: Ports): readonly Problem[] {
   const value = (name: string, key: string) => files.read(`${supplies}/${name}/${key}`)?.trim()
   const all = files.list(supplies) ?? []
   const batteries = all.filter(

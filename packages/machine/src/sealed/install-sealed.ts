@@ -1,0 +1,203 @@
+import { workError, type Problem } from '@ingot/contracts/problem.ts'
+import type { Release, SealedParts } from '@ingot/contracts/release.ts'
+import { programCertificatePath } from '@ingot/contracts/sealed.ts'
+import { readShipped } from '../deployments/read-deployments.ts'
+import type { Command, Ports } from '../ports/ports.ts'
+import { machinePlaces } from '../publish/installed.ts'
+import type { Published } from '../publish/offer.ts'
+import { performSteps } from '../publish/perform.ts'
+import { stateDirectory } from '../state/json-file.ts'
+import { timed, type Times } from '../update/install.ts'
+import { fetchPieces } from './fetch-pieces.ts'
+import { programName, programsOf, sealedLoader, sealedName } from './programs.ts'
+import { rememberSlot } from './records.ts'
+import { readSeal } from './seal.ts'
+import { freeSlot, readSealedDisk, uuidsOf, type SealedDisk } from './slots.ts'
+
+const directory = programsOf(machinePlaces.partition)
+/** Where a program waits until its signature was looked at: no loader looks there. */
+const waiting = `${stateDirectory}/program`
+const limitSeconds = 3600
+const usualTries = 3
+
+/** Why this is no moment to write a release into the slot that does not run. */
+export function slotProblems(ports: Ports, { sealed }: Release): readonly Problem[] {
+  if (sealed === undefined) return []
+  const programs = sealedLoader.read(ports.files, machinePlaces.partition)
+  return [...roomProblems(readSealedDisk(ports), sealed), ...trialProblems(programs, runningName(ports))]
+}
+
+/** A slot keeps the size that it was made with. */
+export function roomProblems(disk: SealedDisk, { root, verity }: SealedParts): readonly Problem[] {
+  const slot = freeSlot(disk)
+  return [['root', slot.root, root.bytes] as const, ['hashes', slot.verity, verity.bytes] as const].flatMap(
+    ([what, { path, bytes }, needed]) =>
+      needed <= bytes
+        ? []
+        : [
+            {
+              code: 'slot-too-small',
+              message: `the ${what} of the release take ${mebibytes(needed)}, and the slot has ${mebibytes(bytes)}`,
+              where: path,
+              hint: 'slots have the size that they got with the image: write a new one, or leave something out of the system',
+            },
+          ],
+  )
+}
+
+/** What is on trial may have to go back to the other slot, which an update would overwrite. */
+export function trialProblems(programs: readonly Published[], running: string): readonly Problem[] {
+  const isGood = (one: Published | undefined): boolean => one?.tries === 'good'
+  const own = programs.find(({ deployment }) => deployment === running)
+  const other = programs.find(({ deployment }) => deployment !== running)
+  if (isGood(own) || !isGood(other)) return []
+  return [
+    {
+      code: 'boot-on-trial',
+      message:
+        'this boot has not been judged yet, and what it would go back to is in the slot that an update takes',
+      hint: 'wait until os status says good, then update',
+    },
+  ]
+}
+
+export interface SealedWork {
+  readonly release: Release
+  readonly url: string
+  readonly times: Times
+  readonly note: (text: string) => void
+  /** Keeps what a machine that wakes up in it has to know. */
+  readonly remember: () => void
+}
+
+/**
+ * Writes a release into the slot that does not run, and offers it to the loader last. Until then, at each moment, the loader has
+ * nothing but what runs, or what runs and a whole slot; what was interrupted goes on where it was.
+ * @returns the name of the new deployment.
+ * @throws work errors, after which what runs boots.
+ */
+export function installSealed(ports: Ports, { release, url, times, note, remember }: SealedWork): string {
+  const { sealed: parts, commit, system, version } = release
+  if (parts === undefined) throw new Error('a sealed machine decides for sealed releases only')
+  const { partition } = machinePlaces
+  const disk = readSealedDisk(ports)
+  const slot = freeSlot(disk)
+  timed(ports, times, 'fetch program', () => {
+    run(ports, ['truncate', `--size=${parts.program.bytes}`, '--', waiting])
+    fetchPieces(ports, url, parts.program, waiting)
+  })
+  checkProgram(ports, parts)
+  // From here on nothing leads to that slot.
+  const programs = sealedLoader.read(ports.files, partition)
+  const own = programs.filter(({ deployment }) => deployment === runningName(ports))
+  withdraw(ports, programs, own)
+  note(`writing slot ${slot.letter}`)
+  timed(ports, times, 'fetch', () => {
+    fetchPieces(ports, url, parts.root, slot.root.path)
+    fetchPieces(ports, url, parts.verity, slot.verity.path)
+  })
+  note('comparing it with its hashes')
+  timed(ports, times, 'verify', () => verify(ports, slot.root.path, slot.verity.path, parts.rootHash))
+  const uuids = uuidsOf(parts.rootHash)
+  for (const [{ number }, uuid] of [
+    [slot.root, uuids.root],
+    [slot.verity, uuids.verity],
+  ] as const)
+    run(ports, ['sfdisk', '--quiet', '--no-tell-kernel', '--part-uuid', disk.path, String(number), uuid])
+  remember()
+  rememberSlot(ports.files, { commit, rootHash: parts.rootHash, system, version, slot: slot.letter })
+  const deployment = sealedName(commit)
+  timed(ports, times, 'publish', () =>
+    performSteps(
+      [
+        { kind: 'copy', from: waiting, to: `${directory}/${nextProgram(ports, own, deployment)}` },
+        { kind: 'sync', path: partition },
+      ],
+      ports,
+    ),
+  )
+  ports.files.remove(waiting)
+  return deployment
+}
+
+function nextProgram(ports: Ports, own: readonly Published[], deployment: string): string {
+  const tries = readShipped(ports.files, machinePlaces.running)?.boot.tries ?? usualTries
+  const version = Math.max(0, ...own.map((one) => one.version)) + 1
+  return programName({ deployment, version, tries: { left: tries, done: 0 } })
+}
+
+function withdraw(ports: Ports, programs: readonly Published[], own: readonly Published[]): void {
+  const { partition } = machinePlaces
+  performSteps(sealedLoader.steps(programs, own, partition), ports)
+  const leftovers = (ports.files.list(directory) ?? []).filter((name) => name.endsWith('.new'))
+  for (const name of leftovers) ports.files.remove(`${directory}/${name}`)
+}
+
+/**
+ * @throws work error `program-foreign` where another key signed it than what runs, `release-mixed` where it would open another
+ * root. Nothing was written to the boot partition then.
+ */
+function checkProgram(ports: Ports, { rootHash }: SealedParts): void {
+  const { status, stdout, stderr } = ports.processes.run(
+    ['sbverify', '--cert', programCertificatePath, waiting],
+    { limitSeconds },
+  )
+  if (status === 127) throw failed('sbverify', stderr)
+  if (status !== 0) {
+    ports.files.remove(waiting)
+    throw workError({
+      code: 'program-foreign',
+      message: "the release's program is not signed with the key of this machine's system",
+      where: programCertificatePath,
+      why: (stderr || stdout).trim(),
+      hint: 'nothing was changed: its firmware would not start it. A sealed system changes its key with a new image',
+    })
+  }
+  const names = ports.processes.run(
+    ['grep', '--text', '--quiet', '--fixed-strings', `roothash=${rootHash} `, waiting],
+    { limitSeconds },
+  )
+  if (names.status === 0) return
+  ports.files.remove(waiting)
+  throw workError({
+    code: 'release-mixed',
+    message: "the release's program would open another root than the release has",
+    hint: 'nothing was changed; tell whoever publishes it',
+  })
+}
+
+function verify(ports: Ports, root: string, verity: string, rootHash: string): void {
+  const { status, stderr } = ports.processes.run(['veritysetup', 'verify', root, verity, rootHash], {
+    limitSeconds,
+  })
+  if (status === 0) return
+  throw workError({
+    code: 'slot-damaged',
+    message: 'what was written to the slot is not what was fetched',
+    where: root,
+    why: stderr.trim(),
+    hint: 'what runs was not changed; look for errors of the disk (dmesg), then try again',
+  })
+}
+
+function runningName({ files }: Ports): string {
+  return sealedName(readSeal(files)?.commit ?? '')
+}
+
+function run(ports: Ports, command: Command): void {
+  const { status, stdout, stderr } = ports.processes.run(command, { limitSeconds })
+  if (status !== 0) throw failed(command[0], stderr || stdout)
+}
+
+function failed(program: string, why: string): Error {
+  return workError({
+    code: 'slot-failed',
+    message: `${program} failed`,
+    why: why.trim(),
+    hint: 'what runs was not changed; try again: what was written already stays',
+  })
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MiB`
+}
