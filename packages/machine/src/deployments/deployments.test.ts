@@ -58,18 +58,10 @@ test('deployments in the order of the menu', (t) => {
 
 test('a machine that OSTree does not keep says so', (t) => {
   const { ports } = rootedWorld(t)
-  const throwsBecause = (why: RegExp): void =>
-    assert.throws(
-      () => readDeployments(ports.files),
-      (error) =>
-        error instanceof IngotError &&
-        error.problems[0]?.code === 'not-ostree' &&
-        why.test(error.problems[0].why ?? ''),
-    )
-  throwsBecause(/not kept by OSTree/)
-  ports.files.makeDirectory('/proc')
-  ports.files.write('/proc/cmdline', 'root=/dev/mapper/root roothash=00 quiet\n')
-  throwsBecause(/sealed/)
+  assert.throws(
+    () => readDeployments(ports.files),
+    (error) => error instanceof IngotError && error.problems[0]?.code === 'not-ostree',
+  )
 })
 
 test('the deployment that a person means', (t) => {
