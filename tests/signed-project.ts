@@ -10,12 +10,14 @@ import { startMachine } from '@ingot/virtual/start-machine.ts'
 import { ingot, project } from './cli.ts'
 import { shared, sharedStore } from './quickstart.ts'
 
-function definition(boot: string): string {
+/** A system with these settings of `boot`, and more definitions. */
+export function definition(boot: string, more = ''): string {
   return `import { debian, defineForge } from 'ingot'
 const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
 export const hello = system('hello', {
   services: { ssh: { enable: true } },
   boot: { ${boot} },
+  ${more}
 })
 `
 }
@@ -26,9 +28,12 @@ export interface Signed {
   readonly keys: string
 }
 
-/** Locks are kept by `name` for the next run. */
-export async function signedProject(t: TestContext, name: string, boot: string): Promise<Signed> {
-  const [home, keys] = [project(t, { 'ingot.ts': definition(boot) }), project(t, {})]
+/**
+ * Locks are kept by `name` for the next run.
+ * @param more as in `definition`; where it follows releases, there are keys for those, too.
+ */
+export async function signedProject(t: TestContext, name: string, boot: string, more = ''): Promise<Signed> {
+  const [home, keys] = [project(t, { 'ingot.ts': definition(boot, more) }), project(t, {})]
   const sharedLock = join(shared, `${name}.lock`)
   mkdirSync(shared, { recursive: true })
   if (existsSync(sharedLock)) cpSync(sharedLock, join(home, 'ingot.lock'))
@@ -40,9 +45,18 @@ export async function signedProject(t: TestContext, name: string, boot: string):
     assert.equal(code, 0, stderr)
   }
   await run('key', 'secure-boot')
+  if (more.includes('trust:')) await run('key', 'new')
   await run('lock')
   cpSync(join(home, 'ingot.lock'), sharedLock)
   return { home, keys }
+}
+
+/** Runs `ingot` there, which has to succeed, and gives what it says as JSON. */
+export async function done({ home, keys }: Signed, ...args: readonly string[]): Promise<unknown> {
+  const command = ['-C', home, '--store', sharedStore, '--json', ...args]
+  const { code, stdout, stderr } = await ingot(command, { seconds: 900, env: { INGOT_KEYS: keys } })
+  assert.equal(code, 0, stderr)
+  return JSON.parse(stdout)
 }
 
 export function build({ home, keys }: Signed, ...args: readonly string[]): ReturnType<typeof ingot> {

@@ -49,7 +49,7 @@ export function publish(machine: Machine, phase: Phase, loaderDirectory = 'loade
   const steps =
     machine.seal === undefined
       ? planPublication(state, phase, machine.loader)
-      : machine.loader.steps(state.published, blessed(state), state.partition)
+      : machine.loader.steps(state.published, withGood(state), state.partition)
   performSteps(steps, machine.ports)
 }
 
@@ -63,7 +63,7 @@ function sealedState({ ports, places, loader, ...machine }: Machine, seal: Seal,
 }
 
 /** What is offered, where what is known to be good is not counted any more. */
-function blessed({ published, installed, standing }: BootState): readonly Published[] {
+function withGood({ published, installed, standing }: BootState): readonly Published[] {
   return published.map((offer) => {
     const of = installed.find(({ name }) => name === offer.deployment)
     return of !== undefined && standing(of) === 'good' ? { ...offer, tries: 'good' } : offer

@@ -47,10 +47,9 @@ export function roomProblems(disk: SealedDisk, { root, verity }: SealedParts): r
 
 /** What is on trial may have to go back to the other slot, which an update would overwrite. */
 export function trialProblems(programs: readonly Published[], running: string): readonly Problem[] {
-  const isGood = (one: Published | undefined): boolean => one?.tries === 'good'
   const own = programs.find(({ deployment }) => deployment === running)
   const other = programs.find(({ deployment }) => deployment !== running)
-  if (isGood(own) || !isGood(other)) return []
+  if (own?.tries === 'good' || other?.tries !== 'good') return []
   return [
     {
       code: 'boot-on-trial',
