@@ -168,15 +168,16 @@ test('nothing is asked for before what vouches for it was checked', () => {
   assert.deepEqual(ask(serverOf({ version: 5 }), machineOf()).asked, ['trust/2.json', head])
 })
 
+function sealedOutcome(isSealed: boolean, release: object): string {
+  const { decision } = ask(serverOf({}, { sequence: 5, ...release }), machineOf({ isSealed }))
+  return decision.kind === 'refuse' ? decision.problem.code : decision.kind
+}
+
 test('a sealed machine takes sealed releases only, and no other machine does', () => {
   const file = { bytes: 1, pieces: [hex('a')] }
   const sealed = { rootHash: hex('b'), root: file, verity: file, program: file }
-  const codeOf = (isSealed: boolean, release: object): string => {
-    const { decision } = ask(serverOf({}, { sequence: 5, ...release }), machineOf({ isSealed }))
-    return decision.kind === 'refuse' ? decision.problem.code : decision.kind
-  }
-  assert.equal(codeOf(true, { sealed }), 'offer')
-  assert.equal(codeOf(false, {}), 'offer')
-  assert.equal(codeOf(true, {}), 'sealed-wrong')
-  assert.equal(codeOf(false, { sealed }), 'sealed-wrong')
+  assert.equal(sealedOutcome(true, { sealed }), 'offer')
+  assert.equal(sealedOutcome(false, {}), 'offer')
+  assert.equal(sealedOutcome(true, {}), 'sealed-wrong')
+  assert.equal(sealedOutcome(false, { sealed }), 'sealed-wrong')
 })

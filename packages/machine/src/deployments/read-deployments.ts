@@ -1,4 +1,3 @@
-import { shippedSystemPath, shippedSystemSchema, type ShippedSystem } from '@ingot/contracts/machine.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Files, FileStatus } from '../ports/ports.ts'
 import { sealedDeployments } from '../sealed/read-sealed.ts'
@@ -6,6 +5,7 @@ import { readSeal } from '../sealed/seal.ts'
 import { parseBootEntry } from './boot-entry.ts'
 import type { Deployment } from './deployment.ts'
 import { parseKeyFile } from './key-file.ts'
+import { readShipped } from './shipped.ts'
 
 /** Where a machine keeps what deployments are read from; tests give other places. */
 export interface Sysroot {
@@ -76,16 +76,5 @@ function describe(
     ...(unlocked === undefined ? {} : { unlocked }),
     ...(refspec === undefined ? {} : { refspec }),
     ...(shipped === undefined ? {} : { shipped }),
-  }
-}
-
-/** What a tree says of itself. One of another make, or of a form that this `os` does not know, says nothing. */
-export function readShipped(files: Files, tree: string): ShippedSystem | undefined {
-  const text = files.read(`${tree}${shippedSystemPath}`)
-  if (text === undefined) return undefined
-  try {
-    return shippedSystemSchema.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
   }
 }

@@ -1,7 +1,7 @@
 import type { HealthCheck } from '@ingot/contracts/health-check.ts'
 import { shippedSystemPath } from '@ingot/contracts/machine.ts'
 import { workError } from '@ingot/contracts/problem.ts'
-import { readShipped } from '../deployments/read-deployments.ts'
+import { readShipped } from '../deployments/shipped.ts'
 import type { Published } from '../publish/offer.ts'
 import { performSteps } from '../publish/perform.ts'
 import type { BootState } from '../publish/plan.ts'

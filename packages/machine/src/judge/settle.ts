@@ -1,4 +1,4 @@
-import { readShipped } from '../deployments/read-deployments.ts'
+import { readShipped } from '../deployments/shipped.ts'
 import type { Ports } from '../ports/ports.ts'
 import { readInstalled, type Installed, type Places } from '../publish/installed.ts'
 import type { BootLoader, Published } from '../publish/offer.ts'

@@ -1,5 +1,5 @@
 import { parseBootEntry } from '../deployments/boot-entry.ts'
-import { readShipped } from '../deployments/read-deployments.ts'
+import { readShipped } from '../deployments/shipped.ts'
 import type { Files } from '../ports/ports.ts'
 
 /** A deployment that OSTree has, with what it takes to boot it. */

@@ -1,6 +1,6 @@
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
-import { readShipped } from '../deployments/read-deployments.ts'
+import { readShipped } from '../deployments/shipped.ts'
 import { readGood } from '../judge/record.ts'
 import { machinePlaces, readInstalled } from '../publish/installed.ts'
 import { record } from '../state/history.ts'

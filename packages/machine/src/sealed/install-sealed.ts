@@ -1,7 +1,7 @@
 import { workError, type Problem } from '@ingot/contracts/problem.ts'
 import type { Release, SealedParts } from '@ingot/contracts/release.ts'
 import { programCertificatePath } from '@ingot/contracts/sealed.ts'
-import { readShipped } from '../deployments/read-deployments.ts'
+import { readShipped } from '../deployments/shipped.ts'
 import type { Command, Ports } from '../ports/ports.ts'
 import { machinePlaces } from '../publish/installed.ts'
 import type { Published } from '../publish/offer.ts'

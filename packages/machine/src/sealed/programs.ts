@@ -1,4 +1,4 @@
-import type { BootLoader, Offer, Published, Step } from '../publish/offer.ts'
+import { isBootable, type BootLoader, type Offer, type Published, type Step } from '../publish/offer.ts'
 import { systemdBoot } from '../publish/systemd-boot.ts'
 
 /** Boot Loader Specification, Type 2, with boot counting: `ingot-NUMBER-COMMIT+LEFT-DONE.efi`. */
@@ -14,10 +14,8 @@ export const sealedLoader: BootLoader = {
   counted: systemdBoot.counted,
   steps: (from, to, partition) => {
     const directory = programsOf(partition)
-    const of = (offers: readonly Published[], { deployment }: Offer): Published | undefined =>
-      offers.find((one) => one.deployment === deployment)
     const renamed = to.flatMap((offer): Step[] => {
-      const handle = of(from, offer)?.handle
+      const handle = from.find(({ deployment }) => deployment === offer.deployment)?.handle
       const name = programName(offer)
       if (handle === undefined || handle === name) return []
       return [{ kind: 'rename', from: `${directory}/${handle}`, to: `${directory}/${name}` }]
@@ -52,8 +50,7 @@ export function programName({
 
 /** As the loader sorts: those without tries are last, then the highest number is first. */
 export function inBootOrder(programs: readonly Published[]): readonly Published[] {
-  const spent = ({ tries }: Published): number => (tries !== 'good' && tries.left === 0 ? 1 : 0)
-  return programs.toSorted((a, b) => spent(a) - spent(b) || b.version - a.version)
+  return programs.toSorted((a, b) => Number(isBootable(b)) - Number(isBootable(a)) || b.version - a.version)
 }
 
 function parseProgram(handle: string): Published | undefined {
