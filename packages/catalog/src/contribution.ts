@@ -76,6 +76,11 @@ export interface LowerContext {
    * @throws IngotError when it cannot be read.
    */
   readonly readText: (path: string, origin: Origin, encoding?: 'latin1') => string
+  /**
+   * Files of a directory beside the project and below, by their paths in it, sorted. Names that begin with a dot are left out.
+   * @throws IngotError when it cannot be read.
+   */
+  readonly list: (path: string, origin: Origin) => readonly string[]
 }
 
 /** How a module becomes part of a Debian system. Pure. */

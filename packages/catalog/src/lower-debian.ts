@@ -34,6 +34,8 @@ export interface DebianLowering {
   readonly local?: LowerContext['local']
   /** Reads texts beside the project, for `updates.trust`. Without it those are an error. */
   readonly readText?: LowerContext['readText']
+  /** Lists directories beside the project, for `boot.refind.theme`. Without it those are an error. */
+  readonly list?: LowerContext['list']
   /** Modules beside the catalog's that took part; those that have a lowering of their own are lowered with it. */
   readonly modules?: readonly LoweredModule[]
   /** Files of overlays, from the strongest to the weakest; they win over what modules contribute. */
@@ -135,7 +137,7 @@ function contribute(lowering: DebianLowering): { contributions: Contribution[]; 
 }
 
 function contextOf(
-  { name, source, local = refuseLocal, readText = refuseLocal }: DebianLowering,
+  { name, source, local = refuseLocal, readText = refuseLocal, list = refuseLocal }: DebianLowering,
   module: string,
   { places, personal }: View<CatalogConfig>,
 ): LowerContext {
@@ -154,6 +156,10 @@ function contextOf(
     readText: (path, origin, encoding) => {
       personal()
       return readText(path, origin, encoding)
+    },
+    list: (path, origin) => {
+      personal()
+      return list(path, origin)
     },
   }
 }

@@ -73,6 +73,7 @@ export function blueprintOf(
     position,
     local: (path) => ({ path: `/project/${path}`, sha256: 'a'.repeat(64), bytes: 7 }),
     readText: (path) => projectTexts[path] ?? '',
+    list: (path) => (path.endsWith('theme') ? ['icons/os_debian.png', 'theme.conf'] : []),
   })
 }
 

@@ -1,9 +1,10 @@
 import type { Architecture } from './source.ts'
 
-/** What a UEFI machine boots: the file that firmware looks for on any disk (UEFI 2.10, 3.5.1.1), and systemd-boot's own. */
+/** What a UEFI machine boots: the file that firmware looks for on any disk (UEFI 2.10, 3.5.1.1), systemd-boot's own, and rEFInd's. */
 export interface EfiFiles {
   readonly fallback: string
   readonly loader: string
+  readonly refind: string
 }
 
 /** By architecture; the others have no UEFI firmware. */
@@ -16,7 +17,11 @@ export const efiFiles: Readonly<Partial<Record<Architecture, EfiFiles>>> = {
 }
 
 function filesOf(suffix: string): EfiFiles {
-  return { fallback: `BOOT${suffix.toUpperCase()}.EFI`, loader: `systemd-boot${suffix}.efi` }
+  return {
+    fallback: `BOOT${suffix.toUpperCase()}.EFI`,
+    loader: `systemd-boot${suffix}.efi`,
+    refind: `refind_${suffix}.efi`,
+  }
 }
 
 /** Values of `secure-boot-enroll` (loader.conf(5)), by those of the option `boot.secureBoot.enroll`. */
@@ -24,3 +29,9 @@ export const enrollWords = { virtual: 'if-safe', always: 'force', menu: 'manual'
 
 /** Directory of systemd-boot's file in a tree. */
 export const loaderDirectory = '/usr/lib/systemd/boot/efi'
+
+/** Where a tree has rEFInd and its pictures, as Debian ships them. */
+export const refindShipped = '/usr/share/refind/refind'
+
+/** What a tree lays beside rEFInd on the EFI system partition; a tree without it has no rEFInd there. */
+export const refindDirectory = '/usr/lib/ingot/refind'

@@ -18,7 +18,7 @@ import { parseDebianSource } from './debian-source.ts'
 import { homeOf } from './home.ts'
 import { layersOf, placeIn, titleOf } from './layers.ts'
 import type { DeclaredLayer } from './layers.ts'
-import { readLocalFile } from './local-file.ts'
+import { listLocalFiles, readLocalFile } from './local-file.ts'
 import { locate } from './locate.ts'
 import type { Overlay, OverlayReader } from './read-overlay.ts'
 import type { DeclaredSystem, Registry } from './registry.ts'
@@ -63,6 +63,10 @@ export function collectSystem(declared: DeclaredSystem, collection: Collection):
   }
   const readText = (path: string, origin: Origin, encoding: 'utf8' | 'latin1' = 'utf8') =>
     readFileSync(local(path, origin).path, encoding)
+  const list = (path: string, { positions }: Origin) => {
+    const where = positions[0] ?? position
+    return listLocalFiles(path, homeOf(where.file), where)
+  }
   const laid = laidFiles(layers, overlays)
   const own = modules.filter((module) => !standard.has(module))
   const blueprint = lowerDebian({
@@ -73,6 +77,7 @@ export function collectSystem(declared: DeclaredSystem, collection: Collection):
     position,
     local,
     readText,
+    list,
     modules: own,
     overlays: laid,
   })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { IngotError, Problem } from '@ingot/contracts/problem.ts'
 
@@ -35,6 +35,30 @@ export function readLocalFile(path: string, directory: string, where: Problem['w
       absolute,
       where,
       error.code === 'ENOENT' ? 'there is no such file' : error.message,
+    )
+  }
+}
+
+/**
+ * Files of a directory and below, by their paths in it, sorted; names that begin with a dot are left out.
+ * @param where what points at it, for messages.
+ * @throws IngotError (`local-file`) when it is not a readable directory.
+ */
+export function listLocalFiles(path: string, directory: string, where: Problem['where']): readonly string[] {
+  const absolute = resolve(directory, path)
+  const below = (at: string): readonly string[] =>
+    readdirSync(join(absolute, at), { withFileTypes: true })
+      .filter(({ name }) => !name.startsWith('.'))
+      .flatMap((entry) => (entry.isDirectory() ? below(join(at, entry.name)) : [join(at, entry.name)]))
+  try {
+    return below('').toSorted()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    throw notReadable(
+      path,
+      absolute,
+      where,
+      error.code === 'ENOENT' ? 'there is no such directory' : error.message,
     )
   }
 }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { Json } from '@ingot/contracts/json.ts'
 
 interface Message {
   readonly return?: unknown
@@ -8,8 +9,8 @@ interface Message {
 
 /** A QMP connection (qemu-qmp-ref(7)): one command at a time, events aside. */
 export interface Control {
-  /** Resolves when QEMU accepted the command; rejects with QEMU's words. */
-  readonly execute: (command: string) => Promise<void>
+  /** Resolves when QEMU has carried out the command; rejects with QEMU's words. */
+  readonly execute: (command: string, options?: Readonly<Record<string, Json>>) => Promise<void>
 }
 
 /** Speaks QMP over a connected socket. */
@@ -32,12 +33,12 @@ export function openControl(socket: Duplex): Control {
     if (message.error) waiting.shift()?.reject(new Error(message.error.desc))
     else if (message.return !== undefined) waiting.shift()?.resolve()
   }
-  const execute = (command: string): Promise<void> =>
+  const execute: Control['execute'] = (command, options = {}) =>
     new Promise((resolve, reject) => {
       waiting.push({ resolve, reject })
-      socket.write(`${JSON.stringify({ execute: command })}\n`)
+      socket.write(`${JSON.stringify({ execute: command, arguments: options })}\n`)
     })
   const ready = execute('qmp_capabilities')
   ready.catch(() => {})
-  return { execute: (command) => ready.then(() => execute(command)) }
+  return { execute: (command, options) => ready.then(() => execute(command, options)) }
 }

@@ -6,6 +6,7 @@ import { dropIn, link, notLive, textFile, when } from '../entries.ts'
 import { renderSections } from '../systemd-text.ts'
 import { espFiles } from './esp.ts'
 import type { BootConfig } from './options.ts'
+import { lowerRefind } from './refind.ts'
 import { lowerSecureBoot } from './secure-boot.ts'
 import { refuseUefiOnly } from './uefi-only.ts'
 
@@ -18,6 +19,7 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
   if (mode === 'bios') refuseUefiOnly(config, origin)
   const grow = origin('boot.growPartition')
   const secure = lowerSecureBoot(config, context)
+  const refind = lowerRefind(config, context)
   return {
     boot: {
       mode,
@@ -36,6 +38,7 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
       // The loader itself, and the generator that blesses a counted boot.
       ...when(mode === 'uefi', { name: 'systemd-boot', origin: origin('boot.mode') }),
       ...when(growPartition, { name: 'systemd-repart', origin: grow }),
+      ...refind.packages,
     ],
     units: when(
       mode === 'uefi',
@@ -48,6 +51,7 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
     files: [
       ...espFiles(mode, origin('boot.mode')),
       ...(secure?.files ?? []),
+      ...refind.files,
       ...when(
         growPartition,
         // systemd-repart finds the partition by its type and makes it as large as the disk allows.

@@ -2,6 +2,11 @@ import type { ConfigOf } from '@ingot/language/module.ts'
 import { defineModule } from '@ingot/language/module.ts'
 import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
+import { refind } from './refind-options.ts'
+
+interface RefindEnabled {
+  readonly boot: { readonly refind: { readonly enable: boolean } }
+}
 
 export const boot = defineModule({
   name: 'boot',
@@ -17,7 +22,8 @@ export const boot = defineModule({
         description: 'Firmware that the system is for.',
       }),
       menuTimeout: option(t.integer({ min: 0, max: 300 }), {
-        default: 1,
+        default: ({ config }: { readonly config: RefindEnabled }) => (config.boot.refind.enable ? 0 : 1),
+        defaultText: '1; 0 with rEFInd, which has a menu of its own',
         description: 'Seconds that the menu of deployments waits. With 0 it shows only while a key is held.',
       }),
       tries: option(t.integer({ min: 1, max: 9 }), {
@@ -31,7 +37,7 @@ export const boot = defineModule({
       sealed: option(t.boolean(), {
         default: false,
         description:
-          'Whether the disk of machines is a sealed image instead of an OSTree sysroot: loader, kernel, initramfs, arguments and every shipped file are covered by one signature, and a root of which a bit was changed is refused. Who can write to the disk still becomes root, through `/etc`: what the machine keeps is neither encrypted nor checked.',
+          'Whether the disk of machines is a sealed image instead of an OSTree sysroot: loader, kernel, initramfs, arguments and every shipped file are covered by one signature, and a root of which a bit was changed is refused. It has two slots, which releases of the system are written to by turns. Who can write to the disk still becomes root, through `/etc`: what the machine keeps is neither encrypted nor checked.',
       }),
       secureBoot: {
         enable: option(t.boolean(), {
@@ -50,9 +56,16 @@ export const boot = defineModule({
             'Which machines with firmware in setup mode take the keys by themselves at their first boot: virtual ones, every one, or none. On all others the boot menu offers it.',
         }),
       },
+      refind,
     },
   },
   assertions: ({ config }) => [
+    {
+      assertion: !config.boot.refind.enable || !config.boot.sealed,
+      message:
+        'A sealed system is started by nothing but its own signed loader, so it has no rEFInd; choose other systems in the menu of the firmware.',
+      option: 'boot.refind.enable',
+    },
     {
       assertion: !config.boot.sealed || config.boot.secureBoot.enable,
       message: 'A sealed system is signed: set `boot.secureBoot.enable`, too.',

@@ -53,6 +53,7 @@ export function refuseUefiOnly(
       what: 'Secure Boot',
       why: secureBoot,
     }),
+    ...when(config.boot.refind.enable, { option: 'boot.refind.enable', what: 'rEFInd', why: loader }),
   ]
   if (wishes.length > 0) throw requestError(wishes.map((wish) => problemOf(wish, origin)))
 }

@@ -26,6 +26,7 @@ const context: LowerContext = {
   readText: () => {
     throw new Error('facts read no files')
   },
+  list: () => [],
 }
 
 const metadata = { enable: false, url: 'http://169.254.169.254', user: null, wait: 30 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { OstreeCommit } from '@ingot/contracts/artefact.ts'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
+import { refindDirectory } from '@ingot/contracts/efi-files.ts'
 import type { LockedPackage, LockSlice } from '@ingot/contracts/lock.ts'
 import { text, textOf } from '../action/action.ts'
 import { blobOf, readOutput, treeOf } from '../action/outputs.ts'
@@ -35,8 +36,10 @@ export async function buildSystem(forge: Forge, request: BuildRequest): Promise<
     filesLayer(forge, blueprint.files),
   ])
   const { secureBoot, sealed = false } = blueprint.boot
+  const refind = blueprint.files.some(({ path: at }) => at.startsWith(`${refindDirectory}/`))
   const signed =
-    secureBoot && (await signBootPrograms(forge, blueprint.system, configured, { ...secureBoot, sealed }))
+    secureBoot &&
+    (await signBootPrograms(forge, blueprint.system, configured, { ...secureBoot, sealed, refind }))
   const performed = await perform(forge, {
     kind: 'customise',
     version: 1,

@@ -2,12 +2,15 @@
 
 install -m 644 /run/in/initramfs "/usr/lib/modules/$(ls /usr/lib/modules)/initramfs.img"
 
-# --- Secure Boot: kernel and loader as they were signed; bootctl(1) prefers a loader of this name ---
+# --- Secure Boot: kernel and loaders as they were signed; bootctl(1) prefers a loader of this name ---
 [ ! -e /run/in/signed-kernel ] ||
   install -m 644 /run/in/signed-kernel "/usr/lib/modules/$(ls /usr/lib/modules)/vmlinuz"
 if [ -e /run/in/signed-loader ]; then
   loader=$(ls /usr/lib/systemd/boot/efi/systemd-boot*.efi* | head -n 1)
   install -m 644 /run/in/signed-loader "${loader%.signed}.signed"
+fi
+if [ -e /run/in/signed-refind ]; then
+  for loader in /usr/share/refind/refind/refind_*.efi; do install -m 644 /run/in/signed-refind "$loader"; done
 fi
 
 # --- accounts: systemd-sysusers does here what it does on the machine when /etc was edited there ---

@@ -8,7 +8,7 @@ import { signingSecret } from './signing-key.ts'
 import { secureBootToolset } from './toolset.ts'
 
 /**
- * Signs kernel and boot loader of a configured tree, so that the signatures are a part of the commit and every update
+ * Signs kernel and boot loader (and rEFInd, where there is one) of a configured tree, so that the signatures are a part of the commit and every update
  * brings them. The same bytes for the same tree, certificate and key (RSA PKCS#1 v1.5 has nothing random, the time in it is fixed),
  * hence remembered by tree and certificate: the key is only read where something is new.
  *
@@ -20,9 +20,13 @@ export async function signBootPrograms(
   forge: Forge,
   system: string,
   tree: string,
-  { certificate, sealed }: Pick<SecureBoot, 'certificate'> & { readonly sealed: boolean },
+  {
+    certificate,
+    sealed,
+    refind,
+  }: Pick<SecureBoot, 'certificate'> & { readonly sealed: boolean; readonly refind: boolean },
 ): Promise<Readonly<Record<string, ActionInput>>> {
-  const programs = sealed ? ['loader'] : ['kernel', 'loader']
+  const programs = [...(sealed ? [] : ['kernel']), 'loader', ...(refind ? ['refind'] : [])]
   const performed = await perform(
     forge,
     {

@@ -37,6 +37,7 @@ export function planRawEfi(request: PourRequest): Record<string, string> {
     ...planDisk(request, efi.rootType),
     EFI_LOADER: efi.loader,
     EFI_FALLBACK: efi.fallback,
+    EFI_REFIND: efi.refind,
     SECURE_BOOT_ENROLL: secureBoot === undefined ? '' : enrollWords[secureBoot.enroll],
   }
 }

@@ -1,5 +1,5 @@
 # systemd-boot on the EFI system partition. Sourced by disk.sh.
-: "$EFI_LOADER" "$EFI_FALLBACK" "$SECURE_BOOT_ENROLL"
+: "$EFI_LOADER" "$EFI_FALLBACK" "$EFI_REFIND" "$SECURE_BOOT_ENROLL"
 
 fill_boot() {
   mkdir -p "$esp/EFI/BOOT" "$esp/EFI/systemd" "$esp/loader/entries"
@@ -10,6 +10,12 @@ fill_boot() {
   [ -f "$loader" ] || { echo "the commit has no $EFI_LOADER: it needs the package systemd-boot" >&2; exit 1; }
   cp "$loader" "$esp/EFI/BOOT/$EFI_FALLBACK"
   cp "$loader" "$esp/EFI/systemd/$EFI_LOADER"
+  # Firmware starts rEFInd, and that one systemd-boot.
+  if [ -d "$deployment/usr/lib/ingot/refind" ]; then
+    refind=$deployment/usr/share/refind/refind
+    cp "$refind/$EFI_REFIND" "$esp/EFI/BOOT/$EFI_FALLBACK"
+    cp -r "$refind/icons" "$deployment/usr/lib/ingot/refind/." "$esp/EFI/BOOT/"
+  fi
   # No `default`: systemd-boot would then choose it even when its tries are used up.
   cat >"$esp/loader/loader.conf" <<end
 timeout $MENU_TIMEOUT

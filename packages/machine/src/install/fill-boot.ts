@@ -1,8 +1,14 @@
 import { secureBootDirectory } from '@ingot/contracts/blueprint.ts'
-import { efiFiles, enrollWords, loaderDirectory } from '@ingot/contracts/efi-files.ts'
+import {
+  efiFiles,
+  enrollWords,
+  loaderDirectory,
+  refindDirectory,
+  refindShipped,
+} from '@ingot/contracts/efi-files.ts'
 import { bootCodePlace } from '@ingot/contracts/partition-types.ts'
 import { workError } from '@ingot/contracts/problem.ts'
-import type { Ports } from '../ports/ports.ts'
+import type { Command, Ports } from '../ports/ports.ts'
 import { grub } from '../publish/grub.ts'
 import { machinePlaces } from '../publish/installed.ts'
 import { performSteps } from '../publish/perform.ts'
@@ -55,6 +61,13 @@ function putSystemdBoot(ports: Ports, source: InstallSource): void {
     files.makeDirectory(`${newPartition}/${directory}`)
     need(ports, ['cp', '--', from, `${newPartition}/${directory}/${name}`])
   }
+  if (hasRefind(ports, source)) {
+    const at = `${newPartition}/EFI/BOOT`
+    const shipped = `${newDeployment(source)}${refindShipped}`
+    need(ports, ['cp', '--', `${shipped}/${names.refind}`, `${at}/${names.fallback}`])
+    const beside = [`${shipped}/icons`, `${newDeployment(source)}${refindDirectory}/.`]
+    need(ports, ['cp', '--recursive', '--', ...beside, at])
+  }
   files.makeDirectory(`${newPartition}/loader/entries`)
   const { menuTimeout, enroll } = source.disk
   const lines = [`timeout ${menuTimeout}`, 'editor no']
@@ -69,14 +82,29 @@ function putSystemdBoot(ports: Ports, source: InstallSource): void {
   files.write(`${newPartition}/loader/entries.srel`, 'type1\n')
 }
 
+function hasRefind({ files }: Pick<Ports, 'files'>, source: InstallSource): boolean {
+  return files.target(`${newDeployment(source)}${refindDirectory}`) !== undefined
+}
+
 /**
  * Beside other systems, firmware has to be told: the place for removable media, where it looks by itself, is theirs.
+ * @param partition the EFI system partition on that disk.
  * @returns whether it was.
  */
-export function tellFirmware({ processes }: Pick<Ports, 'processes'>): boolean {
+export function tellFirmware(
+  ports: Pick<Ports, 'processes' | 'files'>,
+  source: InstallSource,
+  disk: string,
+  partition: number,
+): boolean {
   const options = ['--random-seed=no', '--make-entry-directory=no', '--entry-token=os-id']
-  const command = ['bootctl', 'install', `--esp-path=${newPartition}`, ...options] as const
-  return processes.run(command, { limitSeconds: 120 }).status === 0
+  const { fallback } = efiFiles[source.shipped.architecture] ?? {}
+  const entry = ['--label', 'rEFInd', '--loader', `\\EFI\\BOOT\\${fallback}`]
+  // bootctl(1) would put systemd-boot in rEFInd's place.
+  const command: Command = hasRefind(ports, source)
+    ? ['efibootmgr', '--quiet', '--create', '--disk', disk, '--part', String(partition), ...entry]
+    : ['bootctl', 'install', `--esp-path=${newPartition}`, ...options]
+  return ports.processes.run(command, { limitSeconds: 120 }).status === 0
 }
 
 /**

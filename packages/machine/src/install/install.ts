@@ -107,7 +107,8 @@ export function install(
         part('boot', 'making it bootable', () => {
           fillBoot(ports, source, path)
           for (const place of [newSysroot, newPartition]) force(place)
-          if (plan.mode === 'keep' && !tellFirmware(ports))
+          const { number } = found.get(partitionOf(layout, 'esp').name) ?? { number: 1 }
+          if (plan.mode === 'keep' && !tellFirmware(ports, source, path, number))
             note('the firmware could not be told of it: choose the disk in its boot menu')
         })
         unmountNew(ports)
