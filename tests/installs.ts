@@ -54,7 +54,7 @@ export const hello = system('hello', {
 }
 
 /** Starts an installation, and kills it while it copies. */
-async function interrupted(guest: Guest, ...args: readonly string[]): Promise<void> {
+export async function interrupted(guest: Guest, ...args: readonly string[]): Promise<void> {
   const { status, stderr } = await guest.run(['systemd-run', '--unit=first', 'os', 'install', ...args])
   assert.equal(status, 0, stderr)
   const end = performance.now() + 200_000

@@ -85,7 +85,8 @@ export const rules: readonly {
       format === 'libvirt' && (root !== 'ext4' || data !== 'none' || secureBoot === 'on'),
   },
   {
-    because: 'the disk of an image is never encrypted, and the installer does not do it yet',
+    because:
+      'the disk of an image is never encrypted; the installer does it, in a test of its own (boot-install-luks)',
     refuses: ({ encryption }) => encryption === 'luks',
   },
 ]

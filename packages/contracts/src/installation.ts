@@ -114,8 +114,8 @@ export interface InstallMachine {
   readonly firmware: 'uefi' | 'bios'
   readonly architecture: string
   readonly memoryBytes: number
-  /** Whether it has a TPM of version 2. */
-  readonly hasTpm2: boolean
+  /** Whether it has a TPM of version 2; absent: nobody looked. */
+  readonly hasTpm2?: boolean
   readonly disks: readonly FoundDisk[]
 }
 

@@ -15,6 +15,11 @@ const sealed: Fitting = {
   ...uefi,
   boot: { ...uefi.boot, sealed: true, secureBoot: { certificate: '', enroll: 'menu' } },
 }
+const argon2id = { memoryBytes: 2 ** 28, iterations: null }
+const encrypted = (optional: boolean, system = uefi): Fitting => ({
+  ...system,
+  disk: { partitions: [], encryption: { optional, argon2id, allowDiscards: false } },
+})
 const chosen = (names: readonly string[], system: Fitting) =>
   chooseFormats(names, system).map(({ name }) => name)
 
@@ -43,6 +48,8 @@ test('what there is not, or does not fit, is refused with what there is', () => 
     [['oci', 'netboot'], sealed, 'image-is-sealed', /make sealed/],
     [['sealed'], uefi, 'image-not-sealed', /secureBoot/],
     [['qcow2', 'sealed'], { ...sealed, architecture: 'riscv64' }, 'image-needs-uefi', /arm64/],
+    [[], encrypted(false), 'image-is-encrypted', /ISO.*disk\.encryption\.optional/],
+    [['qcow2'], encrypted(false, bios), 'image-is-encrypted', /os install/],
     [['vmdk'], { ...uefi, architecture: 's390x' }, 'image-needs-uefi', /amd64/],
   ] as const)
     assert.throws(
@@ -53,6 +60,9 @@ test('what there is not, or does not fit, is refused with what there is', () => 
         error.problems[0]?.code === code &&
         hint.test(error.problems[0]?.hint ?? ''),
     )
+  // What is started without a disk, or has a plain one if that is wanted.
+  assert.deepEqual(chosen(['iso', 'oci'], encrypted(false)), ['iso', 'oci'])
+  assert.deepEqual(chosen([], encrypted(true)), ['raw-efi'])
   // A container needs no firmware.
   assert.deepEqual(chosen(['oci', 'tar'], { ...uefi, architecture: 's390x' }), ['oci', 'tar'])
 })

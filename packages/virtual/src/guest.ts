@@ -12,7 +12,7 @@ import { testKernelArguments } from './kernel-arguments.ts'
 import type { DeviceRequest } from './prepare-devices.ts'
 import type { VirtualRoom } from './room.ts'
 import { writePrivate } from './run-directory.ts'
-import { startMachine } from './start-machine.ts'
+import { startMachine, type RunningMachine } from './start-machine.ts'
 
 export interface GuestRequest {
   /** Absent: its disk is empty, and it is started from one of its devices. */
@@ -31,11 +31,27 @@ export interface GuestRequest {
   /** As in `MachineRequest`. */
   readonly variables?: string
   readonly memoryMebibytes?: number
+  /** What is typed at the serial console, each when the console has said its words after those of the one before. */
+  readonly typed?: readonly Typed[]
   /** File that gets everything the serial console says. */
   readonly consoleLog: string
+  /** What is done at its screen before it answers; with `devices.screenPort`. */
+  readonly atScreen?: (screen: Screen) => Promise<void>
   /** Seconds that a boot may take until the machine answers. */
   readonly bootLimitSeconds: number
   readonly signal: AbortSignal
+}
+
+export interface Typed {
+  readonly after: RegExp
+  /** A line without its end. */
+  readonly line: string
+}
+
+/** A machine as somebody in front of it has it. */
+export interface Screen extends Pick<RunningMachine, 'screenshot' | 'press' | 'reset'> {
+  /** The serial console's last lines. */
+  readonly console: (lines?: number) => string
 }
 
 export interface Answer {
@@ -48,6 +64,8 @@ export interface Answer {
 export interface Guest {
   /** Private directory of the machine, with sockets of its devices. */
   readonly directory: string
+  /** Of this host's loopback interface, where its SSH server answers; root's key is the file `key` of its directory. */
+  readonly sshPort: number
   /**
    * Runs a program inside, as root, to its end.
    * @throws work error `guest-silent` when it takes longer than its limit or the machine is gone.
@@ -96,6 +114,7 @@ export async function startGuest(room: VirtualRoom, request: GuestRequest): Prom
     signal,
   })
   const log = openConsoleLog(request.consoleLog, machine.output)
+  typeAt(machine, request.typed ?? [])
   const stop = async (): Promise<void> => {
     await machine.stop()
     await log.close()
@@ -106,20 +125,37 @@ export async function startGuest(room: VirtualRoom, request: GuestRequest): Prom
     const guest = conversation(sshArguments(keyFile, port), request, (lines = 15) =>
       lastLines(log.tail(), lines),
     )
+    await request.atScreen?.({ ...machine, console: guest.console })
     await guest.nextBoot('')
     const changeFacts = (drive: Uint8Array): Promise<void> => writeFile(machine.factsDrive, drive)
-    return { ...guest, directory: machine.directory, changeFacts, stop }
+    return { ...guest, directory: machine.directory, sshPort: port, changeFacts, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
+function typeAt({ input, output }: RunningMachine, lines: readonly Typed[]): void {
+  const left = [...lines]
+  let text = ''
+  for (const stream of output)
+    stream.on('data', (chunk: string) => {
+      text += chunk
+      for (let next = left[0]; next !== undefined; next = left[0]) {
+        const found = next.after.exec(text)
+        if (found === null) break
+        text = text.slice(found.index + found[0].length)
+        input?.write(`${next.line}\r`)
+        left.shift()
+      }
+    })
+}
+
 function conversation(
   ssh: readonly string[],
   { signal, bootLimitSeconds, consoleLog }: GuestRequest,
   console: Guest['console'],
-): Omit<Guest, 'directory' | 'changeFacts' | 'stop'> {
+): Omit<Guest, 'directory' | 'sshPort' | 'changeFacts' | 'stop'> {
   const silent = (what: string): Error =>
     workError({
       code: 'guest-silent',

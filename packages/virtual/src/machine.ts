@@ -32,7 +32,7 @@ export interface Machine {
   readonly devices?: Devices
   /** Every write and flush of the disk goes to the log, too. */
   readonly logsWrites?: boolean
-  /** `terminal`: on standard input and output, Ctrl-C goes to the machine, Ctrl-A X ends it. `pipe`: output only. */
+  /** `terminal`: on standard input and output, Ctrl-C goes to the machine, Ctrl-A X ends it. `pipe`: what is typed and what it says go through pipes. */
   readonly console: 'terminal' | 'pipe'
   /** Isolated: the machine gets an address but reaches nobody. */
   readonly network: 'open' | 'isolated'

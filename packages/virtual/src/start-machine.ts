@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { Duplex, Readable } from 'node:stream'
+import type { Duplex, Readable, Writable } from 'node:stream'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { openControl } from './control.ts'
@@ -20,6 +20,7 @@ import { sandboxArguments, type Bind } from './sandbox.ts'
 
 const graceMilliseconds = 3000
 const factsFile = 'facts'
+const screenFile = 'screen.png'
 
 export interface MachineRequest {
   readonly name: string
@@ -59,9 +60,17 @@ export interface RunningMachine {
   readonly directory: string
   /** File of the config drive, if it has one. */
   readonly factsDrive: string
+  /** What is typed at the serial console; null on a terminal. */
+  readonly input: Writable | null
   /** Serial console and QEMU's own words; empty on a terminal. */
   readonly output: readonly Readable[]
   readonly report: Readable | null
+  /** What its screen shows, as a PNG file; it needs `devices.screenPort`. */
+  readonly screenshot: () => Promise<Uint8Array>
+  /** Presses keys one after the other, by QEMU's names of them (`ret`, `right`, `a`). */
+  readonly press: (...keys: readonly string[]) => Promise<void>
+  /** As if its reset button was pressed. */
+  readonly reset: () => Promise<void>
   /** Exit status of QEMU, null when it was killed. */
   readonly ended: Promise<number | null>
   /** Ends it as if the plug was pulled, and removes everything of it. Also when it ended already. */
@@ -221,7 +230,7 @@ function launch(
   const child = spawn('bwrap', command, {
     stdio: terminal
       ? ['inherit', 'inherit', 'inherit', 'pipe', 'pipe']
-      : ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      : ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
   })
   const [, , , controlSocket, reportSocket] = child.stdio as unknown as [
     unknown,
@@ -232,6 +241,7 @@ function launch(
   ]
   const control = openControl(controlSocket)
   reportSocket.on('error', () => {})
+  child.stdin?.on('error', () => {})
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', (error) => reject(toolFailure('qemu', error)))
     child.once('close', (code) => resolve(code))
@@ -255,8 +265,17 @@ function launch(
     acceleration: machine.acceleration,
     directory: run.path,
     factsDrive: path.join(run.path, factsFile),
+    input: child.stdin,
     output: [child.stdout, child.stderr].filter((stream) => stream !== null),
     report: machine.report === undefined ? null : reportSocket,
+    screenshot: async () => {
+      await control.execute('screendump', { filename: `${machineDirectory}/${screenFile}`, format: 'png' })
+      return readFile(path.join(run.path, screenFile))
+    },
+    press: async (...keys) => {
+      for (const key of keys) await control.execute('send-key', { keys: [{ type: 'qcode', data: key }] })
+    },
+    reset: () => control.execute('system_reset'),
     ended,
     stop,
   }

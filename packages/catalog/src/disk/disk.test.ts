@@ -82,6 +82,29 @@ test('swap and data are used as soon as they are declared', () => {
   assert.ok(packagesOf(blueprint).includes('xfsprogs'))
 })
 
+test('what may be encrypted can be opened in the initramfs, by a TPM where firmware measures', () => {
+  const plain = blueprintOf({})
+  assert.equal(plain.disk.encryption, undefined)
+  assert.ok(!plain.initramfs.dracutModules.includes('crypt'))
+  const encryption = { enable: true, memory: '64M', iterations: 5 } as const
+  const blueprint = blueprintOf({ disk: { encryption } })
+  assert.deepEqual(blueprint.disk.encryption, {
+    optional: false,
+    argon2id: { memoryBytes: 64 * mebibyte, iterations: 5 },
+    allowDiscards: false,
+  })
+  assert.ok(packagesOf(blueprint).includes('cryptsetup-bin'))
+  for (const name of ['systemd-cryptsetup', 'tpm2-tss', 'systemd-ask-password'])
+    assert.ok(blueprint.initramfs.dracutModules.includes(name), name)
+  assert.ok(blueprint.initramfs.drivers.includes('dm_crypt'))
+  const bios = blueprintOf({ boot: { mode: 'bios' }, disk: { encryption } })
+  assert.ok(bios.initramfs.dracutModules.includes('systemd-cryptsetup'))
+  assert.ok(!bios.initramfs.dracutModules.includes('tpm2-tss'))
+  const signed = { sealed: true, secureBoot: { enable: true } }
+  const [problem] = problemsOf({ boot: signed, disk: { encryption } })
+  assert.equal(problem?.code, 'disk-encryption-sealed')
+})
+
 test('machines are told what their disk must have, where not every disk has it', () => {
   assert.equal(toldOf({}), undefined)
   assert.deepEqual(toldOf({ partitions: { swap: { kind: 'swap', size: '1G' } } }), {
@@ -142,6 +165,12 @@ test('what no machine could boot is refused, with the option and what to do', ()
         },
       },
     ],
+    [
+      'disk-encryption-partial',
+      'disk.partitions.a',
+      { encryption: { enable: true }, partitions: { a: { kind: 'swap', size: '1G' } } },
+    ],
+    ['disk-encryption-memory', 'disk.encryption.memory', { encryption: { enable: true, memory: '1M' } }],
     ['disk-small', 'disk.size', { size: '1G', partitions: { a: { kind: 'data', size: '1G' } } }],
   ]
   for (const [code, option, disk] of table) {

@@ -35,6 +35,11 @@ test('every system says on which disk it is installed', () => {
   assert.equal(shipped.sealed, undefined)
   const sealed = blueprintOf({ boot: { sealed: true, secureBoot: { enable: true } } })
   assert.match(textAt(sealed, shippedDiskPath) ?? '', /"sealed": true/)
+  const encrypted = blueprintOf({ disk: { encryption: { enable: true } } })
+  assert.deepEqual(
+    shippedDiskSchema.parse(JSON.parse(textAt(encrypted, shippedDiskPath) ?? '')).layout,
+    encrypted.disk,
+  )
   const root = partitionOf(shipped.layout, 'root')
   assert.ok(root.fileSystem.kind === 'btrfs' && root.fileSystem.subvolumes.length === 4)
 })

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { IngotError } from '@ingot/contracts/problem.ts'
 import { rootedWorld, type RootedWorld } from '../testing/rooted.ts'
 import { install } from './install.ts'
 import { planInstallation } from './plan.ts'
 import { parseAnswers } from './read-answers.ts'
-import { disk, machine, wanted } from './testing/samples.ts'
+import { disk, encryptable, machine, wanted } from './testing/samples.ts'
 import { commit, playInstallation, whole } from './testing/playing.ts'
 
 const { plan } = planInstallation(machine(disk()), wanted())
@@ -94,4 +96,28 @@ test('whichever program fails, the disk is never called finished before it is', 
     }
   }
   assert.ok(failed > total / 2, `${failed} of ${total}`)
+})
+
+test('secrets of an encrypted root are no arguments, the first key goes, and the kernel is told what to open', (t) => {
+  const { ports, commands, root } = world(t)
+  const source = { ...whole, disk: encryptable().disk }
+  const keys = { passphrase: 'correct horse', registers: [7], recoveryKey: { file: '/key' } }
+  const { recoveryKey } = install(ports, plan, source, { ...answers, keys }, () => {}, false)
+  assert.equal(recoveryKey, undefined, 'it is in its file')
+  assert.equal(ports.files.read('/key'), 'recovery-key\n')
+  assert.equal(ports.files.status('/key')?.mode, 0o600)
+  const words = commands.map((command) => command.join(' '))
+  inOrder(words, [
+    /^sfdisk/,
+    /^cryptsetup luksFormat .* \/dev\/vdb2$/,
+    /^cryptsetup open .* installing-root$/,
+    /^cryptsetup luksAddKey .*--pbkdf argon2id --pbkdf-memory 262144 --iter-time 2000 \/dev\/vdb2 -$/,
+    /^systemd-cryptenroll .*--tpm2-pcrs=7 \/dev\/vdb2$/,
+    /^systemd-cryptenroll .*--recovery-key \/dev\/vdb2$/,
+    /^cryptsetup luksKillSlot --batch-mode \/dev\/vdb2 0$/,
+    /^mkfs.ext4 .* \/dev\/mapper\/installing-root$/,
+    /--karg-append=rd.luks.name=1234=ingot-root --karg-append=rd.luks.options=1234=tries=0,tpm2-device=auto --karg-append=root=\/dev\/mapper\/ingot-root /,
+  ])
+  assert.ok(!words.some((line) => /horse|recovery-key$/.test(line)))
+  assert.ok(!readdirSync(join(root, 'run/ingot/install')).includes('draft-key'))
 })

@@ -23,6 +23,7 @@ import {
   newState,
   unmountNew,
 } from './make-file-systems.ts'
+import { makeHostKeys } from './host-keys.ts'
 import { makePartitions, namePartitions, settle } from './make-partitions.ts'
 import { fillMounts, leaveNeighbours } from './own-mounts.ts'
 import type { Keys } from './read-keys.ts'
@@ -41,6 +42,8 @@ type Given = Pick<InstallAnswers, 'hostname' | 'interfaces' | 'users'> &
 export interface Installed {
   /** How long the parts took. */
   readonly seconds: Times
+  /** Public host keys of the machine's SSH server. */
+  readonly hostKeys: readonly string[]
   /** For a person to see, once. */
   readonly recoveryKey?: string
 }
@@ -67,6 +70,7 @@ export function install(
   const luks = encryptionOf(ports, layout, given.keys)
   let recoveryKey: string | undefined
   const times: Times = {}
+  const hostKeys: string[] = []
   const part = <T>(name: string, text: string, work: () => T): T => {
     note(text)
     return timed(ports, times, name, work)
@@ -100,6 +104,7 @@ export function install(
           makeAccounts(ports, source, given.users)
           setPasswords(ports, source, given.passwords)
           fillFacts(ports, source, given)
+          hostKeys.push(...makeHostKeys(ports, newDeployment(source)))
           fillHistory(ports, source)
         })
         // What firmware starts is there only when all that it leads to is.
@@ -118,7 +123,7 @@ export function install(
       }
       part('names', 'naming the partitions', () => namePartitions(ports, plan))
     })
-    return { seconds: times, ...(recoveryKey === undefined ? {} : { recoveryKey }) }
+    return { seconds: times, hostKeys, ...(recoveryKey === undefined ? {} : { recoveryKey }) }
   })
 }
 

@@ -170,7 +170,7 @@ function askMode(asker: Asker, { partitions, table }: FoundDisk): InstallAnswers
 /** Only asked where the system can open an encrypted disk. */
 function askEncryption(
   asker: Asker,
-  { hasTpm2 }: InstallMachine,
+  { hasTpm2 = false }: InstallMachine,
   { boot }: InstallSource['shipped'],
   { layout }: InstallSource['disk'],
 ): { readonly encryption?: EncryptionAnswers; readonly passphrase?: string } {

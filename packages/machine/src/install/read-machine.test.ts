@@ -75,7 +75,7 @@ test('disks are what lsblk lists, in the order of the disk, with whoever uses th
   ports.files.makeDirectory('/proc')
   ports.files.write('/proc/meminfo', 'MemTotal:        2048 kB\n')
   const { disks, ...rest } = readMachine(ports)
-  assert.deepEqual(rest, { firmware: 'bios', architecture: 'amd64', memoryBytes: 2 ** 21 })
+  assert.deepEqual(rest, { firmware: 'bios', architecture: 'amd64', memoryBytes: 2 ** 21, hasTpm2: false })
   const [sda, ...others] = disks
   assert.deepEqual(others, [])
   assert.deepEqual(

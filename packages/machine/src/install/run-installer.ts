@@ -47,10 +47,10 @@ export const installer: Command = {
     }
     unmountNew(ports)
     const note = (text: string): void => {
-      if (!request.json) ports.console.error(text)
+      ports.console.error(request.json ? JSON.stringify({ progress: text }) : text)
     }
     const given = { ...answers, passwords, ...(keys && { keys }) }
-    const { seconds, recoveryKey } = install(ports, plan, source, given, note, !request.json)
+    const { seconds, hostKeys, recoveryKey } = install(ports, plan, source, given, note, !request.json)
     const { system, version } = source.shipped
     const text = [
       `${system} ${version} is on ${disk} (${secondsText(seconds['total'] ?? 0)})`,
@@ -59,7 +59,7 @@ export const installer: Command = {
     ]
     ports.console.out(
       request.json
-        ? JSON.stringify({ plan, commit: source.commit, system, version, seconds }, null, 2)
+        ? JSON.stringify({ plan, commit: source.commit, system, version, seconds, hostKeys }, null, 2)
         : text.join('\n'),
     )
   },

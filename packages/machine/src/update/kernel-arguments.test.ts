@@ -17,7 +17,8 @@ const system = (kernelParameters: readonly string[]): NonNullable<Deployment['sh
 test('the machine’s own arguments stay, the system’s change', () => {
   const from = {
     kernelArguments: [
-      'root=LABEL=ingot-root',
+      'rd.luks.name=1234=ingot-root',
+      'root=/dev/mapper/ingot-root',
       'rw',
       'ingot.deployment=aaaaaaaaaaaa.0',
       'console=tty0',
@@ -29,7 +30,8 @@ test('the machine’s own arguments stay, the system’s change', () => {
     shipped: system(['console=tty0', 'console=ttyS0', 'panic=10']),
   }
   assert.deepEqual(nextKernelArguments(from, ['console=tty0', 'console=ttyS0', 'quiet'], 'bbbbbbbbbbbb.0'), [
-    'root=LABEL=ingot-root',
+    'rd.luks.name=1234=ingot-root',
+    'root=/dev/mapper/ingot-root',
     'rw',
     'nomodeset',
     'ingot.deployment=bbbbbbbbbbbb.0',

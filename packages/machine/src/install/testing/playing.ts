@@ -16,6 +16,7 @@ export function playInstallation(root: () => string, [program, ...args]: Command
   const words = [program, ...args].join(' ')
   if (program === 'lsblk') return { stdout: JSON.stringify({ blockdevices: [twoPartitions] }) }
   if (program === 'mountpoint') return { status: 1 }
+  if (words.includes('--recovery-key')) return { stdout: 'recovery-key\n' }
   if (program === 'df') return { stdout: 'Avail\n500000000\n' }
   if (program === 'sha256sum' || program === 'env') return { stdout: 'c'.repeat(64) }
   if (program === 'cmp') return { status: 0 }

@@ -92,6 +92,14 @@ export function source(mode: 'uefi' | 'bios' = 'uefi'): Wanted['source'] {
   }
 }
 
+/** The source of a system whose machines have encrypted disks. */
+export function encryptable(mode: 'uefi' | 'bios' = 'uefi', optional = false): Wanted['source'] {
+  const plain = source(mode)
+  const argon2id = { memoryBytes: 256 * mebibyte, iterations: null }
+  const encryption = { optional, argon2id, allowDiscards: false }
+  return { ...plain, disk: { ...plain.disk, layout: { ...plain.disk.layout, encryption } } }
+}
+
 export function wanted(more: Partial<Wanted> = {}): Wanted {
   return { source: source(), disk: '/dev/vdb', mode: 'erase', destroy: [], ...more }
 }

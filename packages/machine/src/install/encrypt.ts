@@ -1,0 +1,108 @@
+import type { DiskLayout, EncryptionPlan } from '@ingot/contracts/disk.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { Keys } from './read-keys.ts'
+import { need } from './run.ts'
+import { openedDevice, openedName, workPlace } from './work-place.ts'
+
+const mappingName = 'ingot-root'
+/** The open root of the installed machine. */
+export const rootMapping = `/dev/mapper/${mappingName}`
+
+/** A key that is there while the others are made; in memory, as everything in this place. */
+const draft = `${workPlace}/draft-key`
+
+/** An encrypted root that is to be made. */
+export interface Encrypted {
+  /** Of the LUKS header, by which the machine finds it. */
+  readonly uuid: string
+  readonly plan: EncryptionPlan
+  readonly keys: Keys
+}
+
+/** What is to be encrypted; undefined: nothing. */
+export function encryptionOf(ports: Ports, { encryption }: DiskLayout, keys?: Keys): Encrypted | undefined {
+  return encryption === undefined || keys === undefined
+    ? undefined
+    : { uuid: randomUuid(ports), plan: encryption, keys }
+}
+
+/** From the kernel. */
+export function randomUuid({ files }: Pick<Ports, 'files'>): string {
+  return (files.read('/proc/sys/kernel/random/uuid') ?? '').trim()
+}
+
+/**
+ * Makes LUKS2 of a partition, gives it its keys, and leaves it open, as `openedDevice`. Secrets go by files and standard
+ * input; nobody sees them among arguments.
+ * @returns the recovery key, if a person is to see it.
+ */
+export function encryptRoot(
+  ports: Ports,
+  device: string,
+  { uuid, plan, keys }: Encrypted,
+): string | undefined {
+  const { passphrase, registers, recoveryKey } = keys
+  const luks = (action: string, ...rest: readonly string[]) =>
+    need(ports, ['cryptsetup', action, '--batch-mode', ...rest])
+  const enroll = (...options: readonly string[]) =>
+    need(ports, ['systemd-cryptenroll', `--unlock-key-file=${draft}`, ...options, device])
+  try {
+    // 244 random bits.
+    ports.files.write(draft, randomUuid(ports) + randomUuid(ports), 0o600)
+    const quick = ['--pbkdf', 'pbkdf2', '--pbkdf-force-iterations', '1000']
+    luks('luksFormat', '--type', 'luks2', '--uuid', uuid, ...quick, '--key-file', draft, device)
+    luks('open', '--type', 'luks2', '--key-file', draft, device, openedName)
+    if (passphrase !== undefined) {
+      const command = ['luksAddKey', '--batch-mode', '--key-file', draft, ...argon2id(plan), device, '-']
+      need(ports, ['cryptsetup', ...command], { input: passphrase })
+    }
+    if (registers !== undefined) enroll('--tpm2-device=auto', `--tpm2-pcrs=${registers.join('+')}`)
+    const recovery = recoveryKey === undefined ? undefined : enroll('--recovery-key').trim()
+    luks('luksKillSlot', device, '0')
+    if (recovery === undefined || recoveryKey === undefined || recoveryKey === 'show') return recovery
+    ports.files.write(recoveryKey.file, `${recovery}\n`, 0o600)
+    return undefined
+  } finally {
+    ports.files.remove(draft)
+  }
+}
+
+function argon2id({ argon2id: { memoryBytes, iterations } }: EncryptionPlan): readonly string[] {
+  const memory = String(Math.floor(memoryBytes / 1024))
+  return [
+    '--pbkdf',
+    'argon2id',
+    '--pbkdf-memory',
+    memory,
+    ...(iterations === null ? ['--iter-time', '2000'] : ['--pbkdf-force-iterations', String(iterations)]),
+  ]
+}
+
+/**
+ * What the kernel is told of the root: where it is, and how it is opened. The initramfs asks for a passphrase until it is the right
+ * one: a person who mistypes it is no reason to give a deployment up.
+ * @param uuid of the file system.
+ */
+export function rootArguments(
+  uuid: string,
+  luks: Encrypted | undefined,
+): { readonly device: string; readonly opening: readonly string[] } {
+  if (luks === undefined) return { device: `UUID=${uuid}`, opening: [] }
+  const options = [
+    'tries=0',
+    ...(luks.keys.registers === undefined ? [] : ['tpm2-device=auto']),
+    ...(luks.plan.allowDiscards ? ['discard'] : []),
+  ]
+  return {
+    device: rootMapping,
+    opening: [
+      `rd.luks.name=${luks.uuid}=${mappingName}`,
+      `rd.luks.options=${luks.uuid}=${options.join(',')}`,
+    ],
+  }
+}
+
+/** Closes the root of an installation; nothing happens where none is open. */
+export function closeRoot(ports: Ports): void {
+  if (ports.files.target(openedDevice) !== undefined) need(ports, ['cryptsetup', 'close', openedName])
+}

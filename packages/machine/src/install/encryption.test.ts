@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { installAnswersSchema } from '@ingot/contracts/installation.ts'
+import { planInstallation } from './plan.ts'
+import { renderPlan } from './render.ts'
+import { disk, encryptable, machine, wanted } from './testing/samples.ts'
+
+function encryption(text: object) {
+  return installAnswersSchema.parse({ encryption: text }).encryption
+}
+
+test('what nobody could open later is refused, and what this machine cannot do', () => {
+  const table: readonly (readonly [expected: string | undefined, text: object, more?: object])[] = [
+    [undefined, { passphrase: 'ask' }],
+    [undefined, { recoveryKey: true }],
+    [undefined, { passphrase: 'stdin', tpm2: true }, { hasTpm2: true }],
+    ['install-encryption-keyless', {}],
+    ['install-encryption-tpm2-alone', { tpm2: true }, { hasTpm2: true }],
+    ['install-tpm2-missing', { tpm2: { pcrs: [] }, recoveryKey: '/media/key' }],
+    ['install-encryption-memory', { passphrase: 'ask' }, { memoryBytes: 500 * 2 ** 20 }],
+  ]
+  for (const [expected, text, more] of table) {
+    const { problems } = planInstallation(
+      machine(disk(), more),
+      wanted({ source: encryptable(), encryption: encryption(text) }),
+    )
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      expected === undefined ? [] : [expected],
+      JSON.stringify(text),
+    )
+  }
+})
+
+test('legacy BIOS measures nothing that the TPM could rely on', () => {
+  const { problems } = planInstallation(
+    machine(disk(), { firmware: 'bios', hasTpm2: true }),
+    wanted({ source: encryptable('bios'), encryption: encryption({ passphrase: 'ask', tpm2: true }) }),
+  )
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ['install-tpm2-bios'],
+  )
+})
+
+function codes(more: Parameters<typeof wanted>[0]) {
+  return planInstallation(machine(disk()), wanted(more)).problems.map(({ code }) => code)
+}
+
+test('a system says whether its machines may, must or cannot have an encrypted disk', () => {
+  assert.deepEqual(codes({ encryption: encryption({ passphrase: 'ask' }) }), ['install-encryption-unknown'])
+  assert.deepEqual(codes({ source: encryptable() }), ['install-encryption-missing'])
+  assert.deepEqual(codes({ source: encryptable('uefi', true) }), [])
+})
+
+test('the plan says what is encrypted, and what opens it', () => {
+  const { plan } = planInstallation(
+    machine(disk(), { hasTpm2: true }),
+    wanted({
+      source: encryptable(),
+      encryption: encryption({ passphrase: 'ask', tpm2: true, recoveryKey: true }),
+    }),
+  )
+  assert.ok(plan)
+  const text = renderPlan(plan)
+  assert.match(text, /^create +root +\S+ GiB +LUKS2 ext4 /m)
+  assert.match(text, /^create +esp +512 MiB +vfat /m)
+  assert.match(text, /by a passphrase, or by the TPM of this machine \(PCR 7\), or by a recovery key$/m)
+})

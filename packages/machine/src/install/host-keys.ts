@@ -1,0 +1,20 @@
+import type { Ports } from '../ports/ports.ts'
+import { need } from './run.ts'
+
+/** Where a system says which host keys its SSH server needs (the module `ssh` of the room `catalog`). */
+const needs = '/usr/lib/systemd/system/ssh.service.d/10-host-keys.conf'
+
+/**
+ * Makes the host keys of the new machine, which it would make itself at its first boot: so whoever installs it knows them.
+ * @param tree the new deployment.
+ * @returns the public ones, as ssh-keygen(1) writes them; none where it has no server.
+ */
+export function makeHostKeys(ports: Pick<Ports, 'files' | 'processes'>, tree: string): readonly string[] {
+  const wanted = ports.files.read(tree + needs) ?? ''
+  const types = new Set([...wanted.matchAll(/ssh-host-key@(\w+)\.service/g)].map(([, type = '']) => type))
+  return [...types].map((type) => {
+    const file = `${tree}/etc/ssh/ssh_host_${type}_key`
+    need(ports, ['ssh-keygen', '-q', '-t', type, '-N', '', '-C', 'root', '-f', file])
+    return (ports.files.read(`${file}.pub`) ?? '').trim()
+  })
+}

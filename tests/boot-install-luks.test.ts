@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readSync } from 'node:fs'
+import { rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { startGuest, type Guest, type GuestRequest } from '@ingot/virtual/guest.ts'
+import { interrupted } from './installs.ts'
+import { inside, os, refused, settled, statusOf } from './os-guest.ts'
+import { buildHello, shared, sharedStore } from './quickstart.ts'
+import { virtualRoom } from './virtual-room.ts'
+
+const target = '/dev/disk/by-id/virtio-disk1'
+const passphrase = 'correct horse battery staple'
+/** In files of the system, and nowhere else. */
+const texts = ['GNU GENERAL PUBLIC LICENSE', 'Anna of the plain text']
+
+const answers = `disk: ${target}
+encryption: { passphrase: /run/passphrase, tpm2: true, recoveryKey: /run/recovery-key }
+users: { anna: { description: ${texts[1]} } }
+`
+
+/** A system whose machines may have encrypted disks, as an image with a plain one. */
+async function encryptable(t: TestContext): Promise<{ readonly directory: string; readonly image: string }> {
+  const directory = mkdtempSync(join(tmpdir(), 'ingot-luks-'))
+  t.after(() => rmSync(directory, { recursive: true, force: true }))
+  writeFileSync(
+    join(directory, 'ingot.ts'),
+    `import { debian, defineForge } from 'ingot'
+const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
+export const hello = system('hello', {
+  services: { ssh: { enable: true } },
+  installer: { enable: true },
+  disk: { encryption: { enable: true, optional: true, memory: '32M', iterations: 4 } },
+})
+`,
+  )
+  const lock = join(shared, 'install-luks.lock')
+  mkdirSync(shared, { recursive: true })
+  if (existsSync(lock)) cpSync(lock, join(directory, 'ingot.lock'))
+  const [image] = (await buildHello(directory)).images
+  cpSync(join(directory, 'ingot.lock'), lock)
+  assert.ok(image)
+  return { directory, image: image.path }
+}
+
+test(
+  'a system installs itself on a disk that it encrypts, which the TPM opens, or whoever knows the passphrase',
+  { timeout: 1_500_000 },
+  async (t) => {
+    const { directory, image } = await encryptable(t)
+    const room = await virtualRoom(t, directory)
+    const disk = join(directory, 'disk.raw')
+    writeFileSync(disk, '')
+    truncateSync(disk, 3 * 2 ** 30)
+    const tpm = { directory: join(directory, 'tpm') }
+    const start = async (name: string, more: Pick<GuestRequest, 'devices' | 'image' | 'typed'>) => {
+      const guest = await startGuest(room, {
+        blueprint: {
+          system: 'hello',
+          architecture: 'amd64',
+          boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
+        },
+        consoleLog: join(sharedStore, 'logs', `install-luks-${name}.console.log`),
+        bootLimitSeconds: 480,
+        signal: t.signal,
+        ...more,
+      })
+      t.after(() => guest.stop())
+      return guest
+    }
+
+    const first = await start('from', { image, devices: { disks: [{ file: disk }], tpm } })
+    await t.test('what nobody could open, or anybody, is refused before anything changes', async () => {
+      await settled(first)
+      await inside(
+        first,
+        `umask 077
+printf %s '${passphrase}' >/run/passphrase
+echo short >/run/short
+cat >/run/answers.yaml <<'end'
+${answers}end
+`,
+      )
+      const tried = async (encryption: string) => {
+        await inside(first, `echo 'encryption: { ${encryption} }' >/run/wrong.yaml`)
+        return refused(first, 'install', target, '--answers', '/run/wrong.yaml', '--yes')
+      }
+      assert.deepEqual(await tried(''), ['install-encryption-keyless'])
+      assert.deepEqual(await tried('tpm2: true'), ['install-encryption-tpm2-alone'])
+      assert.deepEqual(await tried('passphrase: /run/short'), ['install-passphrase-unfit'])
+      assert.deepEqual(await tried('passphrase: /run/nowhere'), ['install-passphrase-missing'])
+      assert.deepEqual(await tried('passphrase: hunter2hunter2'), ['answers-invalid'])
+      assert.deepEqual(await tried('recoveryKey: true'), ['install-recovery-key-unseen'])
+      const shown = await os(first, 'install', '--answers', '/run/answers.yaml', '--dry-run')
+      assert.match(shown, /^create +root .* LUKS2 ext4 /m)
+      assert.match(
+        shown,
+        /opened by a passphrase, or by the TPM of this machine \(PCR 7\), or by a recovery key$/m,
+      )
+      assert.equal(await inside(first, `blkid --probe ${target} || echo empty`), 'empty\n')
+    })
+
+    await t.test('one that is killed is begun anew; secrets are seen by nobody', async () => {
+      await interrupted(first, '--answers', '/run/answers.yaml', '--yes')
+      assert.match(await inside(first, 'ls /dev/mapper'), /^installing-root$/m)
+      await inside(first, 'rm /run/recovery-key')
+      const told = JSON.parse(await os(first, 'install', '--answers', '/run/answers.yaml', '--yes', '--json'))
+      t.diagnostic(JSON.stringify(told.seconds))
+      assert.doesNotMatch(await inside(first, 'ls /dev/mapper'), /root/)
+      assert.equal((await inside(first, 'stat --format=%a /run/recovery-key')).trim(), '600')
+      await inside(
+        first,
+        `if journalctl --no-pager | grep --fixed-strings -e '${passphrase}' -e "$(cat /run/recovery-key)"; then exit 1; fi
+if grep --recursive --fixed-strings -e '${passphrase}' /run/ingot; then exit 1; fi`,
+      )
+    })
+    const recoveryKey = (await inside(first, 'cat /run/recovery-key; sync')).trim()
+    await first.stop()
+
+    await t.test('nothing on the disk can be read without a key', () => {
+      assert.equal(firstBytes(disk, 513 * 2 ** 20), 'LUKS\u00BA\u00BE\u0000\u0002')
+      for (const text of texts)
+        assert.equal(spawnSync('grep', ['--quiet', '--text', '--fixed-strings', text, disk]).status, 1, text)
+      assert.equal(
+        spawnSync('grep', ['--quiet', '--text', '--fixed-strings', 'BOOTX64', disk]).status,
+        0,
+        'what is not encrypted is found',
+      )
+    })
+
+    const second = await start('tpm', { image: disk, devices: { tpm } })
+    await t.test('the TPM opens it, and nobody is asked', async () => {
+      await settled(second)
+      await isOpen(second)
+      const header = JSON.parse(
+        await inside(second, 'cryptsetup luksDump --dump-json-metadata /dev/disk/by-partlabel/ingot-root'),
+      )
+      const kdfs = Object.entries<{ readonly kdf: object }>(header.keyslots).map(([slot, { kdf }]) => [
+        slot,
+        kdf,
+      ])
+      assert.deepEqual(
+        kdfs.map(([slot]) => slot),
+        ['1', '2', '3'],
+      )
+      assert.partialDeepStrictEqual(kdfs[0]?.[1], { type: 'argon2id', memory: 32_768, time: 4 })
+      assert.deepEqual(
+        Object.values<{ readonly type: string }>(header.tokens).map(({ type }) => type),
+        ['systemd-tpm2', 'systemd-recovery'],
+      )
+      await inside(
+        second,
+        `printf %s '${recoveryKey}' | cryptsetup open --test-passphrase --key-file - /dev/disk/by-partlabel/ingot-root`,
+      )
+      await inside(second, 'sync')
+    })
+    await second.stop()
+
+    const asking = /Please enter passphrase for disk[^\n]*/
+    const third = await start('passphrase', {
+      image: disk,
+      typed: [
+        { after: asking, line: 'wrong horse' },
+        { after: asking, line: passphrase },
+      ],
+    })
+    await t.test('without the TPM the passphrase is asked for, and a wrong one is refused', async () => {
+      await isOpen(third)
+      await inside(
+        third,
+        "journalctl --boot --no-pager | grep --quiet --ignore-case 'passphrase.*incorrect\\|Failed to activate with specified passphrase'",
+      )
+    })
+  },
+)
+
+/** The root is the encrypted one, and its deployment is good. */
+async function isOpen(guest: Guest): Promise<void> {
+  assert.match(
+    await inside(guest, 'findmnt --noheadings --output SOURCE --target /var'),
+    /^\/dev\/mapper\/ingot-root(\[|$)/m,
+  )
+  assert.match(await inside(guest, 'cat /proc/cmdline'), / rd\.luks\.name=\S+=ingot-root /)
+  assert.equal((await inside(guest, 'systemctl --failed --no-legend')).trim(), '')
+  assert.equal((await statusOf(guest)).deployments[0]?.health, 'good')
+}
+
+function firstBytes(file: string, offset: number): string {
+  const bytes = Buffer.alloc(8)
+  const open = openSync(file, 'r')
+  readSync(open, bytes, 0, 8, offset)
+  closeSync(open)
+  return bytes.toString('latin1')
+}
