@@ -1,5 +1,5 @@
 /** What a published directory consists of; nothing else is served. */
-const served = new Set(['trust', 'channels', 'releases', 'repo'])
+const served = new Set(['trust', 'channels', 'releases', 'repo', 'pieces'])
 
 /**
  * The path below a published directory that the target of a request names; undefined for everything that is not a plain
