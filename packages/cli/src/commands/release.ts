@@ -60,12 +60,15 @@ async function tell(
   output: Output,
 ): Promise<void> {
   const { bytesText } = await import('../progress/text.ts')
-  const { system, version, sequence, commit } = release
+  const { system, version, sequence, commit, sealed } = release
   output.result(
     `${output.paint('bold', `${system} ${version}`)}  release ${sequence}, commit ${commit.slice(0, 12)}`,
   )
   if (!isNew) output.note('it was released before; nothing changed')
-  if (transfer !== undefined) {
+  if (sealed !== undefined) {
+    const bytes = sealed.root.bytes + sealed.verity.bytes + sealed.program.bytes
+    output.result(`  machines fetch ${bytesText(bytes)}`)
+  } else if (transfer !== undefined) {
     const { objects, delta } = transfer
     const whole = `${objects.count} objects, ${bytesText(objects.bytes)}`
     const kept =

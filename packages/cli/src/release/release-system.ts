@@ -69,7 +69,8 @@ export async function releaseSystem(
           notes: text,
           minimumSequence,
           ...(sequence === undefined ? {} : { sequence }),
-          delta,
+          // What is sealed is fetched whole.
+          delta: delta && sealed === undefined,
           unsigned,
           attachments: {},
           ...(sealed === undefined ? {} : { sealed }),

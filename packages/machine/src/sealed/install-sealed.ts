@@ -10,7 +10,7 @@ import { stateDirectory } from '../state/json-file.ts'
 import { timed, type Times } from '../update/install.ts'
 import { fetchPieces } from './fetch-pieces.ts'
 import { programName, programsOf, sealedLoader, sealedName } from './programs.ts'
-import { rememberSlot } from './records.ts'
+import { forgetSlot, rememberSlot } from './records.ts'
 import { readSeal } from './seal.ts'
 import { freeSlot, readSealedDisk, uuidsOf, type SealedDisk } from './slots.ts'
 
@@ -90,6 +90,7 @@ export function installSealed(ports: Ports, { release, url, times, note, remembe
   const programs = sealedLoader.read(ports.files, partition)
   const own = programs.filter(({ deployment }) => deployment === runningName(ports))
   withdraw(ports, programs, own)
+  forgetSlot(ports.files, slot.letter)
   note(`writing slot ${slot.letter}`)
   timed(ports, times, 'fetch', () => {
     fetchPieces(ports, url, parts.root, slot.root.path)

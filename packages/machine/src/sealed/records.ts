@@ -14,16 +14,25 @@ export type SlotRecord = z.infer<typeof recordSchema>
 const schema = z.array(recordSchema)
 const name = 'slots.json'
 
-/** One for each slot at most. */
+/** One for each slot at most; what is to boot next first. */
 export function readSlotRecords(files: Pick<Files, 'read'>): readonly SlotRecord[] {
   return readState(files, name, schema) ?? []
 }
 
-/** Takes the place of what was known of that slot. */
+/** Takes the place of what was known of that slot, and boots next. */
 export function rememberSlot(files: Files, record: SlotRecord): void {
-  const before = readSlotRecords(files)
-  const next = [record, ...before.filter(({ slot }) => slot !== record.slot)].toSorted((a, b) =>
-    a.slot < b.slot ? -1 : 1,
-  )
-  if (JSON.stringify(before) !== JSON.stringify(next)) writeState(files, name, next)
+  write(files, [record, ...without(files, record.slot)])
+}
+
+/** Something is being written to it. */
+export function forgetSlot(files: Files, slot: SlotRecord['slot']): void {
+  write(files, without(files, slot))
+}
+
+function without(files: Files, slot: SlotRecord['slot']): readonly SlotRecord[] {
+  return readSlotRecords(files).filter((one) => one.slot !== slot)
+}
+
+function write(files: Files, records: readonly SlotRecord[]): void {
+  if (JSON.stringify(readSlotRecords(files)) !== JSON.stringify(records)) writeState(files, name, records)
 }

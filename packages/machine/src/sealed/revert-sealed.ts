@@ -6,6 +6,7 @@ import { machinePlaces } from '../publish/installed.ts'
 import type { Published } from '../publish/offer.ts'
 import { performSteps } from '../publish/perform.ts'
 import { sealedLoader } from './programs.ts'
+import { rememberSlot } from './records.ts'
 import { isNamedBy, readSealedDisk } from './slots.ts'
 
 /**
@@ -27,6 +28,7 @@ export function preferSlot(ports: Ports, target: Deployment): void {
       hint: 'os status shows what it holds; os update takes a newer release',
     })
   performSteps(sealedLoader.steps(programs, wanted, partition), ports)
+  if (target.slot !== undefined) rememberSlot(ports.files, target.slot)
 }
 
 /** All programs, that one with the highest number; undefined where it is none that may boot as often as it likes. */

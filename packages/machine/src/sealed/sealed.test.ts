@@ -177,6 +177,16 @@ test('the slots are deployments, in the order of the boot menu', (t) => {
     ['3'],
     'a slot holds one thing',
   )
+  // Who may not look at the boot partition sees the same.
+  for (const name of files.list(programs) ?? []) files.remove(`${programs}/${name}`)
+  rememberSlot(files, { commit: one, rootHash: one, system: 'hello', version: '1', slot: 'a' })
+  assert.deepEqual(
+    readDeployments(files).map(({ booted, slot }) => [booted, slot?.version]),
+    [
+      [true, '1'],
+      [false, '3'],
+    ],
+  )
 })
 
 /** Plays the programs of an update; `fails` ends with 1. */
