@@ -158,7 +158,7 @@ if grep --recursive --fixed-strings -e '${passphrase}' /run/ingot; then exit 1; 
     })
     await second.stop()
 
-    const asking = /Please enter passphrase for disk[^\n]*/
+    const asking = /Please enter passphrase[^\n]*:/
     const third = await start('passphrase', {
       image: disk,
       typed: [

@@ -21,15 +21,12 @@ const userSchema = z.strictObject({
 })
 export type InstallUser = z.infer<typeof userSchema>
 
-const absolutePathSchema = z.string().regex(/^\/[^\0]+$/, 'expected the absolute path of a file')
-
 /** What is to open an encrypted root. Secrets themselves never stand in it. */
 const encryptionSchema = z.strictObject({
   /** Where the passphrase comes from: it is asked for, the first line of standard input, or of a file. */
   passphrase: z
-    .union([z.enum(['ask', 'stdin']), absolutePathSchema], {
-      error: 'expected ask, stdin or the absolute path of a file, not the passphrase itself',
-    })
+    .string()
+    .regex(/^(ask|stdin|\/[^\0]+)$/, 'expected ask, stdin or the path of a file, not the passphrase itself')
     .optional(),
   /** Whether the TPM opens it while what the firmware measured into these registers is as it is now; true: 7. */
   tpm2: z
@@ -39,8 +36,8 @@ const encryptionSchema = z.strictObject({
     .default(false),
   /** A key to keep in a safe place: true shows it once, a path is a file that does not exist yet. */
   recoveryKey: z
-    .union([z.boolean(), absolutePathSchema], {
-      error: 'expected true, false or the absolute path of a new file',
+    .union([z.boolean(), z.string().regex(/^\/[^\0]+$/, 'expected the path of a new file')], {
+      error: 'expected true, false or the path of a new file',
     })
     .default(false),
 })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { rootedWorld } from '../testing/rooted.ts'
-import { diskProblems } from './disk-fit.ts'
+import { encryptable, source } from '../install/testing/samples.ts'
+import { diskProblems, openingProblems } from './disk-fit.ts'
 
 const disk = { root: 'btrfs', partitions: ['ingot-swap'], subvolumes: ['@', '@home'] } as const
 
@@ -22,4 +23,15 @@ test('a release that the disk does not fit is refused before it is installed', (
   ports.files.makeDirectory('/run/ingot/pool/top/@home')
   ports.files.makeDirectory('/dev/disk/by-partlabel/ingot-swap')
   assert.deepEqual(said(ports), [])
+})
+
+test('a machine with an encrypted root takes no system that could not open it', (t) => {
+  const told = (from: ReturnType<typeof source>, kernelArguments: readonly string[]) => {
+    const { ports } = rootedWorld(t, () => ({ stdout: JSON.stringify(from.disk) }))
+    return openingProblems(ports, 'a'.repeat(64), { kernelArguments }).map(({ code }) => code)
+  }
+  const encrypted = ['rd.luks.name=1234=ingot-root', 'root=/dev/mapper/ingot-root']
+  assert.deepEqual(told(source(), encrypted), ['disk-unfit'])
+  assert.deepEqual(told(encryptable(), encrypted), [])
+  assert.deepEqual(told(source(), ['root=UUID=1']), [])
 })

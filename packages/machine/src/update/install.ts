@@ -7,7 +7,7 @@ import type { Deployment } from '../deployments/deployment.ts'
 import { changeDeployments, ostree, repository } from '../deployments/ostree.ts'
 import type { Ports } from '../ports/ports.ts'
 import { parseJson } from '../state/json-file.ts'
-import { diskProblems } from './disk-fit.ts'
+import { diskProblems, openingProblems } from './disk-fit.ts'
 import { dryTest } from './dry-test.ts'
 import { etcOutcomes, etcProblems } from './etc-preview.ts'
 import { nextKernelArguments, nextSerial } from './kernel-arguments.ts'
@@ -89,6 +89,7 @@ export function shippedOf(ports: Ports, release: Release): ShippedSystem {
 export function test(ports: Ports, commit: string, shipped: ShippedSystem, running: Deployment): void {
   const problems = [
     ...diskProblems(ports, shipped),
+    ...openingProblems(ports, commit, running),
     ...dryTest(ports, commit, running.directory),
     ...etcProblems(etcOutcomes(ports, running.checksum, commit)),
   ]
