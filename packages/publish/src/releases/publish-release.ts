@@ -31,14 +31,15 @@ export interface PublishRequest extends Omit<ReleaseRequest, 'sbom' | 'provenanc
 /** What {@link Release} says of a sealed system, as paths of files; but for the root hash. */
 export type SealedFiles = Readonly<Record<keyof SealedParts, string>>
 
-export interface PublishedRelease extends PublishedCommit {
+/** With what was published of the commit; of a sealed system's that is nothing. */
+export interface PublishedRelease extends Partial<PublishedCommit> {
   readonly release: Release
   /** False where it was there already. */
   readonly isNew: boolean
 }
 
 /**
- * Makes a release of a commit: its objects first, then the statement that names them.
+ * Makes a release of a commit: its objects or pieces first, then the statement that names them.
  * @throws IngotError as `planRelease`, `needKeys` and the stages do
  */
 export async function publishRelease(
@@ -61,16 +62,18 @@ export async function publishRelease(
     )
   }
   const { system, sequence } = first.release
-  const published = await publishCommit(forge, directory, {
+  const commit = {
     commit: request.commit,
     ref: `${system}/${sequence}`,
     ...(first.before === undefined ? {} : { from: first.before.commit }),
     delta,
     earlier: existing
       .map(({ value }) => value.commit)
-      .filter((commit) => commit !== request.commit)
+      .filter((one) => one !== request.commit)
       .slice(-releasesMeasured),
-  })
+  }
+  // Sealed machines have no repository that objects could go to.
+  const published = sealed === undefined ? await publishCommit(forge, directory, commit) : undefined
   if (first.kind === 'same') {
     const last = existing.at(-1)
     if (last?.unsigned !== undefined && !unsigned) {
@@ -80,8 +83,13 @@ export async function publishRelease(
   }
   const path = releasePath(system, sequence)
   const attached = await attach(directory, path, attachments)
-  const parts = sealed === undefined ? {} : { sealed: await publishSealed(directory, sealed) }
-  const release: Release = { ...first.release, sizes: published.sizes, ...attached, ...parts }
+  const parts = sealed === undefined ? undefined : await publishSealed(directory, sealed)
+  const release: Release = {
+    ...first.release,
+    ...(published === undefined ? {} : { sizes: published.sizes }),
+    ...(parts === undefined ? {} : { sealed: parts }),
+    ...attached,
+  }
   const statement = newStatement(path, release)
   await writeStatement(directory, unsigned ? statement : await signFor(signer, root, 'release', statement))
   return { ...published, release, isNew: true }
