@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { IngotError } from '@ingot/contracts/problem.ts'
 import { rootedWorld, type RootedWorld } from '../testing/rooted.ts'
@@ -16,6 +14,9 @@ const answers = {
   ...parseAnswers('hostname: web1\nusers: { anna: {} }', 'a'),
   passwords: new Map([['anna', 'b']]),
 }
+
+const encrypted = { ...whole, disk: encryptable().disk }
+const keys = { passphrase: 'correct horse', registers: [7], recoveryKey: { file: '/key' } }
 
 /** Tables that were written, in their order. */
 const tables: string[] = []
@@ -76,9 +77,9 @@ function inOrder(words: readonly string[], patterns: readonly RegExp[]): void {
   }, -1)
 }
 
-test('whichever program fails, the disk is never called finished before it is', (t) => {
+test('whichever program fails, the disk is never called finished before it is, and no key is left', (t) => {
   const { ports, commands } = world(t)
-  install(ports, plan, whole, answers, () => {}, false)
+  install(ports, plan, encrypted, { ...answers, keys }, () => {}, false)
   const total = commands.length
   const naming = commands.findLastIndex(([program]) => program === 'sfdisk')
   const syncing = commands.findIndex(([program]) => program === 'sync')
@@ -86,11 +87,12 @@ test('whichever program fails, the disk is never called finished before it is', 
   for (let failing = 0; failing < total; failing++) {
     const { ports: others } = world(t, failing)
     try {
-      install(others, plan, whole, answers, () => {}, false)
+      install(others, plan, encrypted, { ...answers, keys }, () => {}, false)
     } catch (error) {
       assert.ok(error instanceof IngotError, `${commands[failing]?.join(' ')}: ${String(error)}`)
       assert.ok(error.problems[0]?.where)
       failed += 1
+      assert.equal(others.files.read('/run/ingot/install/draft-key'), undefined, 'a key stays nowhere')
       if (failing < naming) assert.ok(!tables.some((table) => table.includes('"ingot-')), String(failing))
       if (failing <= syncing) assert.equal(others.files.list('/run/ingot/install/esp/EFI'), undefined)
     }
@@ -99,10 +101,8 @@ test('whichever program fails, the disk is never called finished before it is', 
 })
 
 test('secrets of an encrypted root are no arguments, the first key goes, and the kernel is told what to open', (t) => {
-  const { ports, commands, root } = world(t)
-  const source = { ...whole, disk: encryptable().disk }
-  const keys = { passphrase: 'correct horse', registers: [7], recoveryKey: { file: '/key' } }
-  const { recoveryKey } = install(ports, plan, source, { ...answers, keys }, () => {}, false)
+  const { ports, commands } = world(t)
+  const { recoveryKey } = install(ports, plan, encrypted, { ...answers, keys }, () => {}, false)
   assert.equal(recoveryKey, undefined, 'it is in its file')
   assert.equal(ports.files.read('/key'), 'recovery-key\n')
   assert.equal(ports.files.status('/key')?.mode, 0o600)
@@ -119,5 +119,5 @@ test('secrets of an encrypted root are no arguments, the first key goes, and the
     /--karg-append=rd.luks.name=1234=ingot-root --karg-append=rd.luks.options=1234=tries=0,tpm2-device=auto --karg-append=root=\/dev\/mapper\/ingot-root /,
   ])
   assert.ok(!words.some((line) => /horse|recovery-key$/.test(line)))
-  assert.ok(!readdirSync(join(root, 'run/ingot/install')).includes('draft-key'))
+  assert.equal(ports.files.read('/run/ingot/install/draft-key'), undefined)
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { IngotError } from '@ingot/contracts/problem.ts'
 import { interview, personAt, type Asker } from './interview.ts'
-import { disk, machine, partition, source } from './testing/samples.ts'
+import { disk, encryptable, machine, partition, source } from './testing/samples.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPNQ8naVOsr86fjzC9sIi3eSrzI/ixd/Hcxx0pVTkrsV anna'
 const accounts = {
@@ -115,4 +115,25 @@ test('without a disk to install on nothing is asked', () => {
     () => interview(typing(), machine(disk({ isReadOnly: true })), source(), accounts),
     (error) => error instanceof IngotError && error.problems[0]?.code === 'install-disk-missing',
   )
+})
+
+function encryptionAsked(lines: readonly string[], optional: boolean, hasTpm2: boolean) {
+  const asker = typing('', ...lines, '', '')
+  const source = encryptable('uefi', optional)
+  const { answers, passphrase } = interview(asker, machine(disk(), { hasTpm2 }), source, accounts)
+  return [answers.encryption, passphrase]
+}
+
+test('a passphrase is asked for where the disk can be encrypted, the TPM where there is one', () => {
+  const passphrase = 'correct horse'
+  const one = [passphrase, passphrase]
+  assert.deepEqual(encryptionAsked([...one, ''], false, false), [
+    { passphrase: 'ask', tpm2: false, recoveryKey: true },
+    passphrase,
+  ])
+  assert.deepEqual(encryptionAsked(['', ...one, 'y', 'n'], true, true), [
+    { passphrase: 'ask', tpm2: true, recoveryKey: false },
+    passphrase,
+  ])
+  assert.deepEqual(encryptionAsked(['n'], true, true), [undefined, undefined])
 })
