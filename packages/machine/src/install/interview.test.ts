@@ -119,8 +119,8 @@ test('without a disk to install on nothing is asked', () => {
 
 function encryptionAsked(lines: readonly string[], optional: boolean, hasTpm2: boolean) {
   const asker = typing('', ...lines, '', '')
-  const source = encryptable('uefi', optional)
-  const { answers, passphrase } = interview(asker, machine(disk(), { hasTpm2 }), source, accounts)
+  const from = encryptable('uefi', optional)
+  const { answers, passphrase } = interview(asker, machine(disk(), { hasTpm2 }), from, accounts)
   return [answers.encryption, passphrase]
 }
 
