@@ -26,6 +26,11 @@ export const rooms: { readonly [room: string]: Room } = {
     packages: ['zod', 'rolldown', 'yaml', 'quickjs:std', 'quickjs:os'],
     builtins: true,
   },
+  remote: {
+    rooms: ['image', 'machine', 'contracts'],
+    packages: ['zod'],
+    builtins: true,
+  },
   ingot: {
     rooms: ['language', 'catalog', 'contracts'],
     packages: ['zod', 'oxc-parser', 'yaml'],
@@ -44,6 +49,7 @@ export const rooms: { readonly [room: string]: Room } = {
       'release',
       'publish',
       'machine',
+      'remote',
       'ingot',
     ],
     packages: ['commander', 'oxc-parser'],

@@ -114,6 +114,8 @@ export interface InstallMachine {
   /** Whether it has a TPM of version 2; absent: nobody looked. */
   readonly hasTpm2?: boolean
   readonly disks: readonly FoundDisk[]
+  /** Whether GRUB for BIOS was brought, where no disk that runs has it. */
+  readonly hasGrub?: boolean
 }
 
 /** One thing that becomes of a partition. */

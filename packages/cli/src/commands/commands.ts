@@ -9,6 +9,7 @@ import { addDiff } from './diff.ts'
 import { addFacts } from './facts.ts'
 import { addFmt } from './fmt.ts'
 import { addInit } from './init.ts'
+import { addInstall } from './install.ts'
 import { addKey } from './key.ts'
 import { addLock } from './lock.ts'
 import { addOptions } from './options.ts'
@@ -37,6 +38,7 @@ export const commands: readonly AddCommand[] = [
   addLock,
   addBuild,
   addWrite,
+  addInstall,
   addFacts,
   addDev,
   addRun,

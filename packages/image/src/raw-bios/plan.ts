@@ -8,7 +8,11 @@ import type { Fitting } from '../format.ts'
 /** BIOS is a matter of PCs. */
 const architectures: readonly Architecture[] = ['amd64', 'i386']
 
-const code = { CODE_SECTOR: String(bootCodePlace.sector), CODE_SECTORS: String(bootCodePlace.sectors) }
+/** Where the core image lies. */
+export const codeParameters = {
+  CODE_SECTOR: String(bootCodePlace.sector),
+  CODE_SECTORS: String(bootCodePlace.sectors),
+}
 
 /** Everything that grub.cfg, a menu and the way to them need, so that no module is loaded from the disk. */
 const modules = [
@@ -30,7 +34,7 @@ const modules = [
 
 /** Parameters of grub-core.sh. Nothing of a system is in them: one core image is made for all of a lock. */
 export const grubParameters: Readonly<Record<string, string>> = {
-  ...code,
+  ...codeParameters,
   // The first partition of the disk that the firmware started from, whatever else is plugged in.
   PREFIX: '(,gpt1)/grub',
   MODULES: modules.join(' '),
@@ -57,7 +61,7 @@ export function planRawBios(request: PourRequest): Record<string, string> {
   const rootType = rootTypeOf(system, architecture)
   return {
     ...planDisk(request, rootType),
-    ...code,
+    ...codeParameters,
     CODE_GUID: diskUuid(request, 'boot-code'),
     SERIAL: serialLine(kernel.parameters),
   }

@@ -29,7 +29,8 @@ export async function pourRawBios(forge: Forge, request: PourRequest): Promise<I
   })
 }
 
-async function makeGrub(forge: Forge): Promise<Readonly<Record<string, ActionInput>>> {
+/** Boot sector and core image, the same for all systems of a lock: BOOT and CORE. */
+export async function makeGrub(forge: Forge): Promise<Readonly<Record<string, ActionInput>>> {
   const performed = await perform(forge, {
     kind: 'grub-core',
     version: 1,

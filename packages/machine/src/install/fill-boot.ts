@@ -20,7 +20,7 @@ import { runningDisk } from './objections.ts'
 import { readDisks } from './read-machine.ts'
 import { need } from './run.ts'
 import type { InstallSource } from './wanted.ts'
-import { newPartition, newSysroot } from './work-place.ts'
+import { givenGrub, newPartition, newSysroot } from './work-place.ts'
 
 /** Puts loader, kernels and the entry on the boot partition, the entry as the publisher of the machine would. */
 export function fillBoot(ports: Ports, source: InstallSource, disk: string): void {
@@ -108,10 +108,23 @@ export function tellFirmware(
 }
 
 /**
- * GRUB, from the disk that runs: boot sector and core image are the same on every disk, since all lies at the same places;
- * how it chooses a deployment is never written again.
+ * GRUB, as it was brought, or from the disk that runs: boot sector and core image are the same on every disk, since all lies at the
+ * same places; how it chooses a deployment is never written again.
  */
 function putGrub(ports: Ports, disk: string): void {
+  const { from, directory } = grubAt(ports)
+  const copy = (...options: readonly string[]) =>
+    need(ports, ['dd', `if=${from}`, `of=${disk}`, 'conv=notrunc,fsync', 'status=none', ...options])
+  copy('bs=440', 'count=1')
+  const { sector, sectors } = bootCodePlace
+  copy('bs=512', `skip=${sector}`, `seek=${sector}`, `count=${sectors}`)
+  ports.files.makeDirectory(`${newPartition}/grub`)
+  for (const name of ['grub.cfg', 'settings.cfg'])
+    need(ports, ['cp', '--', `${directory}/${name}`, `${newPartition}/grub/${name}`])
+}
+
+function grubAt(ports: Ports): { readonly from: string; readonly directory: string } {
+  if (ports.files.status(givenGrub) !== undefined) return { from: `${givenGrub}/disk`, directory: givenGrub }
   const running = runningDisk(readDisks(ports))
   if (running === undefined)
     throw workError({
@@ -119,12 +132,5 @@ function putGrub(ports: Ports, disk: string): void {
       message: 'the disk that this machine runs from is not known',
       hint: 'GRUB is taken from there: start this machine from a disk that Ingot made for BIOS',
     })
-  const copy = (...options: readonly string[]) =>
-    need(ports, ['dd', `if=${running.path}`, `of=${disk}`, 'conv=notrunc,fsync', 'status=none', ...options])
-  copy('bs=440', 'count=1')
-  const { sector, sectors } = bootCodePlace
-  copy('bs=512', `skip=${sector}`, `seek=${sector}`, `count=${sectors}`)
-  ports.files.makeDirectory(`${newPartition}/grub`)
-  for (const name of ['grub.cfg', 'settings.cfg'])
-    need(ports, ['cp', '--', `${machinePlaces.partition}/grub/${name}`, `${newPartition}/grub/${name}`])
+  return { from: running.path, directory: `${machinePlaces.partition}/grub` }
 }

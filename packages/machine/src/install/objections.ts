@@ -12,7 +12,7 @@ const firmwares = { uefi: 'UEFI', bios: 'legacy BIOS' } as const
 
 /** Why a machine cannot run what is to be installed, whatever disk it has. */
 export function machineProblems(
-  { firmware, architecture, memoryBytes, disks }: InstallMachine,
+  { firmware, architecture, memoryBytes, disks, hasGrub = false }: InstallMachine,
   { source: { shipped, disk } }: Wanted,
 ): readonly Problem[] {
   const { system, boot } = shipped
@@ -40,7 +40,7 @@ export function machineProblems(
           ? "switch the firmware's setup to UEFI (it may call BIOS 'legacy' or 'CSM') and start the installer again, or install a system with boot.mode: 'bios'"
           : "switch the firmware's setup to legacy boot and start the installer again, or install a system with boot.mode: 'uefi'",
     })
-  if (boot.mode === 'bios' && runningDisk(disks) === undefined)
+  if (boot.mode === 'bios' && !hasGrub && runningDisk(disks) === undefined)
     problems.push({
       code: 'install-loader-missing',
       message: 'GRUB is copied from the disk that runs, and this machine runs from none',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { FoundDisk, FoundPartition, InstallMachine } from '@ingot/contracts/installation.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
-import { openedDevice, workPlace } from './work-place.ts'
+import { givenGrub, openedDevice, workPlace } from './work-place.ts'
 
 const deviceSchema = z.object({
   /** Without this column lsblk(8) gives a list in which nothing belongs to anything. */
@@ -54,6 +54,7 @@ export function readMachine(ports: Ports): InstallMachine {
     memoryBytes: Number(memory ?? 0) * 1024,
     hasTpm2: files.read('/sys/class/tpm/tpm0/tpm_version_major')?.trim() === '2',
     disks: readDisks(ports),
+    ...(files.status(givenGrub) === undefined ? {} : { hasGrub: true }),
   }
 }
 

@@ -1,0 +1,165 @@
+import { readFile } from 'node:fs/promises'
+import type { InstallAnswers } from '@ingot/contracts/installation.ts'
+import type { Lock } from '@ingot/contracts/lock.ts'
+import { requestError, type Problem } from '@ingot/contracts/problem.ts'
+import type { Project } from '@ingot/contracts/project.ts'
+import type { System } from '@ingot/contracts/system.ts'
+import { buildSystem } from '@ingot/forge/debian/build-system.ts'
+import { pourKexec, type KexecParts } from '@ingot/image/kexec/pour.ts'
+import { unaskedProblem, type Planned } from '@ingot/machine/install/plan.ts'
+import { noAnswers, parseAnswers } from '@ingot/machine/install/read-answers.ts'
+import { sizesOf } from '@ingot/machine/install/read-source.ts'
+import type { Destination } from '@ingot/remote/destination.ts'
+import { machineProblems } from '@ingot/remote/judge.ts'
+import type { Found } from '@ingot/remote/look.ts'
+import { diskNamed, interfacesFor, planThere } from '@ingot/remote/plan.ts'
+import type { Session } from '@ingot/remote/session.ts'
+import type { Reach } from '@ingot/remote/ssh.ts'
+import { payloadBytes } from '@ingot/remote/take-over.ts'
+import { digestOfSlice, sliceOf } from '@ingot/source/debian/slice.ts'
+import type { Invocation } from '../invocation.ts'
+import { withForge } from '../pipeline/build.ts'
+import { fittingLock } from '../pipeline/lock.ts'
+import { bytesText } from '../progress/text.ts'
+import type { ProgressView } from '../progress/view.ts'
+
+/** What `ingot install` was asked for. */
+export interface InstallJob {
+  readonly project: Project
+  readonly system: System
+  readonly destination: string
+  /** File with answers, as `os install` takes them. */
+  readonly answers?: string
+  readonly disk?: string
+  readonly keep: boolean
+  readonly destroy?: string
+  readonly identity?: string
+  /** For ssh, as after its `-o`. */
+  readonly option: readonly string[]
+  readonly yes: boolean
+  readonly dryRun: boolean
+  readonly locked: boolean
+}
+
+/** A machine, how it is reached, and what is known of it. */
+export interface Target {
+  readonly destination: Destination
+  readonly reach: Reach
+  readonly found: Found
+  readonly session: Session
+}
+
+/** Everything that is decided before the machine is touched. */
+export interface Decided {
+  readonly parts: KexecParts
+  readonly planned: Planned
+  readonly answers: InstallAnswers & { readonly disk: string }
+  readonly bytes: number
+}
+
+/** The answers file, and what the command line says beside it. */
+export async function answersOf({ answers, disk, keep, destroy }: InstallJob): Promise<InstallAnswers> {
+  const text = answers === undefined ? undefined : await readFile(answers, 'utf8').catch(() => undefined)
+  if (answers !== undefined && text === undefined)
+    throw requestError({
+      code: 'answers-missing',
+      message: `there is no ${answers}`,
+      hint: 'see docs/installing.md',
+    })
+  const given = answers === undefined || text === undefined ? noAnswers : parseAnswers(text, answers)
+  return {
+    ...given,
+    ...(disk === undefined ? {} : { disk }),
+    ...(keep ? { mode: 'keep' as const } : {}),
+    ...(destroy === undefined ? {} : { destroy: destroy === 'all' ? 'all' : destroy.split(',') }),
+  }
+}
+
+/** What can be said before anything is built. */
+export function early(
+  { system, yes, dryRun }: InstallJob,
+  { found, destination }: Target,
+  given: InstallAnswers,
+): readonly Problem[] {
+  const problems = machineProblems(found, destination, 0)
+  if (!found.isLinux || !found.isRoot) return problems
+  const disk = diskNamed(found, given.disk)
+  const {
+    plan,
+    unasked,
+    problems: planned,
+  } = planThere(found, system.blueprint, { treeBytes: 0, kernelBytes: 0 }, { ...given, disk })
+  interfacesFor(given, system.blueprint, found)
+  return [
+    ...problems,
+    ...planned,
+    ...(yes && !dryRun && plan && unasked.length > 0 ? [unaskedProblem(plan, unasked)] : []),
+  ].filter(({ code }, index, all) => all.findIndex((one) => one.code === code) === index)
+}
+
+/** Builds what is sent, and makes the plan. */
+export async function decide(
+  invocation: Invocation,
+  { project, system, locked }: InstallJob,
+  { found }: Target,
+  given: InstallAnswers,
+  view: ProgressView,
+): Promise<Decided> {
+  const { blueprint } = system
+  const lock = await fittingLock(invocation, project, { locked, view })
+  const parts = await partsOf(invocation, { project, lock, view }, system)
+  if (found.isWaiting && !isOf(parts, found))
+    throw requestError({
+      code: 'install-other-waiting',
+      message: 'the machine waits to be installed with another commit',
+      hint: 'its reset starts what is on its disk; then run it again',
+    })
+  const answers = {
+    ...given,
+    disk: diskNamed(found, given.disk),
+    interfaces: interfacesFor(given, blueprint, found),
+  }
+  const planned = planThere(found, blueprint, sizesOf(parts.files), answers)
+  return { parts, planned, answers, bytes: await payloadBytes(parts) }
+}
+
+function partsOf(
+  invocation: Invocation,
+  job: { readonly project: Project; readonly lock: Lock; readonly view: ProgressView },
+  { name, blueprint }: System,
+): Promise<KexecParts> {
+  return withForge(invocation, job, async (forge) => {
+    const slice = sliceOf(job.lock, name)
+    const commit = await buildSystem(forge, { blueprint, slice, sliceDigest: digestOfSlice(slice) })
+    return pourKexec(forge, { blueprint, commit, seed: slice.seed })
+  })
+}
+
+/** Whether what waits on the machine is what would be sent. */
+function isOf({ kernelArguments }: KexecParts, found: Found): boolean {
+  const name = kernelArguments.split(' ').find((word) => word.startsWith('ingot.deployment='))
+  return name !== undefined && found.kernelArguments.includes(name)
+}
+
+export function notes(
+  { system }: InstallJob,
+  { found }: Target,
+  { answers, bytes }: Decided,
+): readonly string[] {
+  const told = answers.interfaces.map(({ addresses, dhcp }) =>
+    [...addresses, ...(dhcp ? ['DHCP'] : [])].join(', '),
+  )
+  const keys = [
+    ...system.blueprint.users.map(({ sshKeys }) => sshKeys),
+    ...Object.values(answers.users).map(({ sshKeys }) => sshKeys),
+  ]
+  return [
+    found.isWaiting
+      ? 'it waits to be installed already'
+      : `${bytesText(bytes)} are sent; what runs there ends`,
+    `network of the installed machine: ${told.join('; ') || 'as the system declares'}`,
+    ...(keys.flat().length === 0
+      ? ['nobody has a key for it: say so in the answers (users), or nobody gets in by SSH']
+      : []),
+  ]
+}

@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { requestError, type Problem } from '@ingot/contracts/problem.ts'
+import { unaskedProblem } from '@ingot/machine/install/plan.ts'
+import { renderPlan } from '@ingot/machine/install/render.ts'
+import { parseDestination, type Destination } from '@ingot/remote/destination.ts'
+import type { Installed } from '@ingot/remote/follow.ts'
+import { machineProblems, needInstaller } from '@ingot/remote/judge.ts'
+import { look } from '@ingot/remote/look.ts'
+import { isBegun, sessionOf, type Session } from '@ingot/remote/session.ts'
+import { reachBySsh, reachPinned, type Reach } from '@ingot/remote/ssh.ts'
+import { inState } from '@ingot/remote/state.ts'
+import type { Invocation } from '../invocation.ts'
+import { secondsText } from '../progress/text.ts'
+import { openProgress } from '../progress/view.ts'
+import { isAgreed } from './ask.ts'
+import { carryOut } from './carry-out.ts'
+import { answersOf, decide, early, notes, type InstallJob, type Target } from './decide.ts'
+
+/**
+ * Turns a running Linux machine into one of ours.
+ * @throws request errors before anything is touched; work errors that say what becomes of the machine.
+ */
+export async function installOverSsh(invocation: Invocation, job: InstallJob): Promise<number | void> {
+  const { options, output, signal } = invocation
+  const destination = parseDestination(job.destination)
+  needInstaller(job.system.blueprint)
+  const given = await answersOf(job)
+  const directory = await mkdtemp(join(tmpdir(), 'ingot-ssh-'))
+  const view = openProgress(process.stderr, options.quiet)
+  const ssh = { ...(job.identity && { identity: job.identity }), options: job.option, directory, signal }
+  const session = sessionOf(destination)
+  let reach = reachBySsh(destination, ssh)
+  try {
+    const target = await inState('looking', signal, async (): Promise<Target> => {
+      const pinned = reachPinned(destination, ssh, session)
+      if (await isWaiting(pinned, session)) reach = pinned
+      return { destination, reach, session, found: await look(reach) }
+    })
+    refuse(early(job, target, given))
+    const decided = await inState('looking', signal, () => decide(invocation, job, target, given, view))
+    view.close()
+    const { planned, answers, bytes } = decided
+    const { plan, unasked } = planned
+    const problems = [...machineProblems(target.found, destination, bytes), ...planned.problems]
+    if (job.dryRun) {
+      const all = [...problems, ...(plan && unasked.length > 0 ? [unaskedProblem(plan, unasked)] : [])]
+      if (options.json) return output.json({ plan, problems: all, bytes })
+      if (plan) output.result(renderPlan(plan))
+      for (const { message } of all) output.result(`in the way: ${message}`)
+      return
+    }
+    if (plan === undefined || problems.length > 0) throw requestError(problems)
+    if (job.yes && unasked.length > 0) throw requestError(unaskedProblem(plan, unasked))
+    const about = [renderPlan(plan), '', ...notes(job, target, decided)].join('\n')
+    if (!job.yes && !(await isAgreed(about, destination.host, signal))) {
+      output.note('nothing was changed')
+      return 1
+    }
+    const installed = await carryOut(
+      { ...invocation, view: openProgress(process.stderr, options.quiet) },
+      target,
+      decided,
+      ssh,
+    )
+    if (options.json) return output.json({ ...installed, disk: answers.disk })
+    tell(output.result, destination, installed)
+  } finally {
+    view.close()
+    await reach.close().catch(() => {})
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+/** Whether a live system that was sent before answers. */
+async function isWaiting(live: Reach, session: Session): Promise<boolean> {
+  return (await isBegun(session)) && (await live.run(['true'], { limitSeconds: 40 })).status === 0
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw requestError(problems)
+}
+
+function tell(result: (text: string) => void, { text, host }: Destination, installed: Installed): void {
+  const { system, version, seconds, hostKeys } = installed
+  result(`${text} runs ${system} ${version} (installed in ${secondsText(seconds['total'] ?? 0)})`)
+  for (const key of hostKeys) result(`${host} ${key.split(' ').slice(0, 2).join(' ')}`)
+  if (hostKeys.length > 0)
+    result(`its host key is new, as above; to forget the old one: ssh-keygen -R ${host}`)
+}
