@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import type { BuildReport } from '@ingot/contracts/artefact.ts'
+import type { Release } from '@ingot/contracts/release.ts'
+import { openSigner } from '@ingot/publish/keys/signer.ts'
+import { signFor } from '@ingot/publish/releases/sign-published.ts'
+import { publishPieces } from '@ingot/publish/repository/publish-pieces.ts'
+import { newStatement, writeStatement } from '@ingot/publish/statements/statement-files.ts'
+import { needTrust } from '@ingot/publish/trust/trust.ts'
+import { piecePath, releasePath } from '@ingot/release/published-paths.ts'
 import { serve, type Serving } from '@ingot/publish/serve/serve.ts'
 import type { PublishedRelease } from '@ingot/publish/releases/publish-release.ts'
 import { startGuest, type Guest } from '@ingot/virtual/guest.ts'
@@ -88,6 +95,25 @@ async function release(mine: Signed, definitions: string): Promise<PublishedRele
   return made
 }
 
+/** Puts a program with a changed byte into a release: signed as the release has to be, but not as the program has to be. */
+async function withForeignProgram(mine: Signed, { sealed, ...rest }: Release): Promise<void> {
+  assert.ok(sealed)
+  const directory = join(mine.home, '.ingot', 'published')
+  const content = Buffer.concat(
+    sealed.program.pieces.map((one) => readFileSync(join(directory, piecePath(one)))),
+  )
+  const at = Math.floor(content.length / 2)
+  content[at] = (content[at] ?? 0) ^ 1
+  const file = join(mine.keys, 'program')
+  writeFileSync(file, content)
+  const program = await publishPieces(directory, file)
+  const signer = openSigner(mine.keys, () => Promise.reject(new Error('no key has a password')))
+  const { root } = await needTrust(mine.home)
+  const path = releasePath(rest.system, rest.sequence)
+  const statement = newStatement(path, { ...rest, sealed: { ...sealed, program } })
+  await writeStatement(directory, await signFor(signer, root, 'release', statement))
+}
+
 async function isSealed(guest: Guest): Promise<void> {
   assert.match(await inside(guest, 'bootctl status'), /Secure Boot: enabled \(user\)/)
   const mounts = await inside(guest, 'findmnt --noheadings --raw --output TARGET,SOURCE,FSTYPE,OPTIONS')
@@ -156,6 +182,15 @@ test(
         assert.deepEqual(await refused(guest, 'prune'), ['sealed-machine'])
 
         const second = await release(mine, version(port, '2'))
+        const statement = join(mine.home, '.ingot', 'published', releasePath('hello', second.sequence))
+        const genuine = readFileSync(statement)
+        await withForeignProgram(mine, second)
+        await done(mine, 'channel', 'set', 'stable', '--release', String(second.sequence))
+        assert.deepEqual(await refused(guest, 'update'), ['program-foreign'])
+        assert.deepEqual(await slots(guest), ['*1 a good'])
+        writeFileSync(statement, genuine)
+        await done(mine, 'channel', 'set', 'stable', '--release', String(second.sequence))
+
         const wanted = [second.sealed?.program, second.sealed?.root, second.sealed?.verity]
         const count = wanted.reduce((sum, part) => sum + (part?.pieces.length ?? 0), 0)
         await server.serveFor((second.sealed?.program.pieces.length ?? 0) + 2)
