@@ -1,4 +1,4 @@
-import { workError, type Problem } from '@ingot/contracts/problem.ts'
+import { workError } from '@ingot/contracts/problem.ts'
 import type { Release, SealedParts } from '@ingot/contracts/release.ts'
 import { programCertificatePath } from '@ingot/contracts/sealed.ts'
 import { readShipped } from '../deployments/shipped.ts'
@@ -6,59 +6,16 @@ import type { Command, Ports } from '../ports/ports.ts'
 import { machinePlaces } from '../publish/installed.ts'
 import type { Published } from '../publish/offer.ts'
 import { performSteps } from '../publish/perform.ts'
-import { stateDirectory } from '../state/json-file.ts'
 import { timed, type Times } from '../update/install.ts'
 import { fetchPieces } from './fetch-pieces.ts'
 import { programName, programsOf, sealedLoader, sealedName } from './programs.ts'
 import { forgetSlot, rememberSlot } from './records.ts'
-import { readSeal } from './seal.ts'
-import { freeSlot, readSealedDisk, uuidsOf, type SealedDisk } from './slots.ts'
+import { runningName, waiting } from './slot-problems.ts'
+import { freeSlot, readSealedDisk, uuidsOf } from './slots.ts'
 
 const directory = programsOf(machinePlaces.partition)
-/** Where a program waits until its signature was looked at: no loader looks there. */
-const waiting = `${stateDirectory}/program`
 const limitSeconds = 3600
 const usualTries = 3
-
-/** Why this is no moment to write a release into the slot that does not run. */
-export function slotProblems(ports: Ports, { sealed }: Release): readonly Problem[] {
-  if (sealed === undefined) return []
-  const programs = sealedLoader.read(ports.files, machinePlaces.partition)
-  return [...roomProblems(readSealedDisk(ports), sealed), ...trialProblems(programs, runningName(ports))]
-}
-
-/** A slot keeps the size that it was made with. */
-export function roomProblems(disk: SealedDisk, { root, verity }: SealedParts): readonly Problem[] {
-  const slot = freeSlot(disk)
-  return [['root', slot.root, root.bytes] as const, ['hashes', slot.verity, verity.bytes] as const].flatMap(
-    ([what, { path, bytes }, needed]) =>
-      needed <= bytes
-        ? []
-        : [
-            {
-              code: 'slot-too-small',
-              message: `the ${what} of the release take ${mebibytes(needed)}, and the slot has ${mebibytes(bytes)}`,
-              where: path,
-              hint: 'slots have the size that they got with the image: write a new one, or leave something out of the system',
-            },
-          ],
-  )
-}
-
-/** What is on trial may have to go back to the other slot, which an update would overwrite. */
-export function trialProblems(programs: readonly Published[], running: string): readonly Problem[] {
-  const own = programs.find(({ deployment }) => deployment === running)
-  const other = programs.find(({ deployment }) => deployment !== running)
-  if (own?.tries === 'good' || other?.tries !== 'good') return []
-  return [
-    {
-      code: 'boot-on-trial',
-      message:
-        'this boot has not been judged yet, and what it would go back to is in the slot that an update takes',
-      hint: 'wait until os status says good, then update',
-    },
-  ]
-}
 
 export interface SealedWork {
   readonly release: Release
@@ -180,10 +137,6 @@ function verify(ports: Ports, root: string, verity: string, rootHash: string): v
   })
 }
 
-function runningName({ files }: Ports): string {
-  return sealedName(readSeal(files)?.commit ?? '')
-}
-
 function run(ports: Ports, command: Command): void {
   const { status, stdout, stderr } = ports.processes.run(command, { limitSeconds })
   if (status !== 0) throw failed(command[0], stderr || stdout)
@@ -196,8 +149,4 @@ function failed(program: string, why: string): Error {
     why: why.trim(),
     hint: 'what runs was not changed; try again: what was written already stays',
   })
-}
-
-function mebibytes(bytes: number): string {
-  return `${Math.ceil(bytes / 2 ** 20)} MiB`
 }

@@ -8,11 +8,12 @@ import { readDeployments } from '../deployments/read-deployments.ts'
 import type { Command } from '../ports/ports.ts'
 import type { Published } from '../publish/offer.ts'
 import { rootedWorld, type RootedWorld } from '../testing/rooted.ts'
-import { installSealed, roomProblems, slotProblems } from './install-sealed.ts'
+import { installSealed } from './install-sealed.ts'
 import { inBootOrder, programName, sealedLoader, sealedName } from './programs.ts'
 import { readSlotRecords, rememberSlot } from './records.ts'
 import { preferred } from './revert-sealed.ts'
 import { readSeal } from './seal.ts'
+import { roomProblems, slotProblems } from './slot-problems.ts'
 import { freeSlot, isNamedBy, readSealedDisk, runningSlot, uuidsOf } from './slots.ts'
 
 const [one, two, three] = ['1', '2', '3'].map((digit) => digit.repeat(64)) as [string, string, string]
@@ -144,6 +145,20 @@ test('a release that the slot has no room for is refused', (t) => {
     roomProblems(disk, { ...sealed, root: large, verity: large }).map(({ code }) => code),
     ['slot-too-small', 'slot-too-small'],
   )
+})
+
+test('room that the other program gives is room', (t) => {
+  const [a, b] = [one.slice(0, 12), two.slice(0, 12)]
+  const told = table()
+  const free = String(2 * 2 ** 20 + 1)
+  const { ports } = rootedWorld(t, (command) => ({ stdout: told(command) ?? `${free}\n` }))
+  for (const directory of ['/proc', programs]) ports.files.makeDirectory(directory)
+  ports.files.write('/proc/cmdline', `roothash=${one} ${commitArgument}=${one}\n`)
+  ports.files.write(`${programs}/ingot-2-${a}.efi`, '')
+  const codes = (): readonly string[] => slotProblems(ports, releaseOf('xxx')).map(({ code }) => code)
+  assert.deepEqual(codes(), ['space-low', 'boot-space-low'])
+  ports.files.write(`${programs}/ingot-1-${b}+0-3.efi`, '12')
+  assert.deepEqual(codes(), ['space-low'])
 })
 
 test('what is on trial keeps what it would go back to', (t) => {

@@ -72,7 +72,8 @@ export function spaceProblems(space: Space, release: Release, present: Present):
   ]
 }
 
-function shortage(
+/** Why a file system is too full. @param needed bytes */
+export function shortage(
   { path, free }: FileSystem,
   needed: number,
   code: string,
