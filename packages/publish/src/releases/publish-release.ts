@@ -74,6 +74,7 @@ export async function publishRelease(
   }
   // Sealed machines have no repository that objects could go to.
   const published = sealed === undefined ? await publishCommit(forge, directory, commit) : undefined
+  const parts = sealed === undefined ? undefined : await publishSealed(directory, sealed)
   if (first.kind === 'same') {
     const last = existing.at(-1)
     if (last?.unsigned !== undefined && !unsigned) {
@@ -83,7 +84,6 @@ export async function publishRelease(
   }
   const path = releasePath(system, sequence)
   const attached = await attach(directory, path, attachments)
-  const parts = sealed === undefined ? undefined : await publishSealed(directory, sealed)
   const release: Release = {
     ...first.release,
     ...(published === undefined ? {} : { sizes: published.sizes }),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { ChannelHead, Release } from '@ingot/contracts/release.ts'
 import { channelHeadSchema } from '@ingot/contracts/release.ts'
-import { headPath, repositoryPath } from '@ingot/release/published-paths.ts'
+import { headPath, piecePath, repositoryPath } from '@ingot/release/published-paths.ts'
 import type { Signer } from '../keys/signer.ts'
 import { newStatement, writeStatement } from '../statements/statement-files.ts'
 import { instant } from '../trust/change-root.ts'
@@ -47,7 +47,7 @@ export async function setChannel(
   const found = await readRelease(directory, root, system, sequence)
   if (found === null) throw releaseMissing(system, sequence)
   if (found.unsigned !== undefined) throw requestError(found.unsigned)
-  await needCommit(directory, found.value)
+  await needContent(directory, found.value)
   const moved = before?.release.sequence !== sequence
   const head = channelHeadSchema.parse({
     schema: 1,
@@ -72,19 +72,23 @@ function nextVersion(before: ChannelHead | undefined, now: Date): number {
   return Math.max((before?.version ?? 0) + 1, Math.floor(now.getTime() / 1000))
 }
 
-async function needCommit(directory: string, { commit, system, sequence }: Release): Promise<void> {
-  const object = join(directory, repositoryPath, 'objects', commit.slice(0, 2), `${commit.slice(2)}.commit`)
-  const there = await stat(object).then(
-    () => true,
-    () => false,
-  )
-  if (there) return
-  throw requestError({
-    code: 'commit-missing',
-    message: `the commit of release ${sequence} of '${system}' is not in the published repository`,
-    where: object,
-    hint: `build and put it there again: ingot release ${system}`,
-  })
+/** What machines would fetch: the commit, or the pieces of a sealed system. */
+async function needContent(directory: string, { commit, system, sequence, sealed }: Release): Promise<void> {
+  const object = `${repositoryPath}/objects/${commit.slice(0, 2)}/${commit.slice(2)}.commit`
+  const pieces = [sealed?.program, sealed?.root, sealed?.verity].flatMap((file) => file?.pieces ?? [])
+  for (const path of sealed === undefined ? [object] : pieces.map(piecePath)) {
+    const there = await stat(join(directory, path)).then(
+      () => true,
+      () => false,
+    )
+    if (!there)
+      throw requestError({
+        code: 'commit-missing',
+        message: `release ${sequence} of '${system}' is not whole in the published directory`,
+        where: join(directory, path),
+        hint: `build and put it there again: ingot release ${system}`,
+      })
+  }
 }
 
 function channelNew(system: string, channel: string): Error {
