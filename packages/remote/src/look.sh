@@ -27,6 +27,7 @@ part arguments
 cat /proc/cmdline
 part installer
 [ ! -e /run/ingot-install/sshd_config ] || echo waits
+[ ! -e /run/ingot-kexec/start ] || echo leaves
 part addresses
 ip -j address
 part routes

@@ -21,6 +21,8 @@ export interface Found {
   readonly kernelArguments: readonly string[]
   /** It is in the installer already. */
   readonly isWaiting: boolean
+  /** It is about to start the live system that was sent to it. */
+  readonly isLeaving: boolean
   readonly interfaces: readonly FoundInterface[]
   /** Its own address and port by which it is reached; undefined where sshd does not say. */
   readonly reachedAt?: { readonly address: string; readonly port: number }
@@ -83,6 +85,7 @@ export function parseFound(text: string): Found {
     ...(refused === undefined ? {} : { kexecRefused: refused }),
     kernelArguments: part('arguments').split(/\s+/),
     isWaiting: part('installer') === 'waits',
+    isLeaving: part('installer') === 'leaves',
     interfaces: readNetwork({
       addresses: part('addresses'),
       routes: [part('routes'), part('routes6')],

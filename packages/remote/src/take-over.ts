@@ -177,6 +177,7 @@ sync
 echo u >/proc/sysrq-trigger
 sleep 3
 tool/loader --library-path tool/lib tool/kexec --exec --no-ifdown
+rm start
 end
 command -v setsid >/dev/null
 setsid sh ./start </dev/null >/dev/null 2>&1 &

@@ -81,7 +81,7 @@ export function early(
   { found, destination }: Target,
   given: InstallAnswers,
 ): readonly Problem[] {
-  const problems = machineProblems(found, destination, 0)
+  const problems = [...encryptionProblems(given), ...machineProblems(found, destination, 0)]
   if (!found.isLinux || !found.isRoot) return problems
   const disk = diskNamed(found, given.disk)
   const {
@@ -95,6 +95,17 @@ export function early(
     ...planned,
     ...(yes && !dryRun && plan && unasked.length > 0 ? [unaskedProblem(plan, unasked)] : []),
   ].filter(({ code }, index, all) => all.findIndex((one) => one.code === code) === index)
+}
+
+function encryptionProblems({ encryption }: InstallAnswers): readonly Problem[] {
+  if (encryption === undefined) return []
+  return [
+    {
+      code: 'install-encryption-remote',
+      message: 'an encrypted disk cannot be made over SSH yet',
+      hint: 'start the machine from a live medium (--format iso), and run os install there',
+    },
+  ]
 }
 
 /** Builds what is sent, and makes the plan. */

@@ -5,10 +5,10 @@ import { requestError, type Problem } from '@ingot/contracts/problem.ts'
 import { unaskedProblem } from '@ingot/machine/install/plan.ts'
 import { renderPlan } from '@ingot/machine/install/render.ts'
 import { parseDestination, type Destination } from '@ingot/remote/destination.ts'
-import type { Installed } from '@ingot/remote/follow.ts'
+import { waitFor, type Installed } from '@ingot/remote/follow.ts'
 import { machineProblems, needInstaller } from '@ingot/remote/judge.ts'
-import { look } from '@ingot/remote/look.ts'
-import { isBegun, sessionOf, type Session } from '@ingot/remote/session.ts'
+import { look, type Found } from '@ingot/remote/look.ts'
+import { isBegun, sessionOf } from '@ingot/remote/session.ts'
 import { reachBySsh, reachPinned, type Reach } from '@ingot/remote/ssh.ts'
 import { inState } from '@ingot/remote/state.ts'
 import type { Invocation } from '../invocation.ts'
@@ -34,9 +34,11 @@ export async function installOverSsh(invocation: Invocation, job: InstallJob): P
   let reach = reachBySsh(destination, ssh)
   try {
     const target = await inState('looking', signal, async (): Promise<Target> => {
-      const pinned = reachPinned(destination, ssh, session)
-      if (await isWaiting(pinned, session)) reach = pinned
-      return { destination, reach, session, found: await look(reach) }
+      const live = reachPinned(destination, ssh, session)
+      const begun = (await isBegun(session)) ? live : undefined
+      const seen = await lookAt(reach, begun, { signal, note: output.note })
+      reach = seen.reach
+      return { destination, session, ...seen }
     })
     refuse(early(job, target, given))
     const decided = await inState('looking', signal, () => decide(invocation, job, target, given, view))
@@ -73,9 +75,36 @@ export async function installOverSsh(invocation: Invocation, job: InstallJob): P
   }
 }
 
-/** Whether a live system that was sent before answers. */
-async function isWaiting(live: Reach, session: Session): Promise<boolean> {
-  return (await isBegun(session)) && (await live.run(['true'], { limitSeconds: 40 })).status === 0
+/** Seconds. */
+const lateLimit = 300
+
+/** Looks at a machine, in the live system that was sent to it before if it is there, or on the way there. */
+async function lookAt(
+  reach: Reach,
+  live: Reach | undefined,
+  { signal, note }: { readonly signal: AbortSignal; readonly note: (text: string) => void },
+): Promise<Pick<Target, 'reach' | 'found'>> {
+  if (live === undefined) return { reach, found: await look(reach) }
+  if (isThere(await live.run(['true'], { limitSeconds: 40 }))) return { reach: live, found: await look(live) }
+  const before = await look(reach).catch((error: unknown) => error)
+  signal.throwIfAborted()
+  if (isFound(before) && !before.isLeaving) return { reach, found: before }
+  note('an installation was begun there: waiting for its live system')
+  await reach.close()
+  await waitFor(live, 'its live system', isThere, { limitSeconds: lateLimit, signal }).catch(
+    (late: unknown) => {
+      throw isFound(before) || signal.aborted ? late : before
+    },
+  )
+  return { reach: live, found: await look(live) }
+}
+
+function isThere({ status }: { readonly status: number }): boolean {
+  return status === 0
+}
+
+function isFound(seen: unknown): seen is Found {
+  return typeof seen === 'object' && seen !== null && 'isLeaving' in seen
 }
 
 function refuse(problems: readonly Problem[]): void {

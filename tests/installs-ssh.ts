@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { BuildReport } from '@ingot/contracts/artefact.ts'
+import { generateSshKey } from '@ingot/virtual/ephemeral-key.ts'
+import { startGuest, type Guest } from '@ingot/virtual/guest.ts'
+import { ingot, type Ran } from './cli.ts'
+import { inside, settled, statusOf } from './os-guest.ts'
+import { shared, sharedStore } from './quickstart.ts'
+import { virtualRoom } from './virtual-room.ts'
+
+const gibibyte = 2 ** 30
+
+type Mode = 'uefi' | 'bios'
+
+/** Two systems: what runs, and what takes its place. */
+function projectOf(t: TestContext, mode: Mode): string {
+  const directory = mkdtempSync(join(tmpdir(), 'ingot-install-ssh-'))
+  t.after(() => rmSync(directory, { recursive: true, force: true }))
+  writeFileSync(
+    join(directory, 'ingot.ts'),
+    `import { debian, defineForge } from 'ingot'
+const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
+export const old = system('old', { services: { ssh: { enable: true } }, boot: { mode: '${mode}' } })
+export const hello = system('hello', {
+  services: { ssh: { enable: true } },
+  users: { admin: { groups: ['sudo'] } },
+  installer: { enable: true },
+  boot: { mode: '${mode}' },
+})
+`,
+  )
+  const lock = join(shared, `install-ssh-${mode}.lock`)
+  mkdirSync(shared, { recursive: true })
+  if (existsSync(lock)) cpSync(lock, join(directory, 'ingot.lock'))
+  return directory
+}
+
+/** A machine that runs the first of them, and the command that installs the second. */
+interface Trial {
+  readonly guest: Guest
+  /** The key that the answers let in. */
+  readonly key: string
+  readonly install: (args: readonly string[], stop?: AbortSignal) => Promise<Ran>
+}
+
+async function running(t: TestContext, mode: Mode): Promise<Trial> {
+  const directory = projectOf(t, mode)
+  const common = ['-C', directory, '--store', sharedStore, '--json']
+  const built = await ingot([...common, 'build', 'old'], { seconds: 600 })
+  assert.equal(built.code, 0, built.stderr)
+  cpSync(join(directory, 'ingot.lock'), join(shared, `install-ssh-${mode}.lock`))
+  const [image] = (JSON.parse(built.stdout) as BuildReport).images
+  assert.ok(image)
+  const guest = await startGuest(await virtualRoom(t, directory), {
+    image: image.path,
+    blueprint: { system: 'old', architecture: 'amd64', boot: { mode, menuTimeout: 0, tries: 3 } },
+    extraDiskBytes: 4 * gibibyte,
+    memoryMebibytes: 1536,
+    consoleLog: join(sharedStore, 'logs', `install-ssh-${mode}.console.log`),
+    bootLimitSeconds: 480,
+    signal: t.signal,
+  })
+  t.after(() => guest.stop())
+  await settled(guest)
+  const key = generateSshKey('anna@example.org').publicKey
+  const answers = join(directory, 'answers.yaml')
+  writeFileSync(
+    answers,
+    `disk: /dev/vda
+hostname: forge-1
+users:
+  anna: { groups: [sudo], sshKeys: [${key}] }
+  admin: { sshKeys: [${key}] }
+`,
+  )
+  const options = [
+    'StrictHostKeyChecking=accept-new',
+    `UserKnownHostsFile=${join(directory, 'known_hosts')}`,
+    'IdentitiesOnly=yes',
+  ]
+  const words = [
+    ...common,
+    'install',
+    'hello',
+    `ssh://root@127.0.0.1:${guest.sshPort}`,
+    '--answers',
+    answers,
+    '--identity',
+    join(guest.directory, 'key'),
+    ...options.flatMap((option) => ['--ssh-option', option]),
+  ]
+  const install: Trial['install'] = (args, stop) =>
+    ingot([...words, ...args], {
+      seconds: 1200,
+      env: { XDG_STATE_HOME: join(directory, 'state') },
+      ...(stop === undefined ? {} : { stop }),
+    })
+  return { guest, key, install }
+}
+
+/** Aborts when the machine is about to leave its system, or has left it. */
+async function leaving(guest: Guest, controller: AbortController, isOver: () => boolean): Promise<void> {
+  for (;;) {
+    const answer = await guest
+      .run(['test', '-e', '/run/ingot-kexec/start'], { limitSeconds: 20 })
+      .catch(() => undefined)
+    if (answer === undefined || answer.status === 0 || isOver()) return controller.abort()
+    await sleep(300)
+  }
+}
+
+function codes({ stdout }: Ran): readonly string[] {
+  const { problems } = JSON.parse(stdout) as { readonly problems: readonly { readonly code: string }[] }
+  return problems.map(({ code }) => code)
+}
+
+/** A machine with 1.5 GB becomes another one, on the disk that it runs from. */
+export async function installsOverSsh(t: TestContext, mode: Mode): Promise<void> {
+  const { guest, key, install } = await running(t, mode)
+  const before = await inside(guest, 'cat /etc/machine-id')
+  const all = ['--yes', '--destroy', 'all']
+
+  await t.test('what must not be is refused, and a look changes nothing', async () => {
+    assert.deepEqual(codes(await install(['--yes'])), ['install-destroy-unasked'])
+    assert.deepEqual(codes(await install([...all, '--disk', '/dev/vdz'])), ['install-disk-unknown'])
+    const dry = await install(['--dry-run', '--destroy', 'all'])
+    assert.deepEqual(codes(dry), [])
+    assert.match(dry.stdout, /"name": "root"/)
+    await inside(guest, '[ ! -e /run/ingot-kexec ]')
+  })
+
+  await t.test('interrupted while the machine leaves its system, it says how that stands', async () => {
+    const controller = new AbortController()
+    let isOver = false
+    const first = install(all, controller.signal).finally(() => (isOver = true))
+    await leaving(guest, controller, () => isOver)
+    const { code, stdout, stderr } = await first
+    assert.equal(code, 143, stderr)
+    assert.match(stdout, /"code": "interrupted"[^}]*nothing was changed on its disks/)
+  })
+
+  await t.test('the same words again go on from there', async () => {
+    const { code, stdout, stderr } = await install(all)
+    assert.equal(code, 0, stderr + stdout)
+    assert.doesNotMatch(stderr, /send the live system/)
+    assert.match(stderr, /copying hello/)
+    const { hostKeys, seconds } = JSON.parse(stdout)
+    t.diagnostic(JSON.stringify(seconds))
+    await settled(guest)
+    assert.deepEqual(hostKeys, [(await inside(guest, 'cat /etc/ssh/ssh_host_ed25519_key.pub')).trim()])
+  })
+
+  await t.test('the machine is what was asked for', async () => {
+    const { deployments } = await statusOf(guest)
+    assert.deepEqual(
+      deployments.map(({ shipped, health }) => [shipped.system, health]),
+      [['hello', 'good']],
+    )
+    assert.equal((await inside(guest, 'cat /proc/sys/kernel/hostname')).trim(), 'forge-1')
+    assert.match(await inside(guest, 'id anna'), /\(sudo\)/)
+    for (const name of ['anna', 'admin'])
+      assert.equal((await inside(guest, `cat /run/ingot/authorized_keys.d/${name}`)).trim(), key)
+    assert.notEqual(await inside(guest, 'cat /etc/machine-id'), before)
+    assert.equal((await inside(guest, 'systemctl --failed --no-legend')).trim(), '')
+  })
+}
