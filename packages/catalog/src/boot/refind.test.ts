@@ -12,8 +12,8 @@ test('rEFInd starts this system by itself, through the loader that counts its bo
   assert.match(text, /^timeout 10$/m)
   assert.match(text, /^scanfor manual, internal, external, optical$/m)
   assert.match(text, /^default_selection 1$/m)
-  assert.match(text, /^menuentry "test" \{\n.*\n {2}loader "\/EFI\/systemd\/systemd-bootx64\.efi"\n\}$/m)
-  assert.match(text, /^dont_scan_dirs \+, "INGOT-ESP:\/EFI\/systemd"$/m)
+  assert.match(text, /^menuentry "test" \{\n.*\n {2}loader "\\EFI\\systemd\\systemd-bootx64\.efi"\n\}$/m)
+  assert.match(text, /^dont_scan_dirs \+, "INGOT-ESP:\\EFI\\systemd"$/m)
   assert.equal(blueprint.boot.menuTimeout, 0)
   assert.equal(entryAt(blueprintOf({}), path), undefined)
 })
@@ -34,14 +34,14 @@ test('other systems: what is found, what is hidden, what is declared', () => {
   assert.match(text, /^timeout -1$/m)
   assert.match(text, /^scanfor manual$/m)
   assert.match(text, /^dont_scan_volumes \+, "Recovery HD", "LRS"$/m)
-  assert.match(text, /^dont_scan_dirs \+, "INGOT-ESP:\/EFI\/systemd", "EFI\/Dell"$/m)
+  assert.match(text, /^dont_scan_dirs \+, "INGOT-ESP:\\EFI\\systemd", "EFI\\Dell"$/m)
   assert.match(text, /^dont_scan_files \+, "fw\.efi"$/m)
   const [, windows = ''] = text.split('menuentry "Windows 11" {\n')
   const lines = windows.split('\n').map((line) => line.trim())
   assert.deepEqual(lines, [
     'icon /EFI/BOOT/icons/os_unknown.png',
     'volume "SYSTEM"',
-    'loader "/EFI/Microsoft/Boot/bootmgfw.efi"',
+    'loader "\\EFI\\Microsoft\\Boot\\bootmgfw.efi"',
     '}',
     '',
   ])

@@ -62,15 +62,14 @@ function configuration(refind: Refind, theme: string | undefined, context: Lower
     `timeout ${timeout === 0 ? -1 : timeout}`,
     // What it remembers goes into the firmware's variables: FAT has no journal.
     'use_nvram true',
-    // As systemd-boot: who is at the keyboard does not change arguments, and gets no shell.
+    // As systemd-boot: who is at the keyboard does not change arguments.
     'hideui editor',
-    'showtools about, hidden_tags, reboot, shutdown, firmware',
     // Entries come in this order, and this system's is the first.
     `scanfor manual${scan ? ', internal, external, optical' : ''}`,
     'default_selection 1',
-    setting('dont_scan_volumes', hide.volumes),
-    setting('dont_scan_dirs', ['INGOT-ESP:/EFI/systemd', ...hide.directories]),
-    setting('dont_scan_files', hide.files),
+    setting('dont_scan_volumes', hide.volumes.map(quoted)),
+    setting('dont_scan_dirs', ['INGOT-ESP:/EFI/systemd', ...hide.directories].map(place)),
+    setting('dont_scan_files', hide.files.map(place)),
     '',
     ...menuEntry(context.system, { loader: `/EFI/systemd/${loader}`, icon, volume: null, options: null }),
     ...Object.entries(entries).flatMap(([title, entry]) => menuEntry(title, entry)),
@@ -81,7 +80,7 @@ function configuration(refind: Refind, theme: string | undefined, context: Lower
 
 /** A list that is added to rEFInd's own. */
 function setting(name: string, values: readonly string[]): string | undefined {
-  return values.length === 0 ? undefined : `${name} ${['+', ...values.map(quoted)].join(', ')}`
+  return values.length === 0 ? undefined : `${name} ${['+', ...values].join(', ')}`
 }
 
 function menuEntry(title: string, entry: Refind['entries'][string]): readonly string[] {
@@ -91,11 +90,16 @@ function menuEntry(title: string, entry: Refind['entries'][string]): readonly st
     // Before the volume: it is looked for on the one that was named last.
     `  icon ${home}/${icon}`,
     ...(volume === null ? [] : [`  volume ${quoted(volume)}`]),
-    `  loader ${quoted(loader)}`,
+    `  loader ${place(loader)}`,
     ...(options === null ? [] : [`  options ${quoted(options)}`]),
     '}',
     '',
   ]
+}
+
+/** EFI's paths have backslashes; rEFInd makes them of others, but not between quotation marks. */
+function place(path: string): string {
+  return quoted(path.replaceAll('/', '\\'))
 }
 
 function quoted(text: string): string {

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { findFreePort } from '@ingot/virtual/free-port.ts'
+import { startGuest, type Screen } from '@ingot/virtual/guest.ts'
+import { ingot, project } from './cli.ts'
+import { root } from './house/tracked-files.ts'
+import { difference, readPng } from './png.ts'
+import { buildHello, shared, sharedStore } from './quickstart.ts'
+import { host } from './signed-project.ts'
+import { virtualRoom } from './virtual-room.ts'
+
+/** Long enough to be seen on a machine that has much to do. */
+const menuSeconds = 30
+const definition = `import { debian, defineForge } from 'ingot'
+const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
+export const hello = system('hello', {
+  services: { ssh: { enable: true } },
+  boot: { refind: { enable: true, timeout: ${menuSeconds} } },
+})
+`
+const blueprint = {
+  system: 'hello',
+  architecture: 'amd64',
+  boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
+} as const
+
+/** What rEFInd shows; the golden is made anew by deleting it. */
+const golden = join(root, 'tests', 'goldens', 'refind-menu.png')
+/** Where the seconds are counted down. */
+const countdown = { from: 584, to: 602 }
+
+/** A disk with another system on it: the menu of another systemd-boot, at the place of Windows. */
+function otherSystem(image: string, directory: string): string {
+  const [disk, program, settings] = ['windows.raw', 'program', 'settings'].map((name) =>
+    join(directory, name),
+  ) as [string, string, string]
+  writeFileSync(settings, 'timeout menu-force\n')
+  host('truncate', '--size', '64M', disk)
+  host('mformat', '-i', disk, '-F', '-v', 'WINDOWS', '::')
+  host('mmd', '-i', disk, '::EFI', '::EFI/Microsoft', '::EFI/Microsoft/Boot', '::loader')
+  host('mcopy', '-n', '-i', `${image}@@${2 ** 20}`, '::EFI/systemd/systemd-bootx64.efi', program)
+  host('mcopy', '-i', disk, program, '::EFI/Microsoft/Boot/bootmgfw.efi')
+  host('mcopy', '-i', disk, settings, '::loader/loader.conf')
+  return disk
+}
+
+async function until(
+  t: TestContext,
+  seconds: number,
+  what: string,
+  holds: () => Promise<boolean>,
+): Promise<void> {
+  const end = performance.now() + seconds * 1000
+  while (!(await holds())) {
+    assert.ok(performance.now() < end, `${what}: not within ${seconds} s`)
+    await sleep(400, undefined, { signal: t.signal })
+  }
+}
+
+/** Waits until the screen shows the menu, with this system chosen. */
+async function menuShown(t: TestContext, screen: Screen): Promise<void> {
+  const seen = join(sharedStore, 'logs', 'refind.png')
+  await until(t, 240, `the menu as in ${golden}; what was there is ${seen}`, async () => {
+    const shot = await screen.screenshot()
+    writeFileSync(seen, shot)
+    if (!existsSync(golden)) return false
+    const differs = difference(
+      readPng(shot),
+      readPng(readFileSync(golden)),
+      (y) => y < countdown.from || y >= countdown.to,
+    )
+    return differs < 0.002
+  })
+}
+
+test(
+  'a menu of all systems starts the others, and this one by itself, whose boot is judged as ever',
+  { timeout: 900_000 },
+  async (t) => {
+    const directory = project(t, { 'ingot.ts': definition })
+    const lock = join(shared, 'refind.lock')
+    mkdirSync(shared, { recursive: true })
+    if (existsSync(lock)) cpSync(lock, join(directory, 'ingot.lock'))
+    const locked = await ingot(['-C', directory, '--store', sharedStore, 'lock'], { seconds: 300 })
+    assert.equal(locked.code, 0, locked.stderr)
+    cpSync(join(directory, 'ingot.lock'), lock)
+    const [image] = (await buildHello(directory)).images
+    assert.ok(image)
+    const guest = await startGuest(await virtualRoom(t, directory), {
+      image: image.path,
+      blueprint,
+      devices: { stick: otherSystem(image.path, project(t, {})), screenPort: await findFreePort() },
+      consoleLog: join(sharedStore, 'logs', 'refind.console.log'),
+      bootLimitSeconds: 480,
+      signal: t.signal,
+      atScreen: async (screen) => {
+        await menuShown(t, screen)
+        await screen.press('right', 'ret')
+        // What systemd-boot calls a program of this name on its own partition; this system's has none.
+        const says = async () => /Windows Boot Manager/.test(screen.console(200))
+        await until(t, 120, 'the other system', says)
+        await screen.reset()
+        await menuShown(t, screen)
+      },
+    })
+    try {
+      const booted = (await guest.run(['bootctl', 'status'])).stdout
+      assert.match(booted, /Product: systemd-boot/)
+      await until(t, 240, 'a good boot', async () => /good/.test((await guest.run(['os', 'status'])).stdout))
+      const entries = (await guest.run(['ls', '/boot/efi/loader/entries'])).stdout
+      assert.doesNotMatch(entries, /\+/, 'its counter is gone')
+      const loaders = 'cmp /boot/efi/EFI/BOOT/BOOTX64.EFI /usr/share/refind/refind/refind_x64.efi'
+      assert.equal((await guest.run(['sh', '-c', loaders])).status, 0, 'firmware starts rEFInd')
+      t.diagnostic(entries)
+    } finally {
+      await guest.stop()
+    }
+  },
+)
