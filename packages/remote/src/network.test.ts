@@ -52,6 +52,9 @@ test('addresses for good stay, with a gateway that lies in none of their network
   assert.deepEqual(one.gateway, ['172.31.1.1', 'fe80::2'])
   assert.deepEqual(one.dns, ['192.0.2.53'])
   assert.match(liveNetworkFile(one), /\[Route\]\nGateway=172\.31\.1\.1\nGatewayOnLink=yes\n/)
+  // One that the kernel made is kept for as long as the installation takes, and is no fact.
+  assert.match(liveNetworkFile(one), /Address=2001:db8::5054\/64\n/)
+  assert.deepEqual(interfaceFactsOf([one])[0]?.addresses, one.addresses)
   assert.equal(interfaceFactsOf([one])[0]?.macAddress, '52:54:00:12:34:56')
 })
 

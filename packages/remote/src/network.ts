@@ -11,7 +11,9 @@ export interface FoundInterface {
   readonly isDynamic: boolean
   /** Addresses that it has for good, with the length of their prefix. */
   readonly addresses: readonly string[]
-  /** All of its addresses, without. */
+  /** IPv6 addresses that it made of what routers said, in a way that another system may not have. */
+  readonly made: readonly string[]
+  /** All of its addresses, without the length. */
   readonly allAddresses: readonly string[]
   /** Default gateways of the families of which it has addresses for good. */
   readonly gateway: readonly string[]
@@ -73,6 +75,9 @@ export function readNetwork(said: {
           isPhysical: said.physical.includes(ifname),
           isDynamic: known.length > fixed.length,
           addresses: fixed.map(({ local, prefixlen }) => `${local}/${prefixlen}`),
+          made: known
+            .filter(({ family, dynamic }) => family === 'inet6' && dynamic === true)
+            .map(({ local, prefixlen }) => `${local}/${prefixlen}`),
           allAddresses: known.map(({ local }) => local ?? ''),
           // One of each family: the first is the one that is used.
           gateway: gateway.filter(
@@ -95,7 +100,7 @@ export function liveNetworkFile(one: FoundInterface): string {
     `[Match]\nMACAddress=${one.macAddress}\n`,
     `[Link]\nMTUBytes=${one.mtu}\n`,
     `[Network]\nDHCP=${one.isDynamic ? 'yes' : 'no'}\nLinkLocalAddressing=ipv6\n`,
-    ...one.addresses.map((address) => `[Address]\nAddress=${address}\n`),
+    ...[...one.addresses, ...one.made].map((address) => `[Address]\nAddress=${address}\n`),
     ...one.gateway.map((gateway) => `[Route]\nGateway=${gateway}\nGatewayOnLink=yes\n`),
     '[DHCPv4]\nClientIdentifier=mac\n',
   ].join('\n')

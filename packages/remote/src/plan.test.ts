@@ -99,6 +99,7 @@ test('the running addresses become facts where nobody else says what the network
         isPhysical: true,
         isDynamic: false,
         addresses: ['192.0.2.10/24'],
+        made: [],
         allAddresses: ['192.0.2.10'],
         gateway: ['192.0.2.1'],
         dns: ['192.0.2.53'],

@@ -9,7 +9,8 @@ export const states = {
     'nothing was changed on its disks, but it may be on the way into the live system: run it again in a minute; a reset starts what was there',
   waiting:
     'the machine waits in its memory to be installed, and nothing was changed on its disks: run it again to go on; a reset starts what was there',
-  installing: 'the installation goes on there by itself, or the disk is half installed: run it again',
+  installing:
+    'the installation goes on there by itself, or the disk is half installed: run it again, and do not switch the machine off before',
   rebooting: 'the system is on the disk; the machine starts it, or does so after a reset',
 } as const
 export type State = keyof typeof states

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { chooseSystem, readNamed } from '../invocation.ts'
+import { readNamed } from '../invocation.ts'
 import type { Act } from '../program.ts'
 
 interface InstallOptions {
@@ -23,7 +23,7 @@ export function addInstall(program: Command, act: Act): void {
       'install a system on a machine that runs some Linux and lets you in as root: it starts the system in its memory (kexec), ' +
         'which installs itself on the disk and starts from there. Shows a plan and asks; nothing is destroyed that was not named.',
     )
-    .argument('<system>', 'a system with installer.enable and services.ssh.enable')
+    .argument('<system>', 'a system with installer.enable and services.ssh.enable, or a node of one')
     .argument('<machine>', 'ssh://root@HOST[:PORT]; ~/.ssh/config counts')
     .option('--answers <file>', 'YAML or JSON with the disk, users, host name and so on, as of os install')
     .option('--disk <disk>', 'the disk, as the machine calls it now: /dev/sda')
@@ -48,9 +48,12 @@ export function addInstall(program: Command, act: Act): void {
           { sshOption: option, ...own }: InstallOptions,
         ) => {
           const project = await readNamed(invocation, name)
-          const system = await chooseSystem(project, name)
-          const { installOverSsh } = await import('../install/install.ts')
-          return installOverSsh(invocation, { ...own, project, system, destination, option })
+          const [{ installOverSsh }, { chooseTarget }] = await Promise.all([
+            import('../install/install.ts'),
+            import('../pipeline/target.ts'),
+          ])
+          const target = await chooseTarget(project, name)
+          return installOverSsh(invocation, { ...own, ...target, project, destination, option })
         },
       ),
     )

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import type { InstallAnswers } from '@ingot/contracts/installation.ts'
+import type { InstallAnswers, InstallUser } from '@ingot/contracts/installation.ts'
 import type { Lock } from '@ingot/contracts/lock.ts'
 import { requestError, type Problem } from '@ingot/contracts/problem.ts'
+import type { Node } from '@ingot/contracts/node.ts'
 import type { Project } from '@ingot/contracts/project.ts'
 import type { System } from '@ingot/contracts/system.ts'
 import { buildSystem } from '@ingot/forge/debian/build-system.ts'
@@ -27,6 +28,8 @@ import type { ProgressView } from '../progress/view.ts'
 export interface InstallJob {
   readonly project: Project
   readonly system: System
+  /** Whose facts the machine gets, where the answers say nothing else. */
+  readonly node?: Node
   readonly destination: string
   /** File with answers, as `os install` takes them. */
   readonly answers?: string
@@ -57,8 +60,8 @@ export interface Decided {
   readonly bytes: number
 }
 
-/** The answers file, and what the command line says beside it. */
-export async function answersOf({ answers, disk, keep, destroy }: InstallJob): Promise<InstallAnswers> {
+/** The answers file, and what the command line and the node say beside it. */
+export async function answersOf({ answers, node, disk, keep, destroy }: InstallJob): Promise<InstallAnswers> {
   const text = answers === undefined ? undefined : await readFile(answers, 'utf8').catch(() => undefined)
   if (answers !== undefined && text === undefined)
     throw requestError({
@@ -68,10 +71,24 @@ export async function answersOf({ answers, disk, keep, destroy }: InstallJob): P
     })
   const given = answers === undefined || text === undefined ? noAnswers : parseAnswers(text, answers)
   return {
-    ...given,
+    ...(node === undefined ? given : withFacts(given, node)),
     ...(disk === undefined ? {} : { disk }),
     ...(keep ? { mode: 'keep' as const } : {}),
     ...(destroy === undefined ? {} : { destroy: destroy === 'all' ? 'all' : destroy.split(',') }),
+  }
+}
+
+/** Answers, and what they leave to a node. Keys of both count. */
+export function withFacts(given: InstallAnswers, { facts }: Pick<Node, 'facts'>): InstallAnswers {
+  const keyed = Object.entries(facts.sshKeys).map(([name, keys]): [string, InstallUser] => {
+    const user = given.users[name] ?? { groups: [], description: '', sshKeys: [] }
+    return [name, { ...user, sshKeys: [...new Set([...user.sshKeys, ...keys])] }]
+  })
+  return {
+    ...given,
+    hostname: given.hostname ?? facts.hostname,
+    interfaces: given.interfaces.length > 0 ? given.interfaces : facts.interfaces,
+    users: { ...given.users, ...Object.fromEntries(keyed) },
   }
 }
 
@@ -153,7 +170,7 @@ function isOf({ kernelArguments }: KexecParts, found: Found): boolean {
 }
 
 export function notes(
-  { system }: InstallJob,
+  { system, node }: InstallJob,
   { found }: Target,
   { answers, bytes }: Decided,
 ): readonly string[] {
@@ -164,7 +181,9 @@ export function notes(
     ...system.blueprint.users.map(({ sshKeys }) => sshKeys),
     ...Object.values(answers.users).map(({ sshKeys }) => sshKeys),
   ]
+  const hasSecrets = system.blueprint.secrets.length > 0 || Object.keys(node?.facts.secrets ?? {}).length > 0
   return [
+    ...(hasSecrets ? ['its secrets are not brought: it finds them on a drive (ingot facts)'] : []),
     found.isWaiting
       ? 'it waits to be installed already'
       : `${bytesText(bytes)} are sent; what runs there ends`,
