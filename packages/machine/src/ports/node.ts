@@ -4,6 +4,7 @@ import { constants } from 'node:os'
 import { dirname } from 'node:path'
 import process from 'node:process'
 import { fileFailure } from './file-failure.ts'
+import { isTimeUp, limited } from './limited.ts'
 import type { Command, Files, FileStatus, Finished, Ports, RunOptions } from './ports.ts'
 
 /** The world as Node reaches it: for tests, and for looking at a machine's directories from outside. */
@@ -27,29 +28,25 @@ export const nodePorts: Ports = {
   environment: (name) => process.env[name],
 }
 
-function run([program, ...args]: Command, options: RunOptions): Finished {
-  const { output = 'capture', input = '', limitSeconds } = options
+function run(command: Command, options: RunOptions): Finished {
+  const { output = 'capture', input = '' } = options
   const stdin = output === 'inherit' ? 'inherit' : 'pipe'
   const outputs = { capture: ['pipe', 'pipe'], progress: [2, 2], inherit: ['inherit', 'inherit'] } as const
+  const [program, ...args] = limited(command, options)
+  const started = performance.now()
   const ran = spawnSync(program, args, {
     input,
     stdio: [stdin, ...outputs[output]],
     encoding: 'utf8',
     env: { ...process.env, ...options.environment },
-    timeout: limitSeconds * 1000,
     maxBuffer: 1 << 28,
   })
-  const timedOut = codeOf(ran.error) === 'ETIMEDOUT'
-  const missing = timedOut ? undefined : ran.error
+  const status = ran.status ?? 128 + (ran.signal ? constants.signals[ran.signal] : 0)
   return {
-    status: missing
-      ? 127
-      : timedOut
-        ? 124
-        : (ran.status ?? 128 + (ran.signal ? constants.signals[ran.signal] : 0)),
-    timedOut,
+    status,
+    timedOut: isTimeUp((performance.now() - started) / 1000, status, options),
     stdout: ran.stdout ?? '',
-    stderr: missing ? missing.message : (ran.stderr ?? ''),
+    stderr: ran.stderr ?? '',
   }
 }
 

@@ -1,11 +1,7 @@
 import * as os from 'quickjs:os'
 import * as std from 'quickjs:std'
+import { isTimeUp, limited } from './limited.ts'
 import type { Command, Finished, Processes, RunOptions } from './ports.ts'
-
-/** timeout(1) says so when the time was up. */
-const timeUp = 124
-/** Seconds between SIGTERM and SIGKILL. */
-const grace = 5
 
 export const quickjsProcesses: Processes = { run }
 
@@ -14,25 +10,24 @@ export const quickjsProcesses: Processes = { run }
  * for ever.
  */
 function run(command: Command, options: RunOptions): Finished {
-  const { output = 'capture', limitSeconds } = options
+  const { output = 'capture' } = options
   std.out.flush()
   const input = output === 'inherit' ? undefined : nameless(options.input ?? '')
   const stdout = output === 'capture' ? nameless('') : undefined
   const stderr = output === 'capture' ? nameless('') : undefined
   try {
-    // In the foreground, so that Ctrl-C ends it, too.
-    const limited = ['timeout', '--foreground', `--kill-after=${grace}`, String(limitSeconds), ...command]
     const started = os.now()
-    const status = os.exec(limited, {
+    const code = os.exec(limited(command, options), {
       ...(input === undefined ? {} : { stdin: input.fileno() }),
       stdout: stdout?.fileno() ?? (output === 'progress' ? 2 : 1),
       stderr: stderr?.fileno() ?? 2,
       env: { ...std.getenviron(), ...options.environment },
     })
-    const late = os.now() - started >= limitSeconds * 1000
+    const seconds = (os.now() - started) / 1000
+    const status = code < 0 ? 128 - code : code
     return {
-      status: status < 0 ? 128 - status : status,
-      timedOut: late && (status === timeUp || status === 137),
+      status,
+      timedOut: isTimeUp(seconds, status, options),
       stdout: contentOf(stdout),
       stderr: contentOf(stderr),
     }

@@ -56,14 +56,29 @@ export function exercisePorts(ports: Ports, directory: string): string {
       processes.run(['sleep', '20'], { limitSeconds: 1 }),
       processes.run(['printf', '%s', "a b'c$d"], { limitSeconds: 10 }),
     ],
-    bytes: processes.run(['sh', '-c', 'yes | head -c 300000; yes >&2 | head -c 300000'], { limitSeconds: 1 })
-      .stdout.length,
+    bytes: processes.run(['sh', '-c', 'yes | head -c 300000; yes | head -c 300000 >&2'], {
+      limitSeconds: 10,
+    }).stdout.length,
+    isLeftOverEnded: isEnded(
+      ports,
+      processes.run(['sh', '-c', 'sleep 600 & echo $!; wait'], { limitSeconds: 1 }).stdout.trim(),
+    ),
     missing: processes.run(['program-that-is-not-there'], { limitSeconds: 10 }).status,
     clock: [clock.now() > 1.7e12, elapsed(ports) >= 20],
     userId: ports.userId,
     environment: ports.environment('INGOT_NOT_THERE') ?? null,
   }
   return JSON.stringify(answers, null, 2)
+}
+
+/** Whether a process is gone, or has only to be waited for. */
+function isEnded({ processes }: Ports, id: string): boolean {
+  const look = `for turn in 1 2 3 4 5 6 7 8 9; do
+    if ! grep -q ') [^Z]' /proc/${id}/stat; then exit 0; fi
+    sleep 1
+  done
+  exit 1`
+  return processes.run(['sh', '-c', look], { limitSeconds: 30 }).status === 0
 }
 
 function shown(status: FileStatus | undefined): object | null {
