@@ -85,9 +85,12 @@ export const rules: readonly {
       format === 'libvirt' && (root !== 'ext4' || data !== 'none' || secureBoot === 'on'),
   },
   {
-    because:
-      'the disk of an image is never encrypted; the installer does it, in a test of its own (boot-install-luks)',
-    refuses: ({ encryption }) => encryption === 'luks',
+    because: 'an image is never encrypted, as all machines would have its key: the installer does it',
+    refuses: ({ format, encryption }) => encryption === 'luks' && format !== 'installed',
+  },
+  {
+    because: 'only the root is encrypted, and what would be beside it is refused',
+    refuses: ({ data, encryption }) => encryption === 'luks' && data !== 'none',
   },
 ]
 

@@ -17,6 +17,7 @@ export const bootedElsewhere: Readonly<Record<string, readonly Case[]>> = {
   'boot-secure.test.ts': [{ ...uefi, format: 'raw-efi', root: 'ext4', secureBoot: 'on' }],
   'boot-sealed.test.ts': [{ ...uefi, format: 'sealed', root: 'erofs', secureBoot: 'on' }],
   'boot-install.test.ts': [{ ...uefi, format: 'installed', root: 'ext4' }],
+  'boot-install-luks.test.ts': [{ ...uefi, format: 'installed', root: 'ext4', encryption: 'luks' }],
   // The first test there: a cloud's machine.
   'boot-matrix.test.ts': [{ ...uefi, format: 'qcow2', root: 'ext4' }],
 }

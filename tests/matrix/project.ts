@@ -27,7 +27,7 @@ export interface MatrixProject {
 const isConverted: ReadonlySet<Case['format']> = new Set(['qcow2', 'vmdk', 'vhdx', 'libvirt'])
 
 /** The name of the system that a case is poured from. */
-export function systemOf({ format, firmware, root, data, secureBoot }: Case): string {
+export function systemOf({ format, firmware, root, data, encryption, secureBoot }: Case): string {
   const own = format === 'sealed' || format === 'installed' ? [format] : []
   const fileSystem = root === 'btrfs' ? 'btrfs' : 'ext4'
   const mode = firmware === 'bios' && format !== 'iso' ? 'bios' : 'uefi'
@@ -36,6 +36,7 @@ export function systemOf({ format, firmware, root, data, secureBoot }: Case): st
     fileSystem,
     ...(data === 'none' ? [] : [`data-${data}`]),
     ...(secureBoot === 'on' ? ['signed'] : []),
+    ...(encryption === 'none' ? [] : [encryption]),
     ...own,
   ].join('-')
 }
@@ -60,7 +61,7 @@ function keysOf(format: Case['format']): string {
   return format === 'sealed' ? 'sealed-keys' : 'signed-keys'
 }
 
-function definitionsOf({ format, firmware, root, data, secureBoot }: Case): string {
+function definitionsOf({ format, firmware, root, data, encryption, secureBoot }: Case): string {
   const partitions = {
     ...(root === 'btrfs' ? { root: { fsType: root } } : {}),
     ...(data === 'none'
@@ -70,7 +71,12 @@ function definitionsOf({ format, firmware, root, data, secureBoot }: Case): stri
   return JSON.stringify({
     services: { ssh: { enable: true } },
     users: { admin: { groups: ['sudo'] } },
-    disk: { partitions },
+    disk: {
+      partitions,
+      ...(encryption === 'luks'
+        ? { encryption: { enable: true, optional: true, memory: '32M', iterations: 4 } }
+        : {}),
+    },
     boot: {
       mode: firmware === 'bios' && format !== 'iso' ? 'bios' : 'uefi',
       ...(secureBoot === 'on' ? { secureBoot: { enable: true, keys: keysOf(format) } } : {}),

@@ -87,7 +87,7 @@ async function bootDisk(one: Case, { image, blueprint }: Built, trial: Trial): P
 async function withGuest<T>(
   one: Case,
   trial: Trial,
-  request: Pick<GuestRequest, 'image' | 'devices' | 'blueprint'>,
+  request: Pick<GuestRequest, 'image' | 'devices' | 'blueprint' | 'typed'>,
   work: (guest: Guest) => Promise<T>,
 ): Promise<T> {
   const guest = await startGuest(trial.project.room, {
@@ -125,21 +125,28 @@ function bootSealed(one: Case, { image, blueprint }: Built, trial: Trial): Promi
   })
 }
 
+const passphrase = 'correct horse battery staple'
+
 async function bootInstalled(one: Case, { image, blueprint }: Built, trial: Trial): Promise<string> {
   const disk = join(trial.project.directory, 'installed')
+  const isEncrypted = one.encryption === 'luks'
+  const answers = isEncrypted ? 'encryption: { passphrase: /run/passphrase }' : ''
+  const typed = isEncrypted ? [{ after: /Please enter passphrase[^\n]*:/, line: passphrase }] : []
   writeFileSync(disk, '')
   truncateSync(disk, 5 * 2 ** 30)
   try {
     const from = { image: image.path, devices: { disks: [{ file: disk }] }, blueprint }
     // Facts of the one that installs are not those of the new one: it gets its key as the first did.
     await withGuest(one, trial, from, async (guest) => {
-      await os(guest, 'install', '/dev/disk/by-id/virtio-disk1', '--yes')
+      await inside(guest, `echo '${passphrase}' >/run/passphrase; echo '${answers}' >/run/answers.yaml`)
+      await os(guest, 'install', '/dev/disk/by-id/virtio-disk1', '--answers', '/run/answers.yaml', '--yes')
       await inside(guest, 'sync')
     })
-    return await withGuest(one, trial, { image: disk, blueprint }, async (guest) => {
+    return await withGuest(one, trial, { image: disk, blueprint, typed }, async (guest) => {
+      if (isEncrypted) await inside(guest, 'cryptsetup status ingot-root')
       for (const { command, prints } of mounted(one))
         assert.equal((await inside(guest, command.join(' '))).trim(), prints?.[0])
-      return 'installed by os install, booted'
+      return `installed by os install, booted${isEncrypted ? ' with a passphrase' : ''}`
     })
   } finally {
     rmSync(disk, { force: true })
