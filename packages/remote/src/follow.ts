@@ -1,21 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import type { InstallAnswers } from '@ingot/contracts/installation.ts'
-import { IngotError, requestError, workError, type Problem } from '@ingot/contracts/problem.ts'
+import { IngotError, workError, type Problem } from '@ingot/contracts/problem.ts'
 import { privateDirectory } from '@ingot/image/kexec/pour.ts'
 import { lastWords, need, type Answer, type Reach } from './ssh.ts'
 
-/** Waits until a machine answers as wanted. Throws a work error when the time is up. */
+/** Seconds after which a machine that shows another host key is not taken for one that is about to end. */
+const otherLimit = 180
+
+/** Waits until a machine answers as wanted. Throws a work error when the time is up, or another one answers in its place. */
 export async function waitFor(
   reach: Reach,
   what: string,
   isThere: (answer: Answer) => boolean,
   { limitSeconds, signal }: { readonly limitSeconds: number; readonly signal: AbortSignal },
 ): Promise<void> {
-  const end = performance.now() + limitSeconds * 1000
+  const started = performance.now()
+  const end = started + limitSeconds * 1000
   for (;;) {
     const answer = await reach.run(['true'], { limitSeconds: 30 })
     if (isThere(answer)) return
+    if (performance.now() > started + otherLimit * 1000 && /Host key verification failed/.test(answer.stderr))
+      throw workError({
+        code: 'install-other-answers',
+        message: `${reach.destination.text} answers with another host key than that of ${what}`,
+        why: 'what ran there before still runs, or another machine has its address now',
+        hint: 'look at its console',
+      })
     if (performance.now() > end)
       throw workError({
         code: 'install-no-answer',
@@ -162,7 +173,7 @@ function jsonOf(text: string): unknown {
 export async function restart(reach: Reach): Promise<void> {
   const { status, stderr } = await reach.run(['systemctl', 'reboot', '--no-wall'], { limitSeconds: 60 })
   if (status !== 0 && status !== 255)
-    throw requestError({
+    throw workError({
       code: 'install-restart',
       message: 'the machine did not start again',
       why: lastWords(stderr),

@@ -56,7 +56,8 @@ export async function installOverSsh(invocation: Invocation, job: InstallJob): P
     if (plan === undefined || problems.length > 0) throw requestError(problems)
     if (job.yes && unasked.length > 0) throw requestError(unaskedProblem(plan, unasked))
     const about = [renderPlan(plan), '', ...notes(job, target, decided)].join('\n')
-    if (!job.yes && !(await isAgreed(about, destination.host, signal))) {
+    if (job.yes) output.note(`${about}\n`)
+    else if (!(await inState('looking', signal, () => isAgreed(about, destination.host, signal)))) {
       output.note('nothing was changed')
       return 1
     }
