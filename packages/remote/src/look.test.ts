@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseFound } from './look.ts'
+
+const said = (parts: Readonly<Record<string, string>>): string =>
+  Object.entries({ system: 'Linux\naarch64', ...parts, end: '' })
+    .map(([name, text]) => `\n== ${name}\n${text}\n`)
+    .join('')
+
+const refused = (kexec: string, lockdown: string, capabilities: string) =>
+  parseFound(said({ kexec, lockdown, capabilities })).kexecRefused
+
+test('where lsblk does not tell where partitions begin, the kernel does', () => {
+  const part = {
+    name: 'sda1',
+    path: '/dev/sda1',
+    type: 'part',
+    size: 512,
+    ro: false,
+    mountpoints: ['/', '/boot'],
+  }
+  const disk = { name: 'sda', path: '/dev/sda', type: 'disk', size: 4096, ro: false, children: [part] }
+  const { machine } = parseFound(
+    said({ disks: JSON.stringify({ blockdevices: [disk] }), starts: 'sda1 2048\nsda2 4096' }),
+  )
+  assert.equal(machine.architecture, 'arm64')
+  const [one] = machine.disks[0]?.partitions ?? []
+  // Nobody uses it any more when the live system runs.
+  assert.deepEqual([one?.number, one?.startBytes, one?.uses], [1, 2048 * 512, []])
+})
+
+test('a machine that tells nothing is no machine for this', () => {
+  const found = parseFound(said({}))
+  assert.deepEqual(
+    [found.isRoot, found.machine.disks, found.interfaces, found.isWaiting, found.kexecRefused],
+    [false, [], [], false, 'its kernel has no kexec'],
+  )
+  assert.throws(() => parseFound(said({ disks: '{' })), /disks of the machine cannot be listed/)
+})
+
+test('whoever may start another kernel', () => {
+  const all = 'CapEff:\t000001ffffffffff'
+  assert.equal(refused('0', '[none] integrity confidentiality', all), undefined)
+  assert.equal(refused('0', '', all), undefined)
+  assert.match(refused('1', '', all) ?? '', /kexec_load_disabled/)
+  assert.match(refused('0', 'none [integrity] confidentiality', all) ?? '', /Secure Boot/)
+  assert.match(refused('0', '', 'CapEff:\t00000000a80425fb') ?? '', /CAP_SYS_BOOT/)
+})
