@@ -109,7 +109,7 @@ export const disk = defineModule({
         memory: option(t.size(), {
           default: 256 * 2 ** 20,
           description:
-            'Memory that Argon2id makes a key of a passphrase with: the more, the dearer each guess. The machine needs it at boot.',
+            'The most memory that Argon2id makes a key of a passphrase with: the more, the dearer each guess. The machine needs it at boot. One that takes longer than two seconds for it takes less, unless `iterations` is set.',
           example: '64M',
         }),
         iterations: option(t.nullable(t.integer({ min: 4, max: 1000 })), {
