@@ -6,6 +6,8 @@ const shownLines = 20
 /** How OSTree says that an object is not there, or is not what its name says. */
 const lostObject = /Couldn't find file object|No such metadata object|Corrupted \w+ object/
 
+const silence = 'it said nothing, as programs do whose words find no room: is the disk full?'
+
 /** What a person is told when a stage failed: its last lines, and where the rest is. */
 export async function stageFailure(label: string, log: string, end: SandboxEnd): Promise<IngotError> {
   const text = await readFile(log, 'utf8').catch(() => '')
@@ -18,7 +20,7 @@ export function describeFailure(
   text: string,
   end: SandboxEnd,
 ): { code: string; message: string; where: string; why: string; hint: string } {
-  const lines = text.trimEnd().split('\n').slice(-shownLines)
+  const lines = (text.trimEnd() || silence).split('\n').slice(-shownLines)
   const full = /No space left on device|min-free-space/.test(text)
   const damaged = lostObject.test(text)
   const how = end.kind === 'timed-out' ? 'took too long and was stopped' : `failed (exit ${end.code})`

@@ -1,7 +1,7 @@
 import type { Command, Finished, RunOptions } from './ports.ts'
 
 /** timeout(1) says so when the time was up; killed, where SIGTERM did not help. */
-const timeUp = [124, 137]
+const timeUp = new Set([124, 137])
 /** Seconds between SIGTERM and SIGKILL. */
 const grace = 5
 
@@ -21,5 +21,5 @@ export function limited(command: Command, { limitSeconds, output }: RunOptions):
  * @param status of the limited command, as a shell says it.
  */
 export function isTimeUp(seconds: number, status: Finished['status'], { limitSeconds }: RunOptions): boolean {
-  return seconds >= limitSeconds && timeUp.includes(status)
+  return seconds >= limitSeconds && timeUp.has(status)
 }
