@@ -69,8 +69,7 @@ export async function releaseSystem(
           notes: text,
           minimumSequence,
           ...(sequence === undefined ? {} : { sequence }),
-          // What is sealed is fetched whole.
-          delta: delta && sealed === undefined,
+          delta,
           unsigned,
           attachments: {},
           ...(sealed === undefined ? {} : { sealed }),
