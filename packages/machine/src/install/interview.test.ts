@@ -69,6 +69,15 @@ test('return is an answer to everything, and what the machine runs from cannot b
   assert.match(asker.said.join('\n'), /^ +1 +\/dev\/vdb +20\.0 GiB +QEMU +empty$/m)
 })
 
+test('a disk that is too small is shown, and cannot be chosen', () => {
+  const stick = disk({ path: '/dev/vdc', bytes: 64 * 2 ** 20 })
+  const { disks, ...rest } = machine(disk())
+  const asker = typing('', '', '')
+  const { answers } = interview(asker, { ...rest, disks: [stick, ...disks] }, source(), accounts)
+  assert.equal(answers.disk, '/dev/vdb')
+  assert.match(asker.said.join('\n'), /^ +\/dev\/vdc .*\/dev\/vdc is too small: it has 64\.0 MiB$/m)
+})
+
 test('what is on a disk may stay; an account of the system is asked for key and password alone', () => {
   const used = machine(disk({ partitions: [partition(1, 1, 100, { contentLabel: 'photos' })] }))
   const asker = typing('1', 'maybe', 'y', '', 'admin', key, '')

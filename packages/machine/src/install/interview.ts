@@ -10,8 +10,8 @@ import type { Ports } from '../ports/ports.ts'
 import { renderColumns } from '../render/table.ts'
 import { bytesText } from '../render/text.ts'
 import { askPassphrase } from './passphrase.ts'
-import { useProblems } from './objections.ts'
-import type { InstallSource } from './wanted.ts'
+import { sizeProblems, useProblems } from './objections.ts'
+import type { InstallSource, Wanted } from './wanted.ts'
 
 /** What a person answered; passwords are kept apart, so that nothing prints them. */
 export interface Interview {
@@ -78,11 +78,12 @@ const people = { first: 1000, last: 59_999 } as const
 export function interview(
   asker: Asker,
   machine: InstallMachine,
-  { shipped, disk: shippedDisk }: Pick<InstallSource, 'shipped' | 'disk'>,
+  source: Wanted['source'],
   accounts: Accounts,
 ): Interview {
+  const { shipped, disk: shippedDisk } = source
   asker.say(`This puts ${shipped.system} ${shipped.version} on a disk of this machine.\n`)
-  const disk = askDisk(asker, machine.disks)
+  const disk = askDisk(asker, machine.disks, source)
   const mode = askMode(asker, disk)
   const { encryption, ...secret } = askEncryption(asker, machine, shipped, shippedDisk)
   const hostname = askField(asker, `Host name [${shipped.system}]: `, shipped.system, (text) => ({
@@ -122,11 +123,15 @@ export function interview(
   }
 }
 
-function askDisk(asker: Asker, disks: readonly FoundDisk[]): FoundDisk {
-  const free = disks.filter((disk) => useProblems(disk, disk.partitions).length === 0)
+function askDisk(asker: Asker, disks: readonly FoundDisk[], source: Wanted['source']): FoundDisk {
+  const problems = (disk: FoundDisk) => [
+    ...useProblems(disk, disk.partitions),
+    ...sizeProblems(source, disk, []),
+  ]
+  const free = disks.filter((disk) => problems(disk).length === 0)
   const rows = disks.map((disk) => {
     const at = free.indexOf(disk)
-    const [problem] = useProblems(disk, disk.partitions)
+    const [problem] = problems(disk)
     return [
       at < 0 ? ' ' : String(at + 1),
       disk.path,
@@ -141,7 +146,7 @@ function askDisk(asker: Asker, disks: readonly FoundDisk[]): FoundDisk {
     throw requestError({
       code: 'install-disk-missing',
       message: 'there is no disk that could be installed on',
-      hint: 'plug one in; one that is in use has to be unmounted first',
+      hint: 'plug one in that is large enough; one that is in use has to be unmounted first',
     })
   for (;;) {
     const text = asker.ask('Disk [1]: ')

@@ -170,22 +170,32 @@ export function fitProblems(
       message: `the root would have ${bytesText(root.bytes)}, and ${source.shipped.system} takes ${bytesText(rootBytes)}`,
       hint: 'set disk.partitions.root.size of the system, or leave it out: then it takes what is left',
     })
-  const needed = neededBytes(layout, rootBytes)
+  return [...problems, ...sizeProblems(source, disk, kept)]
+}
+
+/** Whether a disk has room for a system beside the partitions that stay. */
+export function sizeProblems(
+  source: Wanted['source'],
+  disk: FoundDisk,
+  kept: readonly FoundPartition[],
+): readonly Problem[] {
+  const { layout } = source.disk
+  const needed = neededBytes(layout, rootNeeded(source, partitionOf(layout, 'root').freeBytes))
   const gap = largestGap(disk, kept)
-  if (needed > gap.bytes)
-    problems.push({
+  if (needed <= gap.bytes) return []
+  const isWhole = kept.length === 0
+  return [
+    {
       code: 'install-disk-small',
-      message:
-        kept.length === 0
-          ? `${disk.path} is too small: it has ${bytesText(disk.bytes)}`
-          : `${disk.path} has no room: its largest free stretch is ${bytesText(gap.bytes)}`,
-      why: `${source.shipped.system} takes ${bytesText(needed + (kept.length === 0 ? 2 * mebibyte : 0))}`,
-      hint:
-        kept.length === 0
-          ? 'take a larger disk, or make the partitions of the system smaller'
-          : 'name partitions that may go (--destroy), or make room with the system that they belong to',
-    })
-  return problems
+      message: isWhole
+        ? `${disk.path} is too small: it has ${bytesText(disk.bytes)}`
+        : `${disk.path} has no room: its largest free stretch is ${bytesText(gap.bytes)}`,
+      why: `${source.shipped.system} takes ${bytesText(needed + (isWhole ? 2 * mebibyte : 0))}`,
+      hint: isWhole
+        ? 'take a larger disk, or make the partitions of the system smaller'
+        : 'name partitions that may go (--destroy), or make room with the system that they belong to',
+    },
+  ]
 }
 
 /** The tree, its kernels a second time, and what a file system takes for itself. */
