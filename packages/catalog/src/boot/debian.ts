@@ -42,7 +42,7 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
     ],
     units: when(
       mode === 'uefi',
-      // Deployments publish the loader; this unit would overwrite it with whatever runs now.
+      // It would replace the loader at any boot, good or not, and one that the power cuts off in the middle starts nothing.
       { unit: 'systemd-boot-update.service', state: 'masked', origin: origin('boot.mode') },
       // It writes to the EFI system partition at every boot, which a power cut may damage; the kernel has its own
       // sources, and systemd-random-seed.service keeps a seed in /var.
