@@ -2,15 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Guest } from '@ingot/virtual/guest.ts'
+import { inside } from './os-guest.ts'
 import { publishedProject } from './published-guest.ts'
-
-/** Runs a script inside, which has to succeed. */
-async function inside(guest: Guest, script: string): Promise<string> {
-  const options = { limitSeconds: 200, input: script }
-  const { status, stdout, stderr } = await guest.run(['sh', '-eu', '-s'], options)
-  assert.equal(status, 0, `${script}\n${stderr}${stdout}`)
-  return stdout
-}
 
 /** The boot ended, and was judged. */
 async function settled(guest: Guest): Promise<void> {

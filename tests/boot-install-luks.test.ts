@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readSync } from 'node:fs'
-import { rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, openSync, readSync } from 'node:fs'
+import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { startGuest, type Guest, type GuestRequest } from '@ingot/virtual/guest.ts'
+import { project } from './cli.ts'
 import { interrupted } from './installs.ts'
 import { inside, os, refused, settled, statusOf } from './os-guest.ts'
-import { buildHello, shared, sharedStore } from './quickstart.ts'
+import { buildHello, lockAsBefore, sharedStore } from './quickstart.ts'
 import { virtualRoom } from './virtual-room.ts'
 
 const target = '/dev/disk/by-id/virtio-disk1'
@@ -23,11 +23,8 @@ users: { anna: { description: ${texts[1]} } }
 
 /** A system whose machines may have encrypted disks, as an image with a plain one. */
 async function encryptable(t: TestContext): Promise<{ readonly directory: string; readonly image: string }> {
-  const directory = mkdtempSync(join(tmpdir(), 'ingot-luks-'))
-  t.after(() => rmSync(directory, { recursive: true, force: true }))
-  writeFileSync(
-    join(directory, 'ingot.ts'),
-    `import { debian, defineForge } from 'ingot'
+  const directory = project(t, {
+    'ingot.ts': `import { debian, defineForge } from 'ingot'
 const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
 export const hello = system('hello', {
   services: { ssh: { enable: true } },
@@ -35,12 +32,9 @@ export const hello = system('hello', {
   disk: { encryption: { enable: true, optional: true, memory: '32M', iterations: 4 } },
 })
 `,
-  )
-  const lock = join(shared, 'install-luks.lock')
-  mkdirSync(shared, { recursive: true })
-  if (existsSync(lock)) cpSync(lock, join(directory, 'ingot.lock'))
+  })
+  await lockAsBefore(directory, 'install-luks')
   const [image] = (await buildHello(directory)).images
-  cpSync(join(directory, 'ingot.lock'), lock)
   assert.ok(image)
   return { directory, image: image.path }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Guest } from '@ingot/virtual/guest.ts'
+import { inside } from './os-guest.ts'
 import { publishedProject } from './published-guest.ts'
 
 /** What a deployment changes of the running one. */
@@ -9,16 +10,6 @@ interface Change {
   /** Made in an overlay of the tree; runs in the directory of the tree. */
   readonly script: string
   readonly kernelArguments?: readonly string[]
-}
-
-/** Runs a script inside, which has to succeed. */
-async function inside(guest: Guest, script: string): Promise<string> {
-  const { status, stdout, stderr } = await guest.run(['sh', '-eu', '-s'], {
-    limitSeconds: 300,
-    input: script,
-  })
-  assert.equal(status, 0, `${script}\n${stderr}${stdout}`)
-  return stdout
 }
 
 /** Commits what runs with a change, and deploys it as anybody would by hand. @returns the short name of the deployment. */

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findFreePort } from '@ingot/virtual/free-port.ts'
 import { startGuest, type Screen } from '@ingot/virtual/guest.ts'
-import { ingot, project } from './cli.ts'
+import { project } from './cli.ts'
 import { root } from './house/tracked-files.ts'
 import { difference, readPng } from './png.ts'
-import { buildHello, shared, sharedStore } from './quickstart.ts'
+import { buildHello, lockAsBefore, sharedStore } from './quickstart.ts'
 import { host } from './signed-project.ts'
 import { virtualRoom } from './virtual-room.ts'
 
@@ -81,12 +81,7 @@ test(
   { timeout: 900_000 },
   async (t) => {
     const directory = project(t, { 'ingot.ts': definition })
-    const lock = join(shared, 'refind.lock')
-    mkdirSync(shared, { recursive: true })
-    if (existsSync(lock)) cpSync(lock, join(directory, 'ingot.lock'))
-    const locked = await ingot(['-C', directory, '--store', sharedStore, 'lock'], { seconds: 300 })
-    assert.equal(locked.code, 0, locked.stderr)
-    cpSync(join(directory, 'ingot.lock'), lock)
+    await lockAsBefore(directory, 'refind')
     const [image] = (await buildHello(directory)).images
     assert.ok(image)
     const guest = await startGuest(await virtualRoom(t, directory), {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { cpSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { ingot } from './cli.ts'
 import { root } from './house/tracked-files.ts'
-import { shared, sharedStore } from './quickstart.ts'
+import { lockAsBefore, sharedStore } from './quickstart.ts'
 
 interface Report {
   readonly checks: readonly { readonly ok: boolean; readonly expected: string; readonly found: string }[]
@@ -27,13 +27,8 @@ export async function bootedAsDeclared(
   const directory = mkdtempSync(join(tmpdir(), 'ingot-guest-'))
   t.after(() => spawnSync('rm', ['-rf', directory]))
   cpSync(join(root, project), directory, { recursive: true, filter: (path) => basename(path) !== '.ingot' })
-  const lock = join(shared, `${basename(project)}.lock`)
-  mkdirSync(shared, { recursive: true })
-  if (existsSync(lock)) cpSync(lock, join(directory, 'ingot.lock'))
+  await lockAsBefore(directory, basename(project))
   const common = ['-C', directory, '--store', sharedStore, '--json']
-  const locked = await ingot([...common, 'lock'], { seconds: 300 })
-  assert.equal(locked.code, 0, locked.stderr)
-  cpSync(join(directory, 'ingot.lock'), lock)
   const { stdout, stderr } = await ingot([...common, 'test', '--limit', '300', system], { seconds: 800 })
   assert.match(stdout, /"checks":/, stderr + stdout)
   const { checks, failedUnits, bootSeconds } = JSON.parse(stdout) as Report

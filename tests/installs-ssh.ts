@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BuildReport } from '@ingot/contracts/artefact.ts'
 import { generateSshKey } from '@ingot/virtual/ephemeral-key.ts'
 import { startGuest, type Guest } from '@ingot/virtual/guest.ts'
-import { ingot, type Ran } from './cli.ts'
+import { ingot, project, type Ran } from './cli.ts'
 import { inside, settled, statusOf } from './os-guest.ts'
-import { shared, sharedStore } from './quickstart.ts'
+import { lockAsBefore, sharedStore } from './quickstart.ts'
 import { virtualRoom } from './virtual-room.ts'
 
 const gibibyte = 2 ** 30
@@ -17,12 +16,9 @@ const gibibyte = 2 ** 30
 type Mode = 'uefi' | 'bios'
 
 /** Two systems: what runs, and what takes its place. */
-function projectOf(t: TestContext, mode: Mode): string {
-  const directory = mkdtempSync(join(tmpdir(), 'ingot-install-ssh-'))
-  t.after(() => rmSync(directory, { recursive: true, force: true }))
-  writeFileSync(
-    join(directory, 'ingot.ts'),
-    `import { debian, defineForge } from 'ingot'
+async function projectOf(t: TestContext, mode: Mode): Promise<string> {
+  const directory = project(t, {
+    'ingot.ts': `import { debian, defineForge } from 'ingot'
 const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
 export const old = system('old', { services: { ssh: { enable: true } }, boot: { mode: '${mode}' } })
 export const hello = system('hello', {
@@ -32,10 +28,8 @@ export const hello = system('hello', {
   boot: { mode: '${mode}' },
 })
 `,
-  )
-  const lock = join(shared, `install-ssh-${mode}.lock`)
-  mkdirSync(shared, { recursive: true })
-  if (existsSync(lock)) cpSync(lock, join(directory, 'ingot.lock'))
+  })
+  await lockAsBefore(directory, `install-ssh-${mode}`)
   return directory
 }
 
@@ -48,11 +42,10 @@ interface Trial {
 }
 
 async function running(t: TestContext, mode: Mode): Promise<Trial> {
-  const directory = projectOf(t, mode)
+  const directory = await projectOf(t, mode)
   const common = ['-C', directory, '--store', sharedStore, '--json']
   const built = await ingot([...common, 'build', 'old'], { seconds: 600 })
   assert.equal(built.code, 0, built.stderr)
-  cpSync(join(directory, 'ingot.lock'), join(shared, `install-ssh-${mode}.lock`))
   const [image] = (JSON.parse(built.stdout) as BuildReport).images
   assert.ok(image)
   const guest = await startGuest(await virtualRoom(t, directory), {

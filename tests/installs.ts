@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { generateSshKey } from '@ingot/virtual/ephemeral-key.ts'
 import { startGuest, type Guest } from '@ingot/virtual/guest.ts'
 import type { DeviceRequest } from '@ingot/virtual/prepare-devices.ts'
+import { project } from './cli.ts'
 import { inside, os, refused, settled, statusOf } from './os-guest.ts'
-import { buildHello, shared, sharedStore } from './quickstart.ts'
+import { buildHello, lockAsBefore, sharedStore } from './quickstart.ts'
 import { virtualRoom } from './virtual-room.ts'
 
 const gibibyte = 2 ** 30
@@ -30,11 +30,8 @@ async function installable(
   t: TestContext,
   { mode, from }: Pick<Trial, 'mode' | 'from'>,
 ): Promise<{ readonly directory: string; readonly image: string }> {
-  const directory = mkdtempSync(join(tmpdir(), 'ingot-install-'))
-  t.after(() => rmSync(directory, { recursive: true, force: true }))
-  writeFileSync(
-    join(directory, 'ingot.ts'),
-    `import { debian, defineForge } from 'ingot'
+  const directory = project(t, {
+    'ingot.ts': `import { debian, defineForge } from 'ingot'
 const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
 export const hello = system('hello', {
   services: { ssh: { enable: true } },
@@ -43,12 +40,9 @@ export const hello = system('hello', {
   boot: { mode: '${mode}' },
 })
 `,
-  )
-  const lock = join(shared, `install-${mode}.lock`)
-  mkdirSync(shared, { recursive: true })
-  if (existsSync(lock)) cpSync(lock, join(directory, 'ingot.lock'))
+  })
+  await lockAsBefore(directory, `install-${mode}`)
   const [image] = (await buildHello(directory, { args: from === 'iso' ? ['--format', 'iso'] : [] })).images
-  cpSync(join(directory, 'ingot.lock'), lock)
   assert.ok(image)
   return { directory, image: image.path }
 }

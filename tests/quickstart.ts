@@ -25,14 +25,19 @@ export async function quickstart(
   t.after(() => spawnSync('rm', ['-rf', directory]))
   const source = readFileSync(join(root, 'examples/quickstart/ingot.ts'), 'utf8')
   writeFileSync(join(directory, 'ingot.ts'), source)
-  const lock = join(shared, 'quickstart.lock')
-  mkdirSync(shared, { recursive: true })
-  if (existsSync(lock)) cpSync(lock, join(directory, 'ingot.lock'))
-  const { code, stderr } = await ingot(['-C', directory, '--store', sharedStore, 'lock'], { seconds: 300 })
-  assert.equal(code, 0, stderr)
-  cpSync(join(directory, 'ingot.lock'), lock)
+  await lockAsBefore(directory, 'quickstart')
   writeFileSync(join(directory, 'ingot.ts'), edit(source))
   return directory
+}
+
+/** Locks a project, from the lock that tests keep under a name, where there is one. */
+export async function lockAsBefore(directory: string, name: string): Promise<void> {
+  const kept = join(shared, `${name}.lock`)
+  mkdirSync(shared, { recursive: true })
+  if (existsSync(kept)) cpSync(kept, join(directory, 'ingot.lock'))
+  const { code, stderr } = await ingot(['-C', directory, '--store', sharedStore, 'lock'], { seconds: 300 })
+  assert.equal(code, 0, stderr)
+  cpSync(join(directory, 'ingot.lock'), kept)
 }
 
 /** Builds `hello` of a project and gives the report. */

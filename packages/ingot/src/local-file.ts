@@ -29,13 +29,7 @@ export function readLocalFile(path: string, directory: string, where: Problem['w
       closeSync(descriptor)
     }
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    throw notReadable(
-      path,
-      absolute,
-      where,
-      error.code === 'ENOENT' ? 'there is no such file' : error.message,
-    )
+    throw asNotReadable(error, 'there is no such file', { path, absolute, where })
   }
 }
 
@@ -53,13 +47,7 @@ export function listLocalFiles(path: string, directory: string, where: Problem['
   try {
     return below('').toSorted()
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    throw notReadable(
-      path,
-      absolute,
-      where,
-      error.code === 'ENOENT' ? 'there is no such directory' : error.message,
-    )
+    throw asNotReadable(error, 'there is no such directory', { path, absolute, where })
   }
 }
 
@@ -73,6 +61,20 @@ function digest(descriptor: number): { readonly sha256: string; readonly bytes: 
     hash.update(piece.subarray(0, length))
     bytes += length
   }
+}
+
+/** What the file system said of a path; anything else is passed on. */
+function asNotReadable(
+  error: unknown,
+  absent: string,
+  {
+    path,
+    absolute,
+    where,
+  }: { readonly path: string; readonly absolute: string; readonly where: Problem['where'] },
+): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error
+  return notReadable(path, absolute, where, error.code === 'ENOENT' ? absent : error.message)
 }
 
 function notReadable(path: string, absolute: string, where: Problem['where'], why: string): IngotError {
