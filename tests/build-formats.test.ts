@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -124,15 +124,23 @@ test('the image runs under podman', limit, async (t) => {
   assert.equal(ran, 'Forged.\n700 root\n1777 root\n640 root\nadmin\n')
 })
 
-test('an image is written to a device, compared, and refused where something uses it', limit, async (t) => {
-  const directory = scratch(t)
+/** A block device of 2 GiB, as a file in a directory; undefined where this user gets none. */
+function stickIn(t: TestContext, directory: string): string | undefined {
   const file = join(directory, 'stick')
   writeFileSync(file, '')
   truncateSync(file, 2 ** 31)
   const found = spawnSync('losetup', ['--find', '--show', file], { encoding: 'utf8' })
-  if (found.status !== 0) return t.skip('this host has no loop devices for this user')
+  if (found.status !== 0) return undefined
   const device = found.stdout.trim()
   t.after(() => spawnSync('losetup', ['--detach', device]))
+  return device
+}
+const noDevices = 'this host has no loop devices for this user'
+
+test('an image is written to a device, compared, and refused where something uses it', limit, async (t) => {
+  const directory = scratch(t)
+  const device = stickIn(t, directory)
+  if (device === undefined) return t.skip(noDevices)
   const raw = image(await buildHello(await quickstart(t)), 'raw-efi')
   const { code, stdout, stderr } = await ingot(['write', raw, device, '--yes', '--json'], { seconds: 300 })
   assert.equal(code, 0, stderr)
@@ -147,6 +155,22 @@ test('an image is written to a device, compared, and refused where something use
   const refused = await ingot(['write', raw, device, '--yes'])
   assert.equal(refused.code, 2)
   assert.match(refused.stderr, /is in use[\s\S]*is mounted at/)
+})
+
+test('a device that fails in the middle: what is on it now is said', limit, async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'ingot-small-'))
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64M', 'none', directory])
+  // It takes 64 MiB, whatever it says of itself.
+  const device = mounted.status === 0 ? stickIn(t, directory) : undefined
+  t.after(() => {
+    spawnSync('umount', [directory])
+    rmdirSync(directory)
+  })
+  if (device === undefined) return t.skip(noDevices)
+  const raw = image(await buildHello(await quickstart(t)), 'raw-efi')
+  const { code, stderr } = await ingot(['write', raw, device, '--yes'], { seconds: 300 })
+  assert.equal(code, 1, stderr)
+  assert.match(stderr, /^error: \/dev\/loop\d+ failed: [^]*nothing boots from it[^]*was it pulled out/m)
 })
 
 test(
