@@ -150,7 +150,7 @@ function factsOf(found: Status, now: number): readonly string[] {
   ]
 }
 
-function updatesText({ onMedium, lastCheck, deployments }: Status, now: number): string {
+function updatesText({ onMedium, lastCheck, deployments, failures }: Status, now: number): string {
   if (onMedium) return 'none on a live medium'
   if (deployments.find((one) => one.booted)?.shipped?.updates === null)
     return 'this system names no update source'
@@ -161,7 +161,9 @@ function updatesText({ onMedium, lastCheck, deployments }: Status, now: number):
   const said = {
     offer: installed?.booted
       ? `up to date with ${version}`
-      : `${version} is ${installed ? 'installed' : 'available'}`,
+      : failures.some(({ commit }) => commit === release?.commit)
+        ? `${version} failed on this machine`
+        : `${version} is ${installed ? 'installed' : 'available'}`,
     'up-to-date': `up to date with ${version}`,
     wait: `not yet: ${version}`,
     refuse: 'refused what was offered',
