@@ -23,8 +23,11 @@ const failure: Status['failures'][number] = {
   journal: [],
 }
 
+function updates(status: Status): string {
+  return /^updates .*$/m.exec(renderStatus(status, Date.parse(at)))?.[0] ?? ''
+}
+
 test('what failed on this machine is neither news nor installed', () => {
-  const updates = (status: Status) => /^updates .*$/m.exec(renderStatus(status, Date.parse(at)))?.[0] ?? ''
   assert.match(updates(asked), /5 \(release 5\) is available;/)
   assert.match(updates({ ...asked, failures: [failure] }), /5 \(release 5\) failed on this machine;/)
 })
