@@ -102,7 +102,9 @@ users:
 `
   const disks = [{ file: disk, bytes: 5 * gibibyte }]
   const first =
-    from === 'iso' ? await start('from', { disks, stick: image }) : await start('from', { disks }, image)
+    from === 'iso'
+      ? await start('from', { disks, stick: image, startsStick: true })
+      : await start('from', { disks }, image)
 
   await t.test('what must not be is refused before anything changes', async () => {
     await settled(first)

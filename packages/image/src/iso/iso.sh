@@ -4,10 +4,11 @@
 #   /live/root.erofs   the root
 #   /boot/efi.img      a FAT file system with systemd-boot, kernel and initramfs: El Torito's entry for UEFI, and the EFI
 #                      system partition where the medium is a disk; GRUB reads the kernel out of it, too
+#   /installer/grub    GRUB as disks for BIOS have it, of a system for BIOS: what `os install` puts on them
 #   /boot/grub         GRUB for BIOS: El Torito's entry, and started by the first sector where the medium is a disk
 #
 # Reads   /in/root, /in/kernel, /in/initramfs, /in/options, /in/loader (live/root.sh, live/initramfs.sh), /in/SYSROOT, /in/GRUB_CFG,
-#         /in/GRUB_HOST and /in/GRUB_WORDS (the room grub), and the parameters below, all of them decided by plan.ts.
+#         /in/GRUB_HOST and /in/GRUB_WORDS (the room grub), maybe /in/installer-* (grub/installer.sh), and the parameters below, all of them decided by plan.ts.
 # Writes  /out/image
 set -eu
 : "$TITLE" "$LABEL" "$MENU_TIMEOUT" "$EFI_FALLBACK" "$ESP_VOLUME_ID" "$GRUB_MODULES" "$SERIAL"
@@ -18,6 +19,12 @@ mib=1048576
 options=$(cat /in/options)
 mkdir -p iso/boot/grub iso/live esp/ingot esp/EFI/BOOT esp/loader/entries
 ln -s /in/root iso/live/root.erofs
+
+for part in /in/installer-*; do
+  [ -e "$part" ] || continue
+  mkdir -p iso/installer/grub
+  ln -s "$part" "iso/installer/grub/${part#/in/installer-}"
+done
 
 # --- UEFI ------------------------------------------------------------------------------------------------------------
 step esp

@@ -1,14 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { textOf } from '@ingot/forge/action/action.ts'
 import { blobOf, readOutput } from '@ingot/forge/action/outputs.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
 import { blobPath } from '@ingot/forge/store/layout.ts'
 import type { PourRequest } from '../disk/plan.ts'
+import { pourGrub } from '../grub/pour.ts'
 import { makeLive } from '../live/pour.ts'
-import { codeParameters, serialLine } from '../raw-bios/plan.ts'
-import { makeGrub } from '../raw-bios/pour.ts'
 import { findMemory } from './find-memory.ts'
 import { kexecToolset } from './toolset.ts'
 
@@ -40,7 +38,7 @@ export const privateDirectory = '/run/ingot-install'
 export async function pourKexec(forge: Forge, request: PourRequest): Promise<KexecParts> {
   const [live, loader, bundle] = await Promise.all([
     makeLive(forge, request, findMemory),
-    request.blueprint.boot.mode === 'bios' ? pourGrub(forge, request) : {},
+    request.blueprint.boot.mode === 'bios' ? loaderOf(forge, request) : {},
     perform(forge, {
       kind: 'kexec',
       version: 1,
@@ -72,30 +70,14 @@ export async function pourKexec(forge: Forge, request: PourRequest): Promise<Kex
   }
 }
 
-async function pourGrub(forge: Forge, { blueprint }: PourRequest): Promise<KexecParts['loader']> {
-  const performed = await perform(forge, {
-    kind: 'kexec-grub',
-    version: 1,
-    label: `lay out GRUB for ${blueprint.system}`,
-    tools: kexecToolset.purpose,
-    script: path.join(import.meta.dirname, 'grub.sh'),
-    parameters: {
-      ...codeParameters,
-      MENU_TIMEOUT: String(blueprint.boot.menuTimeout),
-      SERIAL: serialLine(blueprint.kernel.parameters),
-    },
-    inputs: {
-      ...(await makeGrub(forge)),
-      GRUB_WORDS: await textOf(path.join(import.meta.dirname, '../grub/words.sh')),
-      GRUB_HOST: await textOf(path.join(import.meta.dirname, '../grub/host.cfg')),
-      GRUB_CFG: await textOf(path.join(import.meta.dirname, '../raw-bios/grub.cfg')),
-    },
-    outputs: { disk: 'blob', configuration: 'blob', settings: 'blob' },
-  })
-  const bytesOf = (name: string) => readFile(blobPath(forge.layout, blobOf(performed, name).sha256))
-  return {
-    'grub/disk': await bytesOf('disk'),
-    'grub/grub.cfg': await bytesOf('configuration'),
-    'grub/settings.cfg': await bytesOf('settings'),
-  }
+async function loaderOf(forge: Forge, request: PourRequest): Promise<KexecParts['loader']> {
+  const parts = Object.entries(await pourGrub(forge, request))
+  return Object.fromEntries(
+    await Promise.all(
+      parts.map(
+        async ([name, { sha256 }]) =>
+          [`grub/${name}`, await readFile(blobPath(forge.layout, sha256))] as const,
+      ),
+    ),
+  )
 }

@@ -124,7 +124,8 @@ function putGrub(ports: Ports, disk: string): void {
 }
 
 function grubAt(ports: Ports): { readonly from: string; readonly directory: string } {
-  if (ports.files.status(givenGrub) !== undefined) return { from: `${givenGrub}/disk`, directory: givenGrub }
+  const given = givenGrub(ports)
+  if (given !== undefined) return { from: `${given}/disk`, directory: given }
   const running = runningDisk(readDisks(ports))
   if (running === undefined)
     throw workError({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { IngotError } from '@ingot/contracts/problem.ts'
-import { interview, personAt, type Asker } from './interview.ts'
+import { askReboot, interview, personAt, type Asker } from './interview.ts'
 import { disk, encryptable, machine, partition, source } from './testing/samples.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPNQ8naVOsr86fjzC9sIi3eSrzI/ixd/Hcxx0pVTkrsV anna'
@@ -86,6 +86,13 @@ test('what is on a disk may stay; an account of the system is asked for key and 
   assert.deepEqual(answers.users['admin']?.groups, [])
   assert.ok(asker.said.includes('Your account (the system has admin; empty: none): '))
   assert.match(asker.said.join('\n'), /1 partition: photos$/m)
+})
+
+test('only who says so starts the machine anew', () => {
+  const asker = typing('later', '')
+  assert.equal(askReboot(asker), false)
+  assert.ok(asker.said.includes('Please type y or n.'))
+  assert.equal(askReboot(typing('y')), true)
 })
 
 test('a password is not shown, and whoever breaks off has a terminal as before', () => {

@@ -123,6 +123,11 @@ export function interview(
   }
 }
 
+/** Asked at the end: firmware may start the medium once more. */
+export function askReboot(asker: Asker): boolean {
+  return askYes(asker, 'Start this machine anew? Take out first what it started from. [y/N] ', false)
+}
+
 function askDisk(asker: Asker, disks: readonly FoundDisk[], source: Wanted['source']): FoundDisk {
   const problems = (disk: FoundDisk) => [
     ...useProblems(disk, disk.partitions),
@@ -218,6 +223,7 @@ function askYes(asker: Asker, question: string, usual: boolean): boolean {
     if (text === '') return usual
     if (['y', 'yes'].includes(text)) return true
     if (['n', 'no'].includes(text)) return false
+    asker.say('Please type y or n.')
   }
 }
 

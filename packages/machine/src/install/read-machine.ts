@@ -54,7 +54,7 @@ export function readMachine(ports: Ports): InstallMachine {
     memoryBytes: Number(memory ?? 0) * 1024,
     hasTpm2: files.read('/sys/class/tpm/tpm0/tpm_version_major')?.trim() === '2',
     disks: readDisks(ports),
-    ...(files.status(givenGrub) === undefined ? {} : { hasGrub: true }),
+    ...(givenGrub(ports) === undefined ? {} : { hasGrub: true }),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Command, Request } from '../command-line/command.ts'
 import type { Ports } from '../ports/ports.ts'
 import { secondsText } from '../render/text.ts'
 import { install } from './install.ts'
-import { interview, personAt, type Interview } from './interview.ts'
+import { askReboot, interview, personAt, type Interview } from './interview.ts'
 import { unmountNew } from './make-file-systems.ts'
 import { planInstallation, unaskedProblem, type Planned } from './plan.ts'
 import { noAnswers, readAnswers } from './read-answers.ts'
@@ -22,7 +22,8 @@ export const installer: Command = {
     const { from: repository, commit } = request.values
     const source = readSource(ports, { ...(repository && { repository }), ...(commit && { commit }) })
     const machine = readMachine(ports)
-    const { answers, passwords, passphrase }: Interview = wantsInterview(request, ports)
+    const hasPerson = wantsInterview(request, ports)
+    const { answers, passwords, passphrase }: Interview = hasPerson
       ? interview(personAt(ports), machine, source, accountsOf(ports, source))
       : { answers: answersOf(request, ports), passwords: new Map() }
     const { disk, mode, destroy, encryption } = answers
@@ -52,16 +53,21 @@ export const installer: Command = {
     const given = { ...answers, passwords, ...(keys && { keys }) }
     const { seconds, hostKeys, recoveryKey } = install(ports, plan, source, given, note, !request.json)
     const { system, version } = source.shipped
+    const reboots = request.flags.has('reboot')
     const text = [
       `${system} ${version} is on ${disk} (${secondsText(seconds['total'] ?? 0)})`,
       ...(recoveryKey === undefined ? [] : ['', ...recoveryWords(recoveryKey), '']),
-      'switch this machine off, take out what it started from, and start it from that disk',
+      ...(reboots || hasPerson
+        ? []
+        : ['switch this machine off, take out what it started from, and start it from that disk']),
     ]
     ports.console.out(
       request.json
         ? JSON.stringify({ plan, commit: source.commit, system, version, seconds, hostKeys }, null, 2)
         : text.join('\n'),
     )
+    if (reboots || (hasPerson && askReboot(personAt(ports))))
+      ports.processes.run(['systemctl', 'reboot'], { limitSeconds: 60 })
   },
 }
 

@@ -24,6 +24,7 @@ export const installUsage = {
       value: 'NAME,...',
       summary: 'partitions that may be lost; `all`: everything on the disk',
     },
+    { name: 'reboot', summary: 'start the machine anew when it is done' },
     {
       name: 'from',
       value: 'REPOSITORY',
