@@ -50,7 +50,14 @@ export function reachBySsh(destination: Destination, settings: SshSettings): Rea
       ...options.map((option) => ['-o', option]),
       ...(identity === undefined ? [] : [['-i', identity]]),
       // One question for a passphrase, or one touch of a key, is enough.
-      ['-o', 'ControlMaster=auto', '-o', 'ControlPersist=60', '-o', `ControlPath=${join(directory, 'c')}`],
+      [
+        '-o',
+        'ControlMaster=auto',
+        '-o',
+        'ControlPersist=60',
+        '-o',
+        `ControlPath=${oneWord(join(directory, 'c'))}`,
+      ],
       ...(process.stdin.isTTY ? [] : [['-o', 'BatchMode=yes']]),
     ].flat(),
   )
@@ -66,21 +73,27 @@ export function reachPinned(
   { key, knownHosts }: { readonly key?: string; readonly knownHosts: string },
 ): Reach {
   const { identity, options } = settings
-  const file = key ?? identity
   return reach(
     destination,
     settings,
     [
       // The first of a setting counts.
-      ['-o', `UserKnownHostsFile=${knownHosts}`, '-o', 'GlobalKnownHostsFile=/dev/null'],
+      ['-o', `UserKnownHostsFile=${oneWord(knownHosts)}`, '-o', 'GlobalKnownHostsFile=/dev/null'],
       ['-o', `HostKeyAlias=${hostAlias}`, '-o', 'StrictHostKeyChecking=yes', '-o', 'CheckHostIP=no'],
       ['-o', 'UpdateHostKeys=no', '-o', 'VerifyHostKeyDNS=no'],
       ['-o', 'ControlPath=none', '-o', 'ForwardAgent=no', '-o', 'BatchMode=yes'],
-      ...(key === undefined ? [] : [['-o', 'IdentitiesOnly=yes', '-o', 'IdentityAgent=none']]),
-      ...(file === undefined ? [] : [['-i', file]]),
+      ...(key === undefined
+        ? []
+        : [['-o', `IdentityFile=${oneWord(key)}`, '-o', 'IdentitiesOnly=yes', '-o', 'IdentityAgent=none']]),
+      ...(key !== undefined || identity === undefined ? [] : [['-i', identity]]),
       ...options.map((option) => ['-o', option]),
     ].flat(),
   )
+}
+
+/** A path as one word of ssh_config(5), where blanks divide words and `%` begins a token. */
+function oneWord(path: string): string {
+  return `"${path.replaceAll('%', '%%').replaceAll(/["\\]/g, String.raw`\$&`)}"`
 }
 
 const settingsOfEvery = [

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { parseDestination } from './destination.ts'
+import { reachBySsh, reachPinned } from './ssh.ts'
+
+const destination = parseDestination('ssh://root@192.0.2.10')
+const settings = { options: [], signal: new AbortController().signal }
+
+/** Puts a program in the place of ssh, and gives the directory that it is in. */
+function sshIs(t: TestContext, script: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'ingot ssh%h-'))
+  writeFileSync(join(directory, 'ssh'), `#!/bin/sh\n${script}\n`)
+  chmodSync(join(directory, 'ssh'), 0o755)
+  const path = process.env['PATH']
+  process.env['PATH'] = `${directory}:${path}`
+  t.after(() => {
+    process.env['PATH'] = path
+    rmSync(directory, { recursive: true })
+  })
+  return directory
+}
+
+test('files whose path has blanks or signs that ssh expands are the files that are meant', async (t) => {
+  const directory = sshIs(t, String.raw`printf '%s\n' "$@" >"$0.said"`)
+  const said = () => readFileSync(join(directory, 'ssh.said'), 'utf8').split('\n')
+  const word = (name: string) => `"${directory.replace('%', '%%')}/${name}"`
+  const [key, knownHosts] = [join(directory, 'key'), join(directory, 'known_hosts')]
+  await reachPinned(destination, settings, { key, knownHosts }).run(['true'], { limitSeconds: 10 })
+  assert.ok(said().includes(`UserKnownHostsFile=${word('known_hosts')}`))
+  assert.ok(said().includes(`IdentityFile=${word('key')}`))
+  await reachBySsh(destination, { ...settings, directory }).run(['true'], { limitSeconds: 10 })
+  assert.ok(said().includes(`ControlPath=${word('c')}`))
+})
