@@ -34,7 +34,7 @@ export function randomUuid({ files }: Pick<Ports, 'files'>): string {
 /**
  * Makes LUKS2 of a partition, gives it its keys, and leaves it open, as `openedDevice`. Secrets go by files and standard
  * input; nobody sees them among arguments.
- * @returns the recovery key, if a person is to see it.
+ * @returns the recovery key, if there is to be one.
  */
 export function encryptRoot(
   ports: Ports,
@@ -59,9 +59,7 @@ export function encryptRoot(
     if (registers !== undefined) enroll('--tpm2-device=auto', `--tpm2-pcrs=${registers.join('+')}`)
     const recovery = recoveryKey === undefined ? undefined : enroll('--recovery-key').trim()
     luks('luksKillSlot', device, '0')
-    if (recovery === undefined || recoveryKey === undefined || recoveryKey === 'show') return recovery
-    ports.files.write(recoveryKey.file, `${recovery}\n`, 0o600)
-    return undefined
+    return recovery
   } finally {
     ports.files.remove(draft)
   }

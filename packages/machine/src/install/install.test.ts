@@ -83,6 +83,7 @@ test('whichever program fails, the disk is never called finished before it is, a
   const total = commands.length
   const naming = commands.findLastIndex(([program]) => program === 'sfdisk')
   const syncing = commands.findIndex(([program]) => program === 'sync')
+  const dumping = commands.findIndex((command) => command.includes('--dump'))
   let failed = 0
   for (let failing = 0; failing < total; failing++) {
     const { ports: others } = world(t, failing)
@@ -94,6 +95,8 @@ test('whichever program fails, the disk is never called finished before it is, a
       failed += 1
       assert.equal(others.files.read('/run/ingot/install/draft-key'), undefined, 'a key stays nowhere')
       if (failing < naming) assert.ok(!tables.some((table) => table.includes('"ingot-')), String(failing))
+      if (failing < dumping)
+        assert.equal(others.files.read('/key'), undefined, 'its file is not in the way of a second time')
       if (failing <= syncing) assert.equal(others.files.list('/run/ingot/install/esp/EFI'), undefined)
     }
   }

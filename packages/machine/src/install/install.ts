@@ -78,7 +78,7 @@ export function install(
   const force = (place: string) => need(ports, ['sync', '--file-system', place])
   return onDisk(path, () => {
     ports.files.makeDirectory(workPlace, 0o700)
-    timed(ports, times, 'total', () => {
+    return timed(ports, times, 'total', () => {
       try {
         const found = part('partitions', 'making partitions', () => makePartitions(ports, plan))
         if (luks !== undefined)
@@ -121,10 +121,24 @@ export function install(
         abandonNew(ports)
         throw error
       }
+      // Not earlier: the file would be in the way of an installation that is begun anew.
+      const shown = handOver(ports, recoveryKey, given.keys)
       part('names', 'naming the partitions', () => namePartitions(ports, plan))
+      return { seconds: times, hostKeys, ...(shown === undefined ? {} : { recoveryKey: shown }) }
     })
-    return { seconds: times, hostKeys, ...(recoveryKey === undefined ? {} : { recoveryKey }) }
   })
+}
+
+/** @returns the recovery key, if a person is to see it instead of a file getting it. */
+function handOver(
+  { files }: Ports,
+  recoveryKey: string | undefined,
+  keys: Keys | undefined,
+): string | undefined {
+  const to = keys?.recoveryKey
+  if (recoveryKey === undefined || to === undefined || to === 'show') return recoveryKey
+  files.write(to.file, `${recoveryKey}\n`, 0o600)
+  return undefined
 }
 
 /** What the machine mounts, by the labels that partitions have when all is done. */

@@ -38,6 +38,22 @@ test('a passphrase is the first line of a file, or of standard input', (t) => {
   assert.deepEqual(keysOf(t, { recoveryKey: true }, { isTerminal: true }), { recoveryKey: 'show' })
 })
 
+test('a file that the recovery key cannot be written to is found before anything is done, and none is left', (t) => {
+  const { ports } = rootedWorld(t)
+  ports.files.makeDirectory('/run')
+  const { encryption } = installAnswersSchema.parse({ encryption: { recoveryKey: '/run/new' } })
+  assert.ok(encryption)
+  readKeys(ports, encryption, false)
+  assert.deepEqual(ports.files.list('/run'), [])
+  const write = (): never => {
+    throw new Error('Read-only file system')
+  }
+  assert.throws(
+    () => readKeys({ ...ports, files: { ...ports.files, write } }, encryption, false),
+    /Read-only/,
+  )
+})
+
 test('what will not do is refused', (t) => {
   const table = [
     [{ passphrase: '/run/short' }, /^install-passphrase-unfit: it has 7 characters/],

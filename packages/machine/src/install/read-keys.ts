@@ -18,7 +18,8 @@ export interface Keys {
  * Reads, or asks for, what is to open the disk, before anything is changed.
  * @param isForPrograms whether nobody reads the result.
  * @param typed a passphrase that a person gave already.
- * @throws request error where there is none, it will not do, or the recovery key could not be handed over.
+ * @throws request error where there is none, it will not do, or the recovery key could not be handed over; work error
+ * `file-failed` where its file cannot be written.
  */
 export function readKeys(
   ports: Ports,
@@ -31,11 +32,18 @@ export function readKeys(
   const { passphrase: from, recoveryKey } = encryption
   const passphrase = typed ?? (from === undefined ? undefined : readPassphrase(ports, from))
   const registers = registersOf(encryption)
+  if (typeof recoveryKey === 'string') tryWriting(ports, recoveryKey)
   return {
     ...(passphrase === undefined ? {} : { passphrase }),
     ...(registers === undefined ? {} : { registers }),
     ...(recoveryKey === false ? {} : { recoveryKey: recoveryKey === true ? 'show' : { file: recoveryKey } }),
   }
+}
+
+/** The key itself comes last: a stick that cannot be written to shows here, not when the disk is full of the system. */
+function tryWriting({ files }: Ports, path: string): void {
+  files.write(path, '', 0o600)
+  files.remove(path)
 }
 
 function readPassphrase(ports: Ports, from: string): string {
