@@ -9,14 +9,14 @@ import { installSealed } from './install-sealed.ts'
 import { sealedName } from './programs.ts'
 import { uuidsOf } from './slots.ts'
 
-/** Plays the programs of an update; `fails` ends with 1. */
+/** Plays the programs of an update; `fails`, or a program that is asked for it, ends with 1. */
 function updating(t: TestContext, fails: string): { readonly world: RootedWorld; readonly code: string } {
   const [a, b] = [one.slice(0, 12), three.slice(0, 12)]
   const piece = 'piece'
   const told = table()
   const world = rootedWorld(t, (command) => {
     const [program, ...args] = command
-    if (program === fails) return { status: 1 }
+    if (program === fails || args.some((one) => one.startsWith(fails))) return { status: 1 }
     const stdout = told(command)
     if (stdout !== undefined) return { stdout }
     if (program === 'curl') return { stdout: '200' }
@@ -40,10 +40,11 @@ function updating(t: TestContext, fails: string): { readonly world: RootedWorld;
   return { world, code }
 }
 
-test('a program that another key signed, or that opens another root, changes nothing', (t) => {
+test('a program that another key signed, or of another root or commit, changes nothing', (t) => {
   for (const [fails, expected] of [
     ['sbverify', 'program-foreign'],
-    ['grep', 'release-mixed'],
+    [`roothash=${two} `, 'release-mixed'],
+    [`${commitArgument}=${two} `, 'release-mixed'],
   ] as const) {
     const { world, code } = updating(t, fails)
     assert.equal(code, expected)

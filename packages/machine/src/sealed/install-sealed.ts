@@ -1,6 +1,6 @@
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Release, SealedParts } from '@ingot/contracts/release.ts'
-import { programCertificatePath } from '@ingot/contracts/sealed.ts'
+import { commitArgument, programCertificatePath } from '@ingot/contracts/sealed.ts'
 import { readShipped } from '../deployments/shipped.ts'
 import type { Command, Ports } from '../ports/ports.ts'
 import { machinePlaces } from '../publish/installed.ts'
@@ -42,7 +42,7 @@ export function installSealed(ports: Ports, { release, url, times, note, remembe
     run(ports, ['truncate', `--size=${parts.program.bytes}`, '--', waiting])
     fetchPieces(ports, url, parts.program, waiting)
   })
-  checkProgram(ports, parts)
+  checkProgram(ports, release, parts)
   // From here on nothing leads to that slot.
   const programs = sealedLoader.read(ports.files, partition)
   const own = programs.filter(({ deployment }) => deployment === runningName(ports))
@@ -92,9 +92,9 @@ function withdraw(ports: Ports, programs: readonly Published[], own: readonly Pu
 
 /**
  * @throws work error `program-foreign` where another key signed it than what runs, `release-mixed` where it would open another
- * root. Nothing was written to the boot partition then.
+ * root, or calls itself another commit. Nothing was written to the boot partition then.
  */
-function checkProgram(ports: Ports, { rootHash }: SealedParts): void {
+function checkProgram(ports: Ports, { commit }: Release, { rootHash }: SealedParts): void {
   const { status, stdout, stderr } = ports.processes.run(
     ['sbverify', '--cert', programCertificatePath, waiting],
     { limitSeconds },
@@ -110,15 +110,15 @@ function checkProgram(ports: Ports, { rootHash }: SealedParts): void {
       hint: 'nothing was changed: its firmware would not start it. A sealed system changes its key with a new image',
     })
   }
-  const names = ports.processes.run(
-    ['grep', '--text', '--quiet', '--fixed-strings', `roothash=${rootHash} `, waiting],
-    { limitSeconds },
-  )
-  if (names.status === 0) return
+  const says = (word: string): boolean =>
+    ports.processes.run(['grep', '--text', '--quiet', '--fixed-strings', `${word} `, waiting], {
+      limitSeconds,
+    }).status === 0
+  if (says(`roothash=${rootHash}`) && says(`${commitArgument}=${commit}`)) return
   ports.files.remove(waiting)
   throw workError({
     code: 'release-mixed',
-    message: "the release's program would open another root than the release has",
+    message: "the release's program is not that of its root and commit",
     hint: 'nothing was changed; tell whoever publishes it',
   })
 }
