@@ -34,3 +34,32 @@ test('files whose path has blanks or signs that ssh expands are the files that a
   await reachBySsh(destination, { ...settings, directory }).run(['true'], { limitSeconds: 10 })
   assert.ok(said().includes(`ControlPath=${word('c')}`))
 })
+
+async function* endless(): AsyncIterable<Uint8Array> {
+  for (;;) yield Buffer.alloc(1 << 20)
+}
+
+async function* broken(): AsyncIterable<Uint8Array> {
+  yield Buffer.from('the beginning')
+  throw new Error('the disk is broken')
+}
+
+test('what cannot be read to its end was not sent, whatever the machine says of the beginning', async (t) => {
+  sshIs(t, 'cat >/dev/null')
+  await assert.rejects(
+    reachBySsh(destination, { ...settings, directory: tmpdir() }).run(['cat', '>file'], {
+      limitSeconds: 10,
+      input: broken(),
+    }),
+    /could not be read/,
+  )
+})
+
+test('a machine that reads no more is told of by its status', async (t) => {
+  sshIs(t, 'exit 3')
+  const { status } = await reachBySsh(destination, { ...settings, directory: tmpdir() }).run(['cat'], {
+    limitSeconds: 10,
+    input: endless(),
+  })
+  assert.equal(status, 3)
+})

@@ -152,14 +152,15 @@ async function ran(
   const text = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (part: string) => (text.stdout += part))
   child.stderr.setEncoding('utf8').on('data', (part: string) => (text.stderr += part))
-  const sent = pipeline(
-    typeof input === 'string' ? Readable.from([Buffer.from(input)]) : Readable.from(input),
-    child.stdin,
-  )
+  let unread: Error | undefined
+  const content =
+    typeof input === 'string' ? [Buffer.from(input)] : watched(input, (error) => (unread = error))
+  const sent = pipeline(Readable.from(content), child.stdin)
   // A machine that reads no more is told of by the status.
   sent.catch(() => {})
   try {
     const [code] = (await once(child, 'close')) as [number | null]
+    if (unread !== undefined) throw unread
     return { status: code ?? 255, ...text }
   } catch (error) {
     signal.throwIfAborted()
@@ -169,6 +170,31 @@ async function ran(
       message: 'there is no ssh on this host',
       hint: 'apt-get install openssh-client',
     })
+  }
+}
+
+/** The same parts. Of what cannot be read, only the beginning is sent, and nobody there knows: so that is told here. */
+async function* watched(
+  input: AsyncIterable<Uint8Array>,
+  fail: (error: Error) => void,
+): AsyncIterable<Uint8Array> {
+  let isPassedOn = false
+  try {
+    for await (const part of input) {
+      isPassedOn = true
+      yield part
+      isPassedOn = false
+    }
+  } catch (error) {
+    if (!isPassedOn)
+      fail(
+        workError({
+          code: 'ssh-input',
+          message: 'what is sent could not be read to its end',
+          why: error instanceof Error ? error.message : String(error),
+        }),
+      )
+    throw error
   }
 }
 
