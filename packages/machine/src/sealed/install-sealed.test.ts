@@ -16,7 +16,7 @@ function updating(t: TestContext, fails: string): { readonly world: RootedWorld;
   const told = table()
   const world = rootedWorld(t, (command) => {
     const [program, ...args] = command
-    if (program === fails || args.some((one) => one.startsWith(fails))) return { status: 1 }
+    if (program === fails || args.some((word) => word.startsWith(fails))) return { status: 1 }
     const stdout = told(command)
     if (stdout !== undefined) return { stdout }
     if (program === 'curl') return { stdout: '200' }

@@ -103,6 +103,8 @@ test('what is on trial keeps what it would go back to', (t) => {
     [[`ingot-2-${a}.efi`, `ingot-1-${b}.efi`], []],
     [[`ingot-1-${a}+2-1.efi`], []],
     [[`ingot-1-${a}+2-1.efi`, `ingot-2-${b}+0-3.efi`], []],
+    [[`ingot-1-${b}.efi`], ['program-missing']],
+    [[], ['program-missing']],
   ] as const)
     assert.deepEqual(
       slotProblems(machine(t, list).ports, releaseOf('x')).map(({ code }) => code),

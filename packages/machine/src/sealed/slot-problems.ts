@@ -21,7 +21,7 @@ export function slotProblems(ports: Ports, { sealed }: Release): readonly Proble
   const programs = sealedLoader.read(ports.files, machinePlaces.partition)
   return [
     ...roomProblems(readSealedDisk(ports), sealed),
-    ...trialProblems(programs, runningName(ports)),
+    ...programProblems(programs, runningName(ports)),
     ...spaceProblems(ports, programs, sealed.program.bytes),
   ]
 }
@@ -65,11 +65,23 @@ export function roomProblems(disk: SealedDisk, { root, verity }: SealedParts): r
   )
 }
 
-/** What is on trial may have to go back to the other slot, which an update would overwrite. */
-export function trialProblems(programs: readonly Published[], running: string): readonly Problem[] {
+/**
+ * What is on trial may have to go back to the other slot, which an update would overwrite. Where the program that runs is not on
+ * the boot partition, that is another disk's, or not mounted: all of its programs would be taken for ones that may go.
+ */
+export function programProblems(programs: readonly Published[], running: string): readonly Problem[] {
   const own = programs.find(({ deployment }) => deployment === running)
   const other = programs.find(({ deployment }) => deployment !== running)
-  if (own?.tries === 'good' || other?.tries !== 'good') return []
+  if (own === undefined)
+    return [
+      {
+        code: 'program-missing',
+        message: 'the program that runs is not on the boot partition',
+        where: programsOf(machinePlaces.partition),
+        hint: `see whether it is that of the disk that runs, and mounted: findmnt ${machinePlaces.partition}`,
+      },
+    ]
+  if (own.tries === 'good' || other?.tries !== 'good') return []
   return [
     {
       code: 'boot-on-trial',
