@@ -38,6 +38,10 @@ test('a passphrase is the first line of a file, or of standard input', (t) => {
   assert.deepEqual(keysOf(t, { recoveryKey: true }, { isTerminal: true }), { recoveryKey: 'show' })
 })
 
+function cannotWrite(): never {
+  throw new Error('Read-only file system')
+}
+
 test('a file that the recovery key cannot be written to is found before anything is done, and none is left', (t) => {
   const { ports } = rootedWorld(t)
   ports.files.makeDirectory('/run')
@@ -45,13 +49,8 @@ test('a file that the recovery key cannot be written to is found before anything
   assert.ok(encryption)
   readKeys(ports, encryption, false)
   assert.deepEqual(ports.files.list('/run'), [])
-  const write = (): never => {
-    throw new Error('Read-only file system')
-  }
-  assert.throws(
-    () => readKeys({ ...ports, files: { ...ports.files, write } }, encryption, false),
-    /Read-only/,
-  )
+  const files = { ...ports.files, write: cannotWrite }
+  assert.throws(() => readKeys({ ...ports, files }, encryption, false), /Read-only/)
 })
 
 test('what will not do is refused', (t) => {
