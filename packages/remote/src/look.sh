@@ -12,6 +12,8 @@ part connection
 echo "${SSH_CONNECTION-}"
 part memory
 cat /proc/meminfo
+part sent
+du -sk /run/ingot-kexec 2>/dev/null
 part capabilities
 grep CapEff /proc/self/status
 part container

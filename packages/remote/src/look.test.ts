@@ -46,3 +46,9 @@ test('whoever may start another kernel', () => {
   assert.match(refused('0', 'none [integrity] confidentiality', all) ?? '', /Secure Boot/)
   assert.match(refused('0', '', 'CapEff:\t00000000a80425fb') ?? '', /CAP_SYS_BOOT/)
 })
+
+test('what was sent before an interruption makes room again', () => {
+  const memory = 'MemTotal: 1500000 kB\nMemAvailable: 500000 kB'
+  assert.equal(parseFound(said({ memory })).availableBytes, 500_000 * 1024)
+  assert.equal(parseFound(said({ memory, sent: '400000\t/run/ingot-kexec' })).availableBytes, 900_000 * 1024)
+})

@@ -11,7 +11,7 @@ export interface Found {
   readonly isLinux: boolean
   readonly isRoot: boolean
   readonly machine: InstallMachine
-  /** What programs could take now, bytes. */
+  /** What programs could take, bytes, once what an interrupted installation has sent is gone. */
   readonly availableBytes: number
   /** Its kernel belongs to another one: the container's kind. */
   readonly container?: string
@@ -80,7 +80,7 @@ export function parseFound(text: string): Found {
       memoryBytes: kibibytes(part('memory'), 'MemTotal'),
       disks: part('disks') === '' ? [] : disksOf(part('disks'), part('starts')),
     },
-    availableBytes: kibibytes(part('memory'), 'MemAvailable'),
+    availableBytes: kibibytes(part('memory'), 'MemAvailable') + Number.parseInt(part('sent') || '0') * 1024,
     ...(container === undefined ? {} : { container }),
     ...(refused === undefined ? {} : { kexecRefused: refused }),
     kernelArguments: part('arguments').split(/\s+/),
