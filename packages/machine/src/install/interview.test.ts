@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { IngotError } from '@ingot/contracts/problem.ts'
+import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import { askReboot, interview, personAt, type Asker } from './interview.ts'
 import { disk, encryptable, machine, partition, source } from './testing/samples.ts'
 
@@ -93,6 +93,14 @@ test('only who says so starts the machine anew', () => {
   assert.equal(askReboot(asker), false)
   assert.ok(asker.said.includes('Please type y or n.'))
   assert.equal(askReboot(typing('y')), true)
+  // The disk is done: that nobody answers is no failure of the installation.
+  const gone: Asker = {
+    ...asker,
+    ask: () => {
+      throw requestError({ code: 'install-unanswered', message: 'there are no more answers' })
+    },
+  }
+  assert.equal(askReboot(gone), false)
 })
 
 test('a password is not shown, and whoever breaks off has a terminal as before', () => {

@@ -5,7 +5,7 @@ import type {
   InstallMachine,
 } from '@ingot/contracts/installation.ts'
 import { installAnswersSchema } from '@ingot/contracts/installation.ts'
-import { requestError } from '@ingot/contracts/problem.ts'
+import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
 import { renderColumns } from '../render/table.ts'
 import { bytesText } from '../render/text.ts'
@@ -123,9 +123,14 @@ export function interview(
   }
 }
 
-/** Asked at the end: firmware may start the medium once more. */
+/** Asked at the end: firmware may start the medium once more. Who is not there any more does not want it. */
 export function askReboot(asker: Asker): boolean {
-  return askYes(asker, 'Start this machine anew? Take out first what it started from. [y/N] ', false)
+  try {
+    return askYes(asker, 'Start this machine anew? Take out first what it started from. [y/N] ', false)
+  } catch (error) {
+    if (error instanceof IngotError) return false
+    throw error
+  }
 }
 
 function askDisk(asker: Asker, disks: readonly FoundDisk[], source: Wanted['source']): FoundDisk {

@@ -5,7 +5,7 @@ import { IngotError } from '@ingot/contracts/problem.ts'
 import { shippedDiskPath } from '@ingot/contracts/shipped-disk.ts'
 import type { Request } from '../command-line/command.ts'
 import { rootedWorld, type RootedWorld } from '../testing/rooted.ts'
-import { installer } from './run-installer.ts'
+import { afterwards, installer } from './run-installer.ts'
 import { commit, whole } from './testing/playing.ts'
 
 const accounts = {
@@ -111,4 +111,12 @@ test('who says what may be lost is not asked for the disk', (t) => {
       ['install-disk-missing'],
     )
   }
+})
+
+test('a recovery key that is shown does not go with the screen', () => {
+  assert.equal(afterwards(true, false, undefined), 'reboot')
+  assert.equal(afterwards(true, false, 'key'), 'ask')
+  assert.equal(afterwards(true, true, 'key'), 'ask')
+  assert.equal(afterwards(false, true, undefined), 'ask')
+  assert.equal(afterwards(false, false, 'key'), 'nothing')
 })

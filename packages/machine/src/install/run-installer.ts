@@ -53,22 +53,32 @@ export const installer: Command = {
     const given = { ...answers, passwords, ...(keys && { keys }) }
     const { seconds, hostKeys, recoveryKey } = install(ports, plan, source, given, note, !request.json)
     const { system, version } = source.shipped
-    const reboots = request.flags.has('reboot')
+    const then = afterwards(request.flags.has('reboot'), hasPerson, recoveryKey)
     const text = [
       `${system} ${version} is on ${disk} (${secondsText(seconds['total'] ?? 0)})`,
       ...(recoveryKey === undefined ? [] : ['', ...recoveryWords(recoveryKey), '']),
-      ...(reboots || hasPerson
-        ? []
-        : ['switch this machine off, take out what it started from, and start it from that disk']),
+      ...(then === 'nothing'
+        ? ['switch this machine off, take out what it started from, and start it from that disk']
+        : []),
     ]
     ports.console.out(
       request.json
         ? JSON.stringify({ plan, commit: source.commit, system, version, seconds, hostKeys }, null, 2)
         : text.join('\n'),
     )
-    if (reboots || (hasPerson && askReboot(personAt(ports))))
+    if (then === 'reboot' || (then === 'ask' && askReboot(personAt(ports))))
       ports.processes.run(['systemctl', 'reboot'], { limitSeconds: 60 })
   },
+}
+
+/** What comes when all is done. A recovery key that is shown has to be written down before its screen is gone. */
+export function afterwards(
+  reboots: boolean,
+  hasPerson: boolean,
+  recoveryKey: string | undefined,
+): 'reboot' | 'ask' | 'nothing' {
+  if (reboots) return recoveryKey === undefined ? 'reboot' : 'ask'
+  return hasPerson ? 'ask' : 'nothing'
 }
 
 function recoveryWords(key: string): readonly string[] {
