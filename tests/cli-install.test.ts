@@ -97,6 +97,7 @@ test('a machine that cannot be taken over is told apart before anything is built
     [['install-kexec-refused'], { kexec: '1' }],
     [['install-kexec-refused'], { lockdown: 'none [integrity] confidentiality' }],
     [['install-network'], { physical: 'eth1' }],
+    [['install-network'], { wireless: 'eth0' }],
     [['install-network'], { addresses: '' }],
     [
       ['install-disk-small'],

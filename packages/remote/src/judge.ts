@@ -102,7 +102,7 @@ function networkProblems({ reachedAt, interfaces }: Found, text: string): readon
     {
       code: 'install-network',
       message: `${text} is reached through ${by === undefined ? `${reachedAt?.address ?? 'an address'}, which no interface of it has` : by.name}`,
-      why: 'only devices of their own are set up again, no bridges, bonds, VLANs or tunnels',
+      why: 'only devices with a cable are set up again, no Wi-Fi, bridges, bonds, VLANs or tunnels',
       hint,
     },
   ]

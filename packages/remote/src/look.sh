@@ -38,6 +38,10 @@ part routes6
 ip -j -6 route show default
 part physical
 for one in /sys/class/net/*; do [ ! -e "$one/device" ] || echo "${one##*/}"; done
+part wireless
+for one in /sys/class/net/*/phy80211; do
+  [ ! -e "$one" ] || { one=${one%/phy80211}; echo "${one##*/}"; }
+done
 part resolvers
 cat /run/systemd/resolve/resolv.conf /etc/resolv.conf 2>/dev/null
 part disks

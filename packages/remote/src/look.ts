@@ -89,7 +89,9 @@ export function parseFound(text: string): Found {
     interfaces: readNetwork({
       addresses: part('addresses'),
       routes: [part('routes'), part('routes6')],
-      physical: part('physical').split('\n'),
+      physical: part('physical')
+        .split('\n')
+        .filter((name) => !part('wireless').split('\n').includes(name)),
       resolvers: part('resolvers'),
     }),
     ...(address !== undefined && port !== undefined ? { reachedAt: { address, port: Number(port) } } : {}),

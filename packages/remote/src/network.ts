@@ -5,7 +5,7 @@ import type { InterfaceFact } from '@ingot/contracts/node.ts'
 export interface FoundInterface {
   readonly name: string
   readonly macAddress: string
-  /** A device of its own, neither a bridge nor a bond nor a VLAN. */
+  /** A device of its own with a cable, neither Wi-Fi nor a bridge, a bond or a VLAN. */
   readonly isPhysical: boolean
   /** Some of its addresses were given to it by a server or a router. */
   readonly isDynamic: boolean
@@ -47,7 +47,7 @@ export function readNetwork(said: {
   readonly addresses: string
   /** `ip -j route show default` of each family. */
   readonly routes: readonly string[]
-  /** Names of interfaces that are devices. */
+  /** Names of interfaces that are devices with a cable. */
   readonly physical: readonly string[]
   /** resolv.conf(5) */
   readonly resolvers: string
