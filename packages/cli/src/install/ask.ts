@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline/promises'
 import { requestError } from '@ingot/contracts/problem.ts'
+import { askLine } from '../ask-line.ts'
 
 /**
  * Shows what would be done, and asks.
@@ -13,11 +13,5 @@ export async function isAgreed(about: string, word: string, signal: AbortSignal)
       message: 'nobody is there to say yes',
       hint: 'give --yes, and --destroy for what may be lost',
     })
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
-  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
-  try {
-    return (await lines.question(`${about}\n\nType ${word} to begin: `, { signal })).trim() === word
-  } finally {
-    lines.close()
-  }
+  return (await askLine(`${about}\n\nType ${word} to begin: `, signal))?.trim() === word
 }

@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers'
-import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
+import { requestError } from '@ingot/contracts/problem.ts'
+import { askLine } from '../ask-line.ts'
 import type { Output } from '../output.ts'
 
 /**
@@ -11,13 +12,9 @@ export async function readValue(name: string, output: Output, signal: AbortSigna
   if (!process.stdin.isTTY) return withoutLineBreak(await buffer(process.stdin))
   output.note(`value of ${name} (not shown), then Enter:`)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true })
-  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
-  try {
-    return Buffer.from(await lines.question('', { signal }))
-  } finally {
-    lines.close()
-  }
+  const value = await askLine('', signal, { output: nowhere, terminal: true })
+  if (value === undefined) throw requestError({ code: 'secret-untyped', message: 'no value was typed' })
+  return Buffer.from(value)
 }
 
 /** Takes the line break from the end where it is the only one. */

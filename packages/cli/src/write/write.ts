@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline/promises'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { inspectDevice, type Device } from '@ingot/image/write/device.ts'
 import { judgeDevice } from '@ingot/image/write/judge.ts'
 import { bytesOfRawImage } from '@ingot/image/write/raw-image.ts'
 import { writeImage } from '@ingot/image/write/write-image.ts'
+import { askLine } from '../ask-line.ts'
 import type { Invocation } from '../invocation.ts'
 import { bytesText } from '../progress/text.ts'
 import { openProgress } from '../progress/view.ts'
@@ -45,13 +45,7 @@ async function isWanted(device: Device, signal: AbortSignal): Promise<boolean> {
       message: `everything on ${path} would be lost, and nobody is there to be asked`,
       hint: 'with --yes it is not asked',
     })
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
-  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   const about = [model, bytesText(bytes), `partitions: ${partitions.join(', ') || 'none'}`]
-  try {
-    const question = `${path} (${about.filter(Boolean).join(', ')}): everything on it will be lost.\nWrite? Type yes: `
-    return (await lines.question(question, { signal })).trim() === 'yes'
-  } finally {
-    lines.close()
-  }
+  const question = `${path} (${about.filter(Boolean).join(', ')}): everything on it will be lost.\nWrite? Type yes: `
+  return (await askLine(question, signal))?.trim() === 'yes'
 }
