@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseDestination } from './destination.ts'
+import { knownHostOf, parseDestination } from './destination.ts'
 
 test('machines, by the names that ssh takes', () => {
   const cases = {
@@ -27,4 +27,10 @@ test('what is none', () => {
     'ssh://-l@host',
   ])
     assert.throws(() => parseDestination(text), /names no machine/, text)
+})
+
+test('known_hosts has the port in the name of a machine, where it is not the usual one', () => {
+  assert.equal(knownHostOf(parseDestination('ssh://root@web1:22')), 'web1')
+  assert.equal(knownHostOf(parseDestination('ssh://[2001:db8::1]')), '2001:db8::1')
+  assert.equal(knownHostOf(parseDestination('ssh://web1:2222')), '[web1]:2222')
 })

@@ -34,3 +34,8 @@ export function parseDestination(text: string): Destination {
     ...(port === undefined ? {} : { port: Number(port) }),
   }
 }
+
+/** What known_hosts calls a machine (sshd(8)). */
+export function knownHostOf({ host, port = 22 }: Pick<Destination, 'host' | 'port'>): string {
+  return port === 22 ? host : `[${host}]:${port}`
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { requestError, type Problem } from '@ingot/contracts/problem.ts'
 import { unaskedProblem } from '@ingot/machine/install/plan.ts'
 import { renderPlan } from '@ingot/machine/install/render.ts'
-import { parseDestination, type Destination } from '@ingot/remote/destination.ts'
+import { knownHostOf, parseDestination, type Destination } from '@ingot/remote/destination.ts'
 import { waitFor, type Installed } from '@ingot/remote/follow.ts'
 import { machineProblems, needInstaller } from '@ingot/remote/judge.ts'
 import { look, type Found } from '@ingot/remote/look.ts'
@@ -112,10 +112,11 @@ function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw requestError(problems)
 }
 
-function tell(result: (text: string) => void, { text, host }: Destination, installed: Installed): void {
+function tell(result: (text: string) => void, destination: Destination, installed: Installed): void {
   const { system, version, seconds, hostKeys } = installed
-  result(`${text} runs ${system} ${version} (installed in ${secondsText(seconds['total'] ?? 0)})`)
+  const host = knownHostOf(destination)
+  result(`${destination.text} runs ${system} ${version} (installed in ${secondsText(seconds['total'] ?? 0)})`)
   for (const key of hostKeys) result(`${host} ${key.split(' ').slice(0, 2).join(' ')}`)
   if (hostKeys.length > 0)
-    result(`its host key is new, as above; to forget the old one: ssh-keygen -R ${host}`)
+    result(`its host key is new, as above; to forget the old one: ssh-keygen -R '${host}'`)
 }
