@@ -1,11 +1,10 @@
 import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
 
-/** rEFInd's configuration has no way to write the others. */
+/** rEFInd's configuration has no way to write the others: it takes each byte of a file for a character. */
 const word = t.string({
-  // oxlint-disable-next-line no-control-regex
-  pattern: /^[^"\u0000-\u001f\u007f]+$/,
-  description: 'a text without quotation marks and line breaks',
+  pattern: /^[ !#-~]+$/,
+  description: 'a text in ASCII without quotation marks',
 })
 
 const picture = t.string({
@@ -57,7 +56,7 @@ export const refind = {
     description: 'Picture of this system in the menu, in rEFInd’s directory.',
     example: 'themes/dark/icons/os_debian.png',
   }),
-  theme: option(t.nullable(word), {
+  theme: option(t.nullable(t.string()), {
     default: null,
     description:
       'Directory beside the project with a theme of rEFInd’s: theme.conf, and pictures. On the boot partition it is `themes/` and its own name, as themes expect; null: rEFInd’s own look.',

@@ -60,7 +60,7 @@ test('a theme is a directory of the project, and decides the look only', () => {
 })
 
 test('words that rEFInd cannot be told are refused', () => {
-  for (const title of ['say "hi"', 'two\nlines', ''])
+  for (const title of ['say "hi"', 'two\nlines', 'Système', ''])
     assert.notDeepEqual(
       problemsOf({ boot: { refind: { enable: true, entries: { [title]: { loader: '/a.efi' } } } } }),
       [],
