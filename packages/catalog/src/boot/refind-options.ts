@@ -36,8 +36,14 @@ const entry = t.submodule({
   },
 })
 
+/** It keeps its lists as one text, divided by commas. */
+const listed = t.string({
+  pattern: /^[ !#-+\--~]+$/,
+  description: 'a text in ASCII without quotation marks and commas',
+})
+
 const hidden = (what: string, example: readonly string[]) =>
-  option(t.listOf(word), { default: [], description: what, example })
+  option(t.listOf(listed), { default: [], description: what, example })
 
 /** The menu of a machine with several systems. */
 export const refind = {

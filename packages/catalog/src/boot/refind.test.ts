@@ -66,6 +66,8 @@ test('words that rEFInd cannot be told are refused', () => {
       [],
       title,
     )
+  const hide = { volumes: ['Old, and new'] }
+  assert.notDeepEqual(problemsOf({ boot: { refind: { enable: true, hide } } }), [])
 })
 
 test('no rEFInd where firmware does not start it', () => {
