@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { findFreePort } from '@ingot/virtual/free-port.ts'
 import { startGuest, type Guest, type GuestRequest } from '@ingot/virtual/guest.ts'
 import { project } from './cli.ts'
 import { interrupted } from './installs.ts'
@@ -154,6 +155,8 @@ if grep --recursive --fixed-strings -e '${passphrase}' /run/ingot; then exit 1; 
     const asking = /Please enter passphrase[^\n]*:/
     const third = await start('passphrase', {
       image: disk,
+      // With a screen comes a USB keyboard.
+      devices: { screenPort: await findFreePort() },
       typed: [
         { after: asking, line: 'wrong horse' },
         { after: asking, line: passphrase },
@@ -161,6 +164,11 @@ if grep --recursive --fixed-strings -e '${passphrase}' /run/ingot; then exit 1; 
     })
     await t.test('without the TPM the passphrase is asked for, and a wrong one is refused', async () => {
       await isOpen(third)
+      assert.match(
+        await inside(third, 'journalctl --boot --no-pager --output=cat'),
+        /QEMU USB Keyboard[^]*Switching root/,
+        'who types has a keyboard in time',
+      )
       await inside(
         third,
         "journalctl --boot --no-pager | grep --quiet --ignore-case 'passphrase.*incorrect\\|Failed to activate with specified passphrase'",

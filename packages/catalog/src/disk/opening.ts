@@ -5,9 +5,15 @@ import { when } from '../entries.ts'
 /** systemd loads them when it has a TPM to talk to. */
 const tpm2Libraries = ['libtss2-esys-3.0.2-0t64', 'libtss2-rc0t64', 'libtss2-tcti-device0t64'] as const
 
+/** For whoever types a passphrase; the kernel has those of PS/2 itself. */
+const keyboards = ['usbhid', 'hid_generic', 'ehci_pci', 'ohci_pci', 'uhci_hcd']
+/** On buses of PCs, and of virtual machines. */
+const pcKeyboards = ['i2c_hid_acpi', 'intel_lpss_pci', 'hyperv_keyboard', 'virtio_input']
+
 /** What opens an encrypted root in the initramfs, and makes and changes its keys in the system. */
 export function openingOf(mode: BootConfig['boot']['mode'], architecture: Architecture) {
   const hasTpm2 = mode === 'uefi'
+  const isPc = architecture === 'amd64' || architecture === 'i386'
   return {
     packages: ['cryptsetup-bin', 'systemd-cryptsetup', ...when(hasTpm2, ...tpm2Libraries)],
     // dracut takes the libraries for the TPM only where tpm2(1) is.
@@ -16,7 +22,7 @@ export function openingOf(mode: BootConfig['boot']['mode'], architecture: Archit
       'systemd-cryptsetup',
       ...when(hasTpm2, ...tpm2Libraries, 'tpm2-tools', 'tpm-udev'),
     ],
-    drivers: ['dm_crypt', ...when(architecture === 'amd64' || architecture === 'i386', 'aesni_intel')],
+    drivers: ['dm_crypt', ...keyboards, ...when(isPc, 'aesni_intel', ...pcKeyboards)],
     dracutModules: [
       'crypt',
       'dm',
