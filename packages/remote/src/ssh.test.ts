@@ -35,6 +35,14 @@ test('files whose path has blanks or signs that ssh expands are the files that a
   assert.ok(said().includes(`ControlPath=${word('c')}`))
 })
 
+test('live systems know root by that name only', async (t) => {
+  const directory = sshIs(t, String.raw`printf '%s ' "$@" >"$0.said"`)
+  const other = parseDestination('ssh://toor@192.0.2.10')
+  const knownHosts = join(directory, 'known_hosts')
+  await reachPinned(other, settings, { knownHosts }).run(['true'], { limitSeconds: 10 })
+  assert.match(readFileSync(join(directory, 'ssh.said'), 'utf8'), / -l root /)
+})
+
 async function* endless(): AsyncIterable<Uint8Array> {
   for (;;) yield Buffer.alloc(1 << 20)
 }

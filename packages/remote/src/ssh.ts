@@ -66,7 +66,7 @@ export function reachBySsh(destination: Destination, settings: SshSettings): Rea
 /** What stands for the machine in a file of host keys that we wrote. */
 export const hostAlias = 'ingot-install'
 
-/** A machine that has to prove itself by one of the host keys in a file, whatever the user's ssh knew of it. */
+/** A machine that has to prove itself by one of the host keys in a file, whatever the user's ssh knew of it. It lets root in. */
 export function reachPinned(
   destination: Destination,
   settings: Omit<SshSettings, 'directory'>,
@@ -74,7 +74,8 @@ export function reachPinned(
 ): Reach {
   const { identity, options } = settings
   return reach(
-    destination,
+    // Whatever root was called before.
+    { ...destination, user: 'root' },
     settings,
     [
       // The first of a setting counts.
