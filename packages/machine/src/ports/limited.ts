@@ -6,8 +6,9 @@ const timeUp = new Set([124, 137])
 const grace = 5
 
 /**
- * A command with its limit, after which everything that it started is ended, too: it gets a process group of its own, which also
- * ends when this process does, by Ctrl-C or anything else. One that talks to a person stays in the terminal's.
+ * A command with its limit, after which everything that it started is asked to end, too (SIGTERM; what does not listen outlives a command
+ * that does): it gets a process group of its own, which also ends when this process does, by Ctrl-C or anything else. One
+ * that talks to a person stays in the terminal's.
  */
 export function limited(command: Command, { limitSeconds, output }: RunOptions): Command {
   const limit = [`--kill-after=${grace}`, String(limitSeconds), ...command]

@@ -39,6 +39,8 @@ function run(command: Command, options: RunOptions): Finished {
     stdio: [stdin, ...outputs[output]],
     encoding: 'utf8',
     env: { ...process.env, ...options.environment },
+    // For what does not listen to the end of its time, and keeps a pipe open.
+    timeout: (options.limitSeconds + 10) * 1000,
     maxBuffer: 1 << 28,
   })
   const status = ran.status ?? 128 + (ran.signal ? constants.signals[ran.signal] : 0)
