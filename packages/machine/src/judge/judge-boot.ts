@@ -72,7 +72,7 @@ function judgementOf(machine: Machine): Consequence {
 
 /**
  * The boot is complete: nothing that it requires failed. The deployment is known good from now on, is never counted again,
- * and is OSTree's default where that is one that failed.
+ * and is OSTree's default where that is one that failed. Where nothing can be written to /var, the loader knows it at least.
  * @throws work error when the boot partition cannot be written; the next boot tries again.
  */
 export function blessBoot(machine: Machine): void {
@@ -96,7 +96,7 @@ export function blessBoot(machine: Machine): void {
     })
     if (status !== 0) ports.console.error(`the good deployment is not the default yet: ${stderr.trim()}`)
   }
-  publish(machine, 'settle')
+  publish({ ...machine, blessed: booted.name }, 'settle')
 }
 
 /** Marking the entry comes first: whatever fails after it, the loader starts another one. */

@@ -20,14 +20,16 @@ export interface Machine {
   readonly loader: BootLoader
   /** Where its disk is a sealed one: nothing is published there but which programs are good. */
   readonly seal?: Seal
+  /** The deployment that was found good just now, whether that could be written down or not. */
+  readonly blessed?: string
 }
 
 /** Tries where a system does not say how many. */
 const usualTries = 3
 
 /** Judged good, bad, or not yet, by what is kept in /var. */
-export function standingOf({ ports, places }: Machine): (deployment: Installed) => Standing {
-  const good = new Set(readGood(ports.files, places).map(({ deployment }) => deployment))
+export function standingOf({ ports, places, blessed }: Machine): (deployment: Installed) => Standing {
+  const good = new Set([blessed, ...readGood(ports.files, places).map(({ deployment }) => deployment)])
   const bad = new Set(readQuarantine(ports.files, places).map(({ commit }) => commit))
   return ({ name, checksum }) => (good.has(name) ? 'good' : bad.has(checksum) ? 'bad' : 'new')
 }

@@ -56,6 +56,20 @@ test('a boot that is good is not counted any more', (t) => {
   )
 })
 
+test('a boot that is good is not counted any more where /var is full; the next boot writes it down', (t) => {
+  const one = machine(t, [`ingot-1-${first}.efi`, `ingot-2-${second}+2-1.efi`])
+  const { files } = one.ports
+  const write: typeof files.write = (path, ...rest) => {
+    if (path.startsWith('/var/')) throw new Error('no space')
+    files.write(path, ...rest)
+  }
+  blessBoot({ ...one, ports: { ...one.ports, files: { ...files, write } } })
+  assert.deepEqual(offered(one), [`ingot-1-${first}.efi`, `ingot-2-${second}.efi`])
+  assert.deepEqual(readGood(files, one.places), [])
+  takeStock(one)
+  assert.equal(readGood(files, one.places).length, 2)
+})
+
 test('a boot that fails its check is left for the other slot, and not offered again', (t) => {
   const one = machine(t, [`ingot-1-${first}.efi`, `ingot-2-${second}+2-1.efi`], 1)
   takeStock(one)
