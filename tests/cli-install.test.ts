@@ -40,6 +40,7 @@ function said(parts: Readonly<Record<string, string>> = {}): string {
       },
     ]),
     routes: JSON.stringify([{ dst: 'default', gateway: '192.0.2.1', dev: 'eth0' }]),
+    way: '[{"dst":"198.51.100.7","gateway":"192.0.2.1","dev":"eth0"}]',
     physical: 'eth0',
     disks: JSON.stringify({ blockdevices: [{ ...disk, children: [part] }] }),
     links: '/dev/sda /dev/disk/by-id/ata-S1',
@@ -99,6 +100,7 @@ test('a machine that cannot be taken over is told apart before anything is built
     [['install-network'], { physical: 'eth1' }],
     [['install-network'], { wireless: 'eth0' }],
     [['install-network'], { addresses: '' }],
+    [['install-network'], { way: '[{"dst":"198.51.100.7","gateway":"192.0.2.254","dev":"eth0"}]' }],
     [
       ['install-disk-small'],
       {

@@ -83,7 +83,7 @@ export function machineProblems(
   return problems
 }
 
-function networkProblems({ reachedAt, interfaces }: Found, text: string): readonly Problem[] {
+function networkProblems({ reachedAt, answersBy, interfaces }: Found, text: string): readonly Problem[] {
   const hint = 'the machine would not be reached again; install it from a live medium'
   if (interfaces.length === 0)
     return [
@@ -97,7 +97,18 @@ function networkProblems({ reachedAt, interfaces }: Found, text: string): readon
   const by = interfaces.find(
     ({ allAddresses }) => reachedAt !== undefined && allAddresses.includes(reachedAt.address),
   )
-  if (by?.isPhysical === true) return []
+  if (by?.isPhysical === true) {
+    // What servers and routers say, they say again.
+    if (answersBy === undefined || by.isDynamic || by.gateway.includes(answersBy)) return []
+    return [
+      {
+        code: 'install-network',
+        message: `${text} answers through ${answersBy}, by a route of its own`,
+        why: 'only addresses and default routes are set up again',
+        hint,
+      },
+    ]
+  }
   return [
     {
       code: 'install-network',

@@ -36,6 +36,8 @@ part routes
 ip -j -4 route show default
 part routes6
 ip -j -6 route show default
+part way
+[ -z "${SSH_CONNECTION-}" ] || ip -j route get "${SSH_CONNECTION%% *}" 2>/dev/null
 part physical
 for one in /sys/class/net/*; do [ ! -e "$one/device" ] || echo "${one##*/}"; done
 part wireless

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { InstallMachine } from '@ingot/contracts/installation.ts'
 import { requestError, workError } from '@ingot/contracts/problem.ts'
 import { architectures, diskColumns, readDisks } from '@ingot/machine/install/read-machine.ts'
-import { readNetwork, type FoundInterface } from './network.ts'
+import { readGateway, readNetwork, type FoundInterface } from './network.ts'
 import { lastWords, type Reach } from './ssh.ts'
 
 /** What a machine is that somebody wants to install on. */
@@ -26,6 +26,8 @@ export interface Found {
   readonly interfaces: readonly FoundInterface[]
   /** Its own address and port by which it is reached; undefined where sshd does not say. */
   readonly reachedAt?: { readonly address: string; readonly port: number }
+  /** By which gateway its answers come back; undefined: by none. */
+  readonly answersBy?: string
   /** Names of devices in /dev/disk, by the kernel's. */
   readonly links: readonly (readonly [device: string, link: string])[]
   /** Of root, lines. */
@@ -69,6 +71,7 @@ export function parseFound(text: string): Found {
     .split('\n')
     .find((word) => word !== '' && word !== 'none')
   const [, , address, port] = part('connection').split(' ')
+  const answersBy = readGateway(part('way'))
   const refused = kexecRefused(part('kexec'), part('lockdown'), part('capabilities'))
   return {
     isLinux: system === 'Linux',
@@ -94,6 +97,7 @@ export function parseFound(text: string): Found {
         .filter((name) => !part('wireless').split('\n').includes(name)),
       resolvers: part('resolvers'),
     }),
+    ...(answersBy === undefined ? {} : { answersBy }),
     ...(address !== undefined && port !== undefined ? { reachedAt: { address, port: Number(port) } } : {}),
     links: part('links')
       .split('\n')

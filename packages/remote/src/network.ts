@@ -91,6 +91,16 @@ export function readNetwork(said: {
   )
 }
 
+const waySchema = z.array(
+  z.object({ gateway: z.string().optional(), via: z.object({ host: z.string() }).optional() }),
+)
+
+/** What `ip -j route get` says: the gateway on the way to an address; undefined: none, or it is not said. */
+export function readGateway(text: string): string | undefined {
+  const [way] = waySchema.safeParse(jsonOf(text)).data ?? []
+  return way?.gateway ?? way?.via?.host
+}
+
 /**
  * systemd.network(5) of the live system: the interface as it was. Gateways may lie outside of its networks, as hosters have
  * them; a server that knows machines by their MAC address gives the same address again.
