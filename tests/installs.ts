@@ -109,8 +109,8 @@ printf 'hostname: Web 1\ndisks: 1\n' >/run/wrong.yaml`,
 
 /** A system boots, installs itself on a disk that is in use already, and boots from there alone. */
 export async function installs(t: TestContext, { mode, from, keep }: Trial): Promise<void> {
-  // What is refused, and what becomes of one that is killed, does not depend on what it is started from.
-  const isThorough = from === 'disk'
+  // What is refused, and what becomes of one that is killed, depends neither on firmware nor on what it is started from.
+  const isThorough = keep
   const { directory, image } = await installable(t, { mode, from })
   const room = await virtualRoom(t, directory)
   const disk = join(directory, 'disk.raw')
