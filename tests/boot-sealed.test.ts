@@ -178,6 +178,7 @@ test(
         await isSealed(guest)
         assert.deepEqual(await slots(guest), ['*1 a good'])
         const first = await measured(guest)
+        const id = await inside(guest, 'cat /etc/machine-id')
         assert.match(await os(guest, 'check'), /up to date/)
         assert.deepEqual(await refused(guest, 'prune'), ['sealed-machine'])
 
@@ -203,7 +204,10 @@ test(
         await guest.reboot()
         await settled(guest)
         assert.deepEqual(await slots(guest), ['*2 b good', '1 a good'])
-        assert.equal(await inside(guest, 'cat /usr/share/what /etc/kept /var/kept'), '2kept\nkept\n')
+        assert.equal(
+          await inside(guest, 'cat /usr/share/what /etc/kept /var/kept /etc/machine-id'),
+          `2kept\nkept\n${id}`,
+        )
         const entries = await inside(guest, 'ls /boot/efi/EFI/Linux')
         assert.match(entries, /^ingot-1-[0-9a-f]{12}\.efi\ningot-2-[0-9a-f]{12}\.efi\n$/, 'it was blessed')
         const measuredSecond = await measured(guest)

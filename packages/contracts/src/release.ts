@@ -98,6 +98,8 @@ const sealedPartsSchema = z.strictObject({
   program: piecedFileSchema,
 })
 export type SealedParts = z.infer<typeof sealedPartsSchema>
+/** The same before it is published: paths of files; but for the root hash. */
+export type SealedFiles = Readonly<Record<keyof SealedParts, string>>
 
 /** Says for ever that this commit is that version of a system. */
 export const releaseSchema = z

@@ -91,7 +91,7 @@ async function answersThere(
       code: 'install-disk-lost',
       message: `the live system does not find ${answers.disk}`,
       why: `it has: ${now.machine.disks.map(({ path, bytes }) => `${path} (${bytesText(bytes)})`).join(', ') || 'no disk'}`,
-      hint: 'the system may lack the driver: initramfs.drivers, hardware.firmware',
+      hint: 'the system may lack the driver: boot.initrd.availableKernelModules, hardware.firmware',
     })
   return { ...answers, disk: disk.path, destroy: destroyThere(planned, disk) }
 }

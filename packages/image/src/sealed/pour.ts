@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Image } from '@ingot/contracts/artefact.ts'
+import type { SealedFiles } from '@ingot/contracts/release.ts'
 import { text, textOf, type Action, type ActionInput } from '@ingot/forge/action/action.ts'
 import { blobOf } from '@ingot/forge/action/outputs.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
@@ -34,19 +35,11 @@ export async function pourSealed(forge: Forge, request: PourRequest): Promise<Im
   return imageOf(forge, 'sealed', performed)
 }
 
-/** Paths of what a sealed disk is made of, and the hash of its root. */
-export interface SealedPartFiles {
-  readonly rootHash: string
-  readonly root: string
-  readonly verity: string
-  readonly program: string
-}
-
 /**
  * What machines with such a disk take of a new version, without a disk around it.
  * @throws as `pourSealed`
  */
-export async function sealedParts(forge: Forge, request: PourRequest): Promise<SealedPartFiles> {
+export async function sealedParts(forge: Forge, request: PourRequest): Promise<SealedFiles> {
   const { hash, root, verity, program } = await seal(forge, request)
   const pathOf = ({ sha256 }: Blob): string => blobPath(forge.layout, sha256)
   return {

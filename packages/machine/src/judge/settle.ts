@@ -1,4 +1,4 @@
-import { readShipped } from '../deployments/shipped.ts'
+import { readShipped, triesOf } from '../deployments/shipped.ts'
 import type { Ports } from '../ports/ports.ts'
 import { readInstalled, type Installed, type Places } from '../publish/installed.ts'
 import type { BootLoader, Published } from '../publish/offer.ts'
@@ -24,9 +24,6 @@ export interface Machine {
   readonly blessed?: string
 }
 
-/** Tries where a system does not say how many. */
-const usualTries = 3
-
 /** Judged good, bad, or not yet, by what is kept in /var. */
 export function standingOf({ ports, places, blessed }: Machine): (deployment: Installed) => Standing {
   const good = new Set([blessed, ...readGood(ports.files, places).map(({ deployment }) => deployment)])
@@ -37,7 +34,7 @@ export function standingOf({ ports, places, blessed }: Machine): (deployment: In
 /** As `readBootState`, with what was judged so far. */
 export function bootStateOf(machine: Machine, loaderDirectory = 'loader'): BootState {
   const { ports, places, loader } = machine
-  const tries = readShipped(ports.files, places.running)?.boot.tries ?? usualTries
+  const tries = triesOf(ports.files, places.running)
   if (machine.seal !== undefined) return sealedState(machine, machine.seal, tries)
   return readBootState(ports, places, loader, loaderDirectory, { standing: standingOf(machine), tries })
 }

@@ -1,5 +1,5 @@
 import { parseBootEntry } from '../deployments/boot-entry.ts'
-import type { BootLoader, Offer, Published, Step, Tries } from './offer.ts'
+import type { BootLoader, Offer, Published, Step } from './offer.ts'
 
 /** Boot Loader Specification, Type 1, with boot counting as in systemd.io/AUTOMATIC_BOOT_ASSESSMENT: `NAME+LEFT-DONE.conf`. */
 const pattern = /^ingot-(?<deployment>[0-9a-f]+\.\d+)(?:-\d+)?(?:\+(?<left>\d+)(?:-(?<done>\d+))?)?\.conf$/
@@ -51,11 +51,13 @@ function entriesOf(partition: string): string {
 
 /** `ingot-df877447d61d.0-4+3.conf`. */
 export function fileName({ deployment, version, tries }: Offer): string {
-  return `ingot-${deployment}-${version}${tries === 'good' ? '' : counter(tries)}.conf`
+  return `ingot-${deployment}-${version}${counterOf(tries)}.conf`
 }
 
-function counter({ left, done }: Tries): string {
-  return done === 0 ? `+${left}` : `+${left}-${done}`
+/** How names of entries and programs count: `+2-1`; nothing where they are not counted any more. */
+export function counterOf(tries: Offer['tries']): string {
+  if (tries === 'good') return ''
+  return tries.done === 0 ? `+${tries.left}` : `+${tries.left}-${tries.done}`
 }
 
 /** The entry's text. raw-efi writes the first one of a machine in the same form. */

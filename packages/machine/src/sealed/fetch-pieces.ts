@@ -10,10 +10,9 @@ const limitSeconds = 600
 /**
  * Brings a file into a device or another file, in its order, each piece checked before it is written and on the disk before the next
  * one comes. What an interrupted one wrote stays: pieces from the beginning that are there already are not fetched.
- * @returns bytes that were fetched.
  * @throws work errors `source-unreachable`, `piece-missing`, `piece-wrong`, `write-failed`.
  */
-export function fetchPieces(ports: Ports, url: string, { bytes, pieces }: PiecedFile, to: string): number {
+export function fetchPieces(ports: Ports, url: string, { bytes, pieces }: PiecedFile, to: string): void {
   const piece = `${directory}/piece`
   ports.files.makeDirectory(directory)
   const sizeAt = (index: number): number => Math.min(pieceBytes, bytes - index * pieceBytes)
@@ -30,7 +29,6 @@ export function fetchPieces(ports: Ports, url: string, { bytes, pieces }: Pieced
   } finally {
     ports.files.remove(piece)
   }
-  return bytes - Math.min(bytes, first * pieceBytes)
 }
 
 function isThere(

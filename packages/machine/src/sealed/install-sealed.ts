@@ -1,7 +1,7 @@
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Release, SealedParts } from '@ingot/contracts/release.ts'
 import { commitArgument, programCertificatePath } from '@ingot/contracts/sealed.ts'
-import { readShipped } from '../deployments/shipped.ts'
+import { triesOf } from '../deployments/shipped.ts'
 import type { Command, Ports } from '../ports/ports.ts'
 import { machinePlaces } from '../publish/installed.ts'
 import type { Published } from '../publish/offer.ts'
@@ -15,7 +15,6 @@ import { freeSlot, readSealedDisk, uuidsOf } from './slots.ts'
 
 const directory = programsOf(machinePlaces.partition)
 const limitSeconds = 3600
-const usualTries = 3
 
 export interface SealedWork {
   readonly release: Release
@@ -78,7 +77,7 @@ export function installSealed(ports: Ports, { release, url, times, note, remembe
 }
 
 function nextProgram(ports: Ports, own: readonly Published[], deployment: string): string {
-  const tries = readShipped(ports.files, machinePlaces.running)?.boot.tries ?? usualTries
+  const tries = triesOf(ports.files, machinePlaces.running)
   const version = Math.max(0, ...own.map((one) => one.version)) + 1
   return programName({ deployment, version, tries: { left: tries, done: 0 } })
 }

@@ -1,5 +1,5 @@
 import { isBootable, type BootLoader, type Offer, type Published, type Step } from '../publish/offer.ts'
-import { systemdBoot } from '../publish/systemd-boot.ts'
+import { counterOf, systemdBoot } from '../publish/systemd-boot.ts'
 
 /** Boot Loader Specification, Type 2, with boot counting: `ingot-NUMBER-COMMIT+LEFT-DONE.efi`. */
 const pattern = /^ingot-(?<version>\d+)-(?<commit>[0-9a-f]{12})(?:\+(?<left>\d+)(?:-(?<done>\d+))?)?\.efi$/
@@ -44,8 +44,7 @@ export function programName({
   version,
   tries,
 }: Pick<Offer, 'deployment' | 'version' | 'tries'>): string {
-  const counter = tries === 'good' ? '' : tries.done === 0 ? `+${tries.left}` : `+${tries.left}-${tries.done}`
-  return `ingot-${version}-${deployment.slice(0, 12)}${counter}.efi`
+  return `ingot-${version}-${deployment.slice(0, 12)}${counterOf(tries)}.efi`
 }
 
 /** As the loader sorts: those without tries are last, then the highest number is first. */

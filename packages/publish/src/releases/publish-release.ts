@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { writeAtomically } from '@ingot/node/write-atomically.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
-import type { Release, SealedParts } from '@ingot/contracts/release.ts'
+import type { Release, SealedFiles, SealedParts } from '@ingot/contracts/release.ts'
 import { releasePath } from '@ingot/release/published-paths.ts'
 import type { Signer } from '../keys/signer.ts'
 import { publishCommit, type PublishedCommit } from '../repository/publish-commit.ts'
@@ -27,9 +27,6 @@ export interface PublishRequest extends Omit<ReleaseRequest, 'sbom' | 'provenanc
   /** Where the system is sealed: its files. */
   readonly sealed?: SealedFiles
 }
-
-/** What {@link Release} says of a sealed system, as paths of files; but for the root hash. */
-export type SealedFiles = Readonly<Record<keyof SealedParts, string>>
 
 /** With what was published of the commit; of a sealed system's that is nothing. */
 export interface PublishedRelease extends Partial<PublishedCommit> {
