@@ -57,3 +57,6 @@ export const shippedSystemSchema = z.strictObject({
   state: z.array(z.strictObject({ name: z.string(), path: z.string() })).optional(),
 })
 export type ShippedSystem = z.infer<typeof shippedSystemSchema>
+
+/** Where a system says which host keys its SSH server needs, by the units that make them. */
+export const hostKeysPath = '/usr/lib/systemd/system/ssh.service.d/10-host-keys.conf'

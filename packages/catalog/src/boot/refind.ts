@@ -53,7 +53,7 @@ function themeOf(directory: string, context: LowerContext): Pick<Blueprint, 'fil
   }
 }
 
-/** refind.conf: where several lines give the same setting, the last one counts, so a theme may change the look only. */
+/** refind.conf: where several lines give the same setting, the last one counts: these, not those of a theme. */
 function configuration(refind: Refind, theme: string | undefined, context: LowerContext): string {
   const { timeout, icon, scan, hide, entries } = refind
   const loader = efiFiles[context.architecture]?.loader ?? ''

@@ -1,3 +1,4 @@
+import { hostKeysPath } from '@ingot/contracts/machine.ts'
 import type { LowerToDebian } from '../contribution.ts'
 import { textFile } from '../entries.ts'
 import { renderSections } from '../systemd-text.ts'
@@ -17,11 +18,7 @@ export const lowerSsh: LowerToDebian<SshConfig> = (config, { origin }) => {
         hostKeyUnit,
         origin('services.ssh.hostKeyTypes'),
       ),
-      textFile(
-        '/usr/lib/systemd/system/ssh.service.d/10-host-keys.conf',
-        needsHostKeys(ssh.hostKeyTypes),
-        origin('services.ssh.hostKeyTypes'),
-      ),
+      textFile(hostKeysPath, needsHostKeys(ssh.hostKeyTypes), origin('services.ssh.hostKeyTypes')),
     ],
     units: [{ unit: 'ssh.service', state: 'enabled', origin: by }],
     // Who cannot reach a machine any more cannot put it right.

@@ -5,11 +5,14 @@ import { blobPath } from '../store/layout.ts'
 import type { ActionOutput } from '../store/results.ts'
 import type { Performed } from './perform.ts'
 
+/** A file that an action left; an input of another, too. */
+export type Blob = ActionOutput & { readonly kind: 'blob' }
+
 /**
- * The file that an action left under a name; an input of another, too.
+ * The file that an action left under a name.
  * @throws work error when it left none.
  */
-export function blobOf({ outputs }: Performed, name: string): ActionOutput & { readonly kind: 'blob' } {
+export function blobOf({ outputs }: Performed, name: string): Blob {
   const output = outputs[name]
   if (output?.kind === 'blob') return output
   throw missingOutput()

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { textOf, type ActionInput } from '@ingot/forge/action/action.ts'
-import { blobOf } from '@ingot/forge/action/outputs.ts'
+import { textOf } from '@ingot/forge/action/action.ts'
+import { blobOf, type Blob } from '@ingot/forge/action/outputs.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
 import type { PourRequest } from '../disk/plan.ts'
@@ -13,9 +13,9 @@ const here = (file: string): string => path.join(import.meta.dirname, file)
 /** What an installer on a live system for BIOS makes a disk start with, by the names that it looks for. */
 export interface GrubParts {
   /** The beginning of a disk. */
-  readonly disk: ActionInput & { readonly kind: 'blob' }
-  readonly 'grub.cfg': ActionInput & { readonly kind: 'blob' }
-  readonly 'settings.cfg': ActionInput & { readonly kind: 'blob' }
+  readonly disk: Blob
+  readonly 'grub.cfg': Blob
+  readonly 'settings.cfg': Blob
 }
 
 /**

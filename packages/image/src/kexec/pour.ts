@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { blobOf, readOutput } from '@ingot/forge/action/outputs.ts'
+import { blobOf, readOutput, type Blob } from '@ingot/forge/action/outputs.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
 import { blobPath } from '@ingot/forge/store/layout.ts'
@@ -50,15 +50,12 @@ export async function pourKexec(forge: Forge, request: PourRequest): Promise<Kex
       outputs: { tool: 'blob', files: 'blob' },
     }),
   ])
-  const fileOf = (input: (typeof live)['root']): string => {
-    if (input.kind !== 'blob') throw new Error('a part of a live system is no file')
-    return blobPath(forge.layout, input.sha256)
-  }
+  const fileOf = ({ sha256 }: Blob): string => blobPath(forge.layout, sha256)
   return {
     kernel: fileOf(live.kernel),
     initramfs: fileOf(live.initramfs),
     root: fileOf(live.root),
-    tool: blobPath(forge.layout, blobOf(bundle, 'tool').sha256),
+    tool: fileOf(blobOf(bundle, 'tool')),
     kernelArguments: [
       (await readFile(fileOf(live.options), 'utf8')).trim(),
       // Nothing but the way to the disk: not what the system serves, nor what it lets in.

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { text, textOf, type ActionInput } from '@ingot/forge/action/action.ts'
-import { blobOf } from '@ingot/forge/action/outputs.ts'
+import { text, textOf } from '@ingot/forge/action/action.ts'
+import { blobOf, type Blob } from '@ingot/forge/action/outputs.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
 import type { PourRequest } from '../disk/plan.ts'
@@ -28,11 +28,11 @@ const common: Finder['files'] = {
 
 /** What a live system is made of, as inputs of what makes a medium of it; root.sh says what each is. */
 export interface LiveParts {
-  readonly root: ActionInput
-  readonly kernel: ActionInput
-  readonly options: ActionInput
-  readonly loader: ActionInput
-  readonly initramfs: ActionInput
+  readonly root: Blob
+  readonly kernel: Blob
+  readonly options: Blob
+  readonly loader: Blob
+  readonly initramfs: Blob
 }
 
 /**
@@ -69,7 +69,7 @@ async function makeRoot(forge: Forge, request: PourRequest): Promise<Omit<LivePa
   }
 }
 
-async function makeInitramfs(forge: Forge, request: PourRequest, finder: Finder): Promise<ActionInput> {
+async function makeInitramfs(forge: Forge, request: PourRequest, finder: Finder): Promise<Blob> {
   const files = Object.entries({ ...common, ...finder.files })
   const mode = (to: string): string => (finder.called?.includes(to) ? '755' : '644')
   const performed = await perform(forge, {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Image } from '@ingot/contracts/artefact.ts'
 import type { SealedFiles } from '@ingot/contracts/release.ts'
 import { text, textOf, type Action, type ActionInput } from '@ingot/forge/action/action.ts'
-import { blobOf } from '@ingot/forge/action/outputs.ts'
+import { blobOf, type Blob } from '@ingot/forge/action/outputs.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
 import { signingSecret } from '@ingot/forge/secure-boot/signing-key.ts'
@@ -50,7 +50,6 @@ export async function sealedParts(forge: Forge, request: PourRequest): Promise<S
   }
 }
 
-type Blob = ReturnType<typeof blobOf>
 interface Sealed {
   readonly hash: Blob
   readonly root: Blob

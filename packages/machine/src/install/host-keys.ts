@@ -1,8 +1,6 @@
+import { hostKeysPath } from '@ingot/contracts/machine.ts'
 import type { Ports } from '../ports/ports.ts'
 import { need } from './run.ts'
-
-/** Where a system says which host keys its SSH server needs (the module `ssh` of the room `catalog`). */
-const needs = '/usr/lib/systemd/system/ssh.service.d/10-host-keys.conf'
 
 /**
  * Makes the host keys of the new machine, which it would make itself at its first boot: so whoever installs it knows them.
@@ -10,7 +8,7 @@ const needs = '/usr/lib/systemd/system/ssh.service.d/10-host-keys.conf'
  * @returns the public ones, as ssh-keygen(1) writes them; none where it has no server, or where the system that installs it has no ssh-keygen.
  */
 export function makeHostKeys(ports: Pick<Ports, 'files' | 'processes'>, tree: string): readonly string[] {
-  const wanted = ports.files.read(tree + needs) ?? ''
+  const wanted = ports.files.read(tree + hostKeysPath) ?? ''
   const types = new Set([...wanted.matchAll(/ssh-host-key@(\w+)\.service/g)].map(([, type = '']) => type))
   if (types.size === 0 || !hasKeygen(ports)) return []
   return [...types].map((type) => {
