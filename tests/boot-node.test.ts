@@ -49,7 +49,10 @@ test(
       })
       assert.equal(status, 0, String(stderr))
     }
-    const { code, stdout, stderr } = await ingot([...common, '--json', 'test', 'web1'], { seconds: 800, env })
+    const { code, stdout, stderr } = await ingot([...common, '--json', 'test', '--cpus', '1', 'web1'], {
+      seconds: 800,
+      env,
+    })
     assert.equal(code, 0, stderr + stdout)
     const report = JSON.parse(stdout) as {
       readonly checks: readonly { readonly ok: boolean; readonly expectation: { readonly kind: string } }[]

@@ -19,7 +19,7 @@ interface TestReport {
 test('the quickstart boots, and is as declared', limit, async (t) => {
   const directory = await quickstart(t)
   const { code, stdout, stderr } = await ingot(
-    ['-C', directory, '--store', sharedStore, '--json', 'test', 'hello'],
+    ['-C', directory, '--store', sharedStore, '--json', 'test', '--cpus', '1', 'hello'],
     {
       seconds: 900,
     },
@@ -75,7 +75,7 @@ test(
       theirs.images.map(({ sha256 }) => sha256),
       mine.images.map(({ sha256 }) => sha256),
     )
-    run('test', '--locked', 'hello')
+    run('test', '--locked', '--cpus', '1', 'hello')
   },
 )
 

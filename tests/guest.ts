@@ -29,7 +29,9 @@ export async function bootedAsDeclared(
   cpSync(join(root, project), directory, { recursive: true, filter: (path) => basename(path) !== '.ingot' })
   await lockAsBefore(directory, basename(project))
   const common = ['-C', directory, '--store', sharedStore, '--json']
-  const { stdout, stderr } = await ingot([...common, 'test', '--limit', '300', system], { seconds: 800 })
+  const { stdout, stderr } = await ingot([...common, 'test', '--cpus', '1', '--limit', '300', system], {
+    seconds: 800,
+  })
   assert.match(stdout, /"checks":/, stderr + stdout)
   const { checks, failedUnits, bootSeconds } = JSON.parse(stdout) as Report
   const wrong = checks.filter(({ ok }) => !ok).map(({ expected, found }) => `${expected}: ${found}`)

@@ -24,6 +24,7 @@ import { toolsOf } from '@ingot/source/debian/slice.ts'
 import { startGuest, type Guest } from '@ingot/virtual/guest.ts'
 import { ingot, project } from './cli.ts'
 import { shared, sharedStore } from './quickstart.ts'
+import { roomOf } from './virtual-room.ts'
 
 /** A project with keys, whose releases a machine in a virtual machine can fetch from this host. */
 export interface PublishedProject {
@@ -156,21 +157,18 @@ export const built = system('${name}', {
     channel: stand,
     boot: async (built, factsDrive) => {
       const tools = await withForge((forge) => ensureToolsTree(forge, 'virtual'))
-      const guest = await startGuest(
-        { tools, directory: join(sharedStore, 'virtual') },
-        {
-          image: built.images[0]?.path ?? '',
-          blueprint: {
-            system: 'hello',
-            architecture: 'amd64',
-            boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
-          },
-          consoleLog: join(sharedStore, 'logs', `${basename(process.argv[1] ?? '', '.test.ts')}.console.log`),
-          bootLimitSeconds: 480,
-          ...(factsDrive === undefined ? {} : { factsDrive }),
-          signal: t.signal,
+      const guest = await startGuest(roomOf(tools), {
+        image: built.images[0]?.path ?? '',
+        blueprint: {
+          system: 'hello',
+          architecture: 'amd64',
+          boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
         },
-      )
+        consoleLog: join(sharedStore, 'logs', `${basename(process.argv[1] ?? '', '.test.ts')}.console.log`),
+        bootLimitSeconds: 480,
+        ...(factsDrive === undefined ? {} : { factsDrive }),
+        signal: t.signal,
+      })
       t.after(() => guest.stop())
       return guest
     },

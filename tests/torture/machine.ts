@@ -18,6 +18,7 @@ import { serve } from '@ingot/publish/serve/serve.ts'
 import { needTrust } from '@ingot/publish/trust/trust.ts'
 import type { VirtualRoom } from '@ingot/virtual/room.ts'
 import { shared } from '../quickstart.ts'
+import { roomOf } from '../virtual-room.ts'
 import { keysFor } from './keys.ts'
 
 /** A built system of the project beside this file, what it takes to start it, and what it updates to. */
@@ -62,7 +63,7 @@ export async function withUpdate<T>(
       if (!image) throw workError({ code: 'image-none', message: 'the build made no image to boot' })
       const tools = await ensureToolsTree(forge, 'virtual')
       const imageTools = await ensureToolsTree(forge, 'image')
-      const room = { tools, directory: join(builder.store, 'virtual') }
+      const room = roomOf(tools, builder.store)
       const { blueprint } = system
       return work({ image: image.path, blueprint, room, imageTools, release, port: server.port })
     })

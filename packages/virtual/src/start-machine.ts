@@ -143,7 +143,7 @@ async function prepare(
     secureBoot: request.secureBoot ?? false,
     ...(variables.length === 0 ? {} : { variables: keptVariables }),
     acceleration,
-    processors: request.processors ?? 2,
+    processors: request.processors ?? room.processors ?? 2,
     memoryMebibytes: request.memoryMebibytes ?? 2048,
     strings: strings.map(({ file }) => file),
     ...(request.factsDrive ? { drive: factsFile } : {}),
