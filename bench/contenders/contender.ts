@@ -1,3 +1,4 @@
+import type { Image } from '@ingot/contracts/artefact.ts'
 import type { PeakMemory } from '../measure/memory.ts'
 
 /** What a measurement changes in the system; the rest is in bench/project. */
@@ -8,7 +9,12 @@ export interface Declared {
   readonly extraPackage?: string
   /** Of mkosi: install it with VolatilePackages=, on top of the cached tree. */
   readonly isVolatile?: boolean
+  /** What is made of it. Absent: the disk that it boots from. */
+  readonly format?: Format
 }
+
+/** Formats by Ingot's names; mkosi has few of them. */
+export type Format = Image['format']
 
 export interface Sample {
   readonly seconds: number

@@ -34,6 +34,7 @@ export function ingotContender({ directory, mirror, signal }: IngotOptions): Con
   const baseLock = path.join(directory, 'base.lock')
   let image = ''
   let hasExtra = false
+  let format: readonly string[] = []
 
   const run = async (args: readonly string[], onLine?: (line: string) => void): Promise<Measurement> => {
     await mkdir(path.join(directory, 'logs'), { recursive: true })
@@ -53,7 +54,7 @@ export function ingotContender({ directory, mirror, signal }: IngotOptions): Con
   const build = async (): Promise<Sample> => {
     const started = performance.now()
     let commitSeconds: number | undefined
-    const { seconds, memory, stdout } = await run(['build', '--json'], (line) => {
+    const { seconds, memory, stdout } = await run(['build', '--json', ...format], (line) => {
       if (/^done\s+customise /.test(line)) commitSeconds = (performance.now() - started) / 1000
     })
     const report = JSON.parse(stdout) as BuildReport
@@ -76,6 +77,7 @@ export function ingotContender({ directory, mirror, signal }: IngotOptions): Con
       await mkdir(project, { recursive: true })
       await writeFile(path.join(project, 'ingot.ts'), withChanges(await readFile(template, 'utf8'), declared))
       hasExtra = declared.extraPackage !== undefined
+      format = declared.format === undefined ? [] : ['--format', declared.format]
       await copyFile(baseLock, lock).catch(() => {})
     },
     empty: async () => {

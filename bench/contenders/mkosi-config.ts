@@ -1,5 +1,6 @@
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
-import type { Declared } from './contender.ts'
+import { workError } from '@ingot/contracts/problem.ts'
+import type { Declared, Format } from './contender.ts'
 
 /** A file or link of the project that mkosi reads, by path below the project. */
 export type ProjectFile = {
@@ -46,6 +47,24 @@ export function mkosiProject(blueprint: Blueprint, declared: Declared): readonly
   ]
 }
 
+/** mkosi's formats by Ingot's names, each as small as Ingot's. */
+const mkosiFormats: Readonly<Partial<Record<Format, Readonly<Record<string, string>>>>> = {
+  'raw-efi': { Format: 'disk' },
+  tar: { Format: 'tar', CompressOutput: 'zstd' },
+  oci: { Format: 'oci' },
+}
+
+/** Whether mkosi makes something that is used in the same way. */
+export function isFormatOfMkosi(format: Format): boolean {
+  return mkosiFormats[format] !== undefined
+}
+
+function mkosiFormat(format: Format): Readonly<Record<string, string>> {
+  const settings = mkosiFormats[format]
+  if (settings) return settings
+  throw workError({ code: 'bench-format', message: `mkosi makes no ${format}` })
+}
+
 /**
  * Beyond the drivers of the root disk: mkosi's initramfs finds the root by the loader's EFI variable, and mkosi does
  * not follow soft dependencies (ext4's on crc32c).
@@ -53,13 +72,13 @@ export function mkosiProject(blueprint: Blueprint, declared: Declared): readonly
 const mkosiDrivers = ['autofs4', 'crc32c_generic', 'crc32c_intel', 'efivarfs'] as const
 
 function mkosiConf({ packages, kernel, initramfs, source }: Blueprint, declared: Declared): string {
-  const { extraPackage, isVolatile = false } = declared
+  const { extraPackage, isVolatile = false, format = 'raw-efi' } = declared
   const extra = extraPackage === undefined ? [] : [extraPackage]
   const named = [...packages.map(({ name }) => name), kernel.package, ...(isVolatile ? [] : extra)]
   return [
     section('Distribution', { Distribution: 'debian', Release: source.suite }),
     section('Output', {
-      Format: 'disk',
+      ...mkosiFormat(format),
       OutputDirectory: inside.output,
       ManifestFormat: '',
       SplitArtifacts: '',

@@ -1,121 +1,146 @@
+/** How long each format takes, beside mkosi and `cp`, and what a registry pull fetches: `npm run bench:formats -- [options]`. */
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { cpus, homedir, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, rmSync } from 'node:fs'
+import { cpus, homedir, loadavg } from 'node:os'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
-import type { BuildReport } from '@ingot/contracts/artefact.ts'
+import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
+import { terminalOutput } from '@ingot/cli/output.ts'
 import { formats } from '@ingot/image/formats.ts'
-import { ingot } from '../../tests/cli.ts'
-import { root } from '../../tests/house/tracked-files.ts'
+import type { Contender, Format, ImageFile, Sample } from '../contenders/contender.ts'
+import { ingotContender } from '../contenders/ingot.ts'
+import { mkosiContender } from '../contenders/mkosi.ts'
+import { isFormatOfMkosi } from '../contenders/mkosi-config.ts'
+import { settleDisk } from '../measure/system.ts'
 import { writeMeasured } from '../report/document.ts'
 import { table } from '../report/table.ts'
-import { layersOf, pulledBytes } from './layers.ts'
+import { megabytes, pullsTable } from './pulls.ts'
+import { bytesOfFiles } from './tar-files.ts'
 
 const help = `Usage: npm run bench:formats -- [options]
 
-Pours the quickstart into each format that it fits, from the commit on, beside cp of the same bytes; and says what a registry
-pull fetches for an update. Formats are made one at a time, each with what it is made from.
+Changes a file of the system in bench/project, and makes each format that it fits, one at a time, with what that is made from;
+mkosi makes those that it has, and cp copies as many bytes. Then: what a registry pull fetches for an update.
 
 Options:
-  --write        put the tables into docs/performance.md
-  --store <dir>  where builds are kept (default: one of its own)
-  --lock <file>  a lock of the quickstart to start from
+  --write         put the tables into docs/performance.md
+  --cache <dir>   where stores, packages and tools of the benchmark stay
+  --mirror <uri>  Debian mirror to use (default: the one the host's apt uses)
 `
-const { values } = parseArgs({
-  options: {
-    write: { type: 'boolean', default: false },
-    store: { type: 'string', default: join(homedir(), '.cache', 'ingot', 'bench-formats') },
-    lock: { type: 'string' },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-})
-if (values.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
-const { store, lock } = values
-
-const directory = mkdtempSync(join(tmpdir(), 'ingot-bench-formats-'))
-process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
-const declaration = readFileSync(join(root, 'examples/quickstart/ingot.ts'), 'utf8')
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
-
-/** Undefined where the system has no such image. */
-async function build(text: string, format: string): Promise<BuildReport | undefined> {
-  writeFileSync(join(directory, 'ingot.ts'), text)
-  const command = ['-C', directory, '--store', store, '--json', 'build', 'hello', '--format', format]
-  const { code, stdout, stderr } = await ingot(command, { seconds: 1800 })
-  if (code === 2) return undefined
-  if (code !== 0) throw new Error(stderr)
-  return JSON.parse(stdout) as BuildReport
-}
-
-const changed = (files: Readonly<Record<string, string>>): string => {
-  const entries = Object.entries(files).map(([path, text]) => `'${path}': { text: '${text}' }`)
-  return declaration.replace(/files: \{.*\}/, `files: { ${entries.join(', ')} }`)
-}
-const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 const seconds = (value: number): string => `${value.toFixed(1)} s`
+
+/** A domain of libvirt is a text beside a disk; the others take systems of their own kind. */
+const others: ReadonlySet<Format> = new Set(['libvirt', 'raw-bios', 'sealed'])
+const poured = formats.map(({ name }) => name).filter((name) => !others.has(name))
+
+interface Poured {
+  readonly name: Format
+  readonly ours: Sample
+  readonly mkosi: Sample | undefined
+  readonly copySeconds: number
+  readonly image: ImageFile
+}
 
 /** Seconds that cp takes, until it is on the disk. */
 function copySeconds(file: string): number {
-  const copy = join(directory, 'copy')
+  const copy = `${file}.copy`
   const started = performance.now()
-  execFileSync('cp', ['--sparse=always', file, copy])
-  execFileSync('sync', [copy])
-  rmSync(copy)
-  return (performance.now() - started) / 1000
+  try {
+    execFileSync('cp', ['--sparse=always', file, copy])
+    execFileSync('sync', [copy])
+    return (performance.now() - started) / 1000
+  } finally {
+    rmSync(copy, { force: true })
+  }
 }
 
-/** A line about a format; none where the system has no such image. */
-async function measured(name: string): Promise<readonly (readonly string[])[]> {
-  // The commit alone is made by the first; the second has it, and pours.
-  const text = changed({ '/etc/motd': `Measured ${name} at ${Date.now()}.` })
-  await build(text, 'libvirt')
-  const report = await build(text, name)
-  const [image] = report?.images ?? []
-  if (report === undefined || image === undefined) return []
-  const { size, blocks } = statSync(image.path)
-  const line = [name, seconds(report.seconds), seconds(copySeconds(image.path)), mb(size), mb(blocks * 512)]
-  say(line.join('  '))
-  return [line]
+async function pour(name: Format, ingot: Contender, mkosi: Contender): Promise<Poured> {
+  const measured = async (contender: Contender): Promise<Sample> => {
+    await contender.declare({ motd: `Poured into ${name}, ${process.pid}.\n`, format: name })
+    await settleDisk()
+    return contender.build()
+  }
+  const ours = await measured(ingot)
+  const theirs = isFormatOfMkosi(name) ? await measured(mkosi) : undefined
+  const image = await ingot.image()
+  say(`${name}: ${seconds(ours.seconds)}${theirs ? `, mkosi ${seconds(theirs.seconds)}` : ''}`)
+  return { name, ours, mkosi: theirs, copySeconds: copySeconds(image.path), image }
 }
 
-async function layers(text: string): Promise<ReturnType<typeof layersOf>> {
-  const [image] = (await build(text, 'oci'))?.images ?? []
-  if (image === undefined) throw new Error('no image')
-  return layersOf(image.path)
+function formatsTable(all: readonly Poured[]): readonly string[] {
+  return table(
+    ['format', 'a changed file', 'of which pouring', 'cp', 'mkosi', 'mkosi ÷ Ingot', 'size', 'on disk'],
+    all.map(({ name, ours, mkosi, copySeconds: copied, image }) => [
+      name,
+      seconds(ours.seconds),
+      ours.commitSeconds === undefined ? '-' : seconds(ours.seconds - ours.commitSeconds),
+      seconds(copied),
+      mkosi === undefined ? '-' : seconds(mkosi.seconds),
+      mkosi === undefined ? '-' : (mkosi.seconds / ours.seconds).toFixed(1),
+      megabytes(image.apparentBytes),
+      megabytes(image.allocatedBytes),
+    ]),
+  )
 }
 
-/** What is poured; a domain of libvirt is a text beside a disk. */
-const poured = formats.map(({ name }) => name).filter((name) => name !== 'libvirt')
-
-if (lock !== undefined) cpSync(lock, join(directory, 'ingot.lock'))
-for (const name of poured) await build(declaration, name)
-const lines: (readonly string[])[] = []
-for (const name of poured) lines.push(...(await measured(name)))
-
-const before = await layers(declaration)
-const all = before.reduce((sum, { bytes }) => sum + bytes, 0)
-const pulls: (readonly string[])[] = []
-for (const [what, files] of [
-  ['a file in /etc', { '/etc/motd': 'Changed.' }],
-  // Stand-ins for an update: a file of the package, and the last layer, where the database of packages is.
-  ['a small package', { '/etc/motd': 'Changed.', '/usr/share/applications/htop.desktop': 'Changed.' }],
-  ['coreutils', { '/etc/motd': 'Changed.', '/usr/bin/pinky': 'Changed.' }],
-] as const) {
-  const after = await layers(changed(files))
-  const { count, bytes } = pulledBytes(before, after)
-  pulls.push([what, `${count} of ${after.length}`, mb(bytes), mb(all)])
+async function main(signal: AbortSignal): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      write: { type: 'boolean', default: false },
+      cache: { type: 'string', default: defaultCache() },
+      mirror: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  if (values.help) return void process.stdout.write(help)
+  const [cache, mirror] = [path.resolve(values.cache), values.mirror]
+  const ingot = ingotContender({ directory: path.join(cache, 'ingot'), mirror, signal })
+  await ingot.declare({ motd: 'Forged.\n' })
+  const blueprint = await ingot.blueprint()
+  const mkosi = await mkosiContender({ directory: path.join(cache, 'mkosi'), mirror, blueprint, signal })
+  for (const contender of [ingot, mkosi]) {
+    say(`filling the cache of ${contender.name}`)
+    await contender.declare({ motd: 'Forged.\n' })
+    await contender.fill()
+  }
+  // Once for tools of theirs.
+  for (const format of poured) {
+    await ingot.declare({ motd: 'Forged.\n', format })
+    await ingot.fill()
+  }
+  const all: Poured[] = []
+  for (const name of poured) all.push(await pour(name, ingot, mkosi))
+  const tar = all.find(({ name }) => name === 'tar')
+  const files = tar === undefined ? 0 : bytesOfFiles(readFileSync(tar.image.path))
+  const markdown = [
+    `On ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, load ${(loadavg()[1] ?? 0).toFixed(1)}, ` +
+      `${await mkosi.describe()}. The system's files come to ${megabytes(files)}.`,
+    '',
+    ...formatsTable(all),
+    '',
+    ...(await pullsTable({ store: path.join(cache, 'ingot', 'store') })),
+    '',
+  ].join('\n')
+  process.stdout.write(markdown)
+  if (values.write) {
+    await writeMeasured(
+      path.join(import.meta.dirname, '../../docs/performance.md'),
+      markdown,
+      'bench:formats',
+    )
+  }
 }
 
-const markdown = [
-  `On ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, load ${(loadavg()[1] ?? 0).toFixed(1)}.`,
-  '',
-  ...table(['format', 'from the commit on', 'cp of the same bytes', 'size', 'in the file system'], lines),
-  '',
-  ...table(['update', 'layers pulled', 'bytes pulled', 'of one layer'], pulls),
-  '',
-].join('\n')
-process.stdout.write(markdown)
-if (values.write) await writeMeasured(join(root, 'docs/performance.md'), markdown, 'bench:formats')
+function defaultCache(): string {
+  return path.join(process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'), 'ingot-bench')
+}
+
+const controller = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
+try {
+  await main(controller.signal)
+} catch (error) {
+  terminalOutput().failure(describeFailure(error), false)
+  process.exitCode = exitCodeOf(error)
+}

@@ -1,5 +1,5 @@
 // The system that `npm run bench` builds: a small server, as examples/quickstart has it and a little more.
-// What is to be added or changed by a measurement is read from the environment, so that the file itself stays as it is.
+// A measurement changes a copy of this text.
 import { debian, defineForge } from 'ingot'
 
 const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
