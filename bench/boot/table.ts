@@ -24,6 +24,17 @@ export function bootTable({ acceleration, ingot, mkosi }: Boots): string {
   return `Medians of ${ingot.length} boots of each, in turn, ${acceleration}.\n\n${lines.join('\n')}\n`
 }
 
+/** Medians by stage, a line each format, as Markdown. */
+export function bootsByFormat(boots: ReadonlyMap<string, readonly BootSeconds[]>): string {
+  const rows = [...boots].map(([name, all]) => [
+    name,
+    ...stages.map((stage) =>
+      all.some((one) => one[stage] !== undefined) ? seconds(medianOf(all, stage)) : '-',
+    ),
+  ])
+  return `${table(['format', ...stages], rows).join('\n')}\n`
+}
+
 function medianOf(boots: readonly BootSeconds[], stage: Stage): number {
   const sorted = boots.map((boot) => boot[stage] ?? 0).toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? 0

@@ -8,6 +8,7 @@ import type { Progress } from '@ingot/contracts/progress.ts'
 import { lastLines, openConsoleLog, type ConsoleLog } from './console-log.ts'
 import type { Credentials } from './credentials.ts'
 import { testKernelArguments } from './kernel-arguments.ts'
+import type { DeviceRequest } from './prepare-devices.ts'
 import type { Acceleration } from './probe-acceleration.ts'
 import type { VirtualRoom } from './room.ts'
 import { startMachine, type RunningMachine } from './start-machine.ts'
@@ -16,7 +17,9 @@ import { guestScript } from './verify/guest-script.ts'
 import { countChecks, hasClock, isReportWhole, parseReport, type GuestReport } from './verify/results.ts'
 
 export interface TestRequest {
-  readonly image: string
+  /** Absent: its disk is empty, and it is started from one of its devices. */
+  readonly image?: string
+  readonly devices?: DeviceRequest
   readonly blueprint: Pick<Blueprint, 'system' | 'architecture' | 'boot' | 'expectations'>
   /** Bytes of the config drive, a FAT volume labelled `INGOT-FACTS`; absent: none. */
   readonly factsDrive?: Uint8Array
@@ -54,7 +57,8 @@ export async function testSystem(room: VirtualRoom, request: TestRequest): Promi
   await mkdir(path.dirname(request.consoleLog), { recursive: true })
   const machine = await startMachine(room, {
     name: blueprint.system,
-    image: request.image,
+    ...(request.image === undefined ? {} : { image: request.image }),
+    ...(request.devices === undefined ? {} : { devices: request.devices }),
     architecture: blueprint.architecture,
     bootMode: blueprint.boot.mode,
     secureBoot: blueprint.boot.secureBoot !== undefined,
