@@ -11,7 +11,13 @@ export interface Subvolume {
 
 export type FileSystemPlan =
   | { readonly kind: 'ext4' | 'xfs' }
-  | { readonly kind: 'btrfs'; readonly compression: Compression; readonly subvolumes: readonly Subvolume[] }
+  | {
+      readonly kind: 'btrfs'
+      readonly compression: Compression
+      readonly subvolumes: readonly Subvolume[]
+      /** The other disk that has everything once more (RAID 1); absent: it lies on one alone. */
+      readonly mirror?: string | undefined
+    }
 
 interface Partition {
   /** Unique on the disk. */
@@ -40,6 +46,32 @@ export type PartitionPlan = Partition &
       }
   )
 
+/** A partition of a disk beside the one that a machine starts from. Bytes: null takes what is left, as the last. */
+export type OtherPartitionPlan = Partition &
+  (
+    | { readonly kind: 'swap'; readonly bytes: number }
+    | {
+        readonly kind: 'data'
+        readonly bytes: number | null
+        readonly fileSystem: FileSystemPlan
+        readonly mountPoint: string | null
+      }
+    | {
+        readonly kind: 'mirror'
+        readonly bytes: number | null
+        /** Name of the partition on another disk whose other half it is: btrfs, everything on both. */
+        readonly of: string
+      }
+  )
+
+/** A disk beside the one that a machine starts from. */
+export interface OtherDisk {
+  /** By which the installer is told which one it is. */
+  readonly name: string
+  /** In the order of the disk. */
+  readonly partitions: readonly OtherPartitionPlan[]
+}
+
 /** How the root of a system's machines is encrypted (LUKS2). */
 export interface EncryptionPlan {
   /** Whether a machine may have a plain disk, too. */
@@ -57,8 +89,15 @@ export interface EncryptionPlan {
 /** What is on the disk of a system, in the order of the disk. The EFI system partition is first, the root last. */
 export interface DiskLayout {
   readonly partitions: readonly PartitionPlan[]
+  /** Absent: there is one disk. */
+  readonly others?: readonly OtherDisk[] | undefined
   /** Absent: machines cannot open an encrypted root. */
   readonly encryption?: EncryptionPlan | undefined
+}
+
+/** The other disk that has the other half of a file system; undefined: it lies on one disk. */
+export function mirrorOf(fileSystem: FileSystemPlan): string | undefined {
+  return fileSystem.kind === 'btrfs' ? fileSystem.mirror : undefined
 }
 
 /** The one partition of a kind that every layout has. */

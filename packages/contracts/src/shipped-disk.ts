@@ -10,6 +10,7 @@ const fileSystemSchema = z.discriminatedUnion('kind', [
     kind: z.literal('btrfs'),
     compression: z.enum(['none', 'lzo', 'zlib', 'zstd']),
     subvolumes: z.array(z.object({ name: z.string(), mountPoint: z.string().nullable() })),
+    mirror: z.string().optional(),
   }),
 ])
 
@@ -35,6 +36,18 @@ const partitionSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
+const otherPartitionSchema = z.discriminatedUnion('kind', [
+  z.object({ ...common, kind: z.literal('swap'), bytes }),
+  z.object({
+    ...common,
+    kind: z.literal('data'),
+    bytes: bytes.nullable(),
+    fileSystem: fileSystemSchema,
+    mountPoint: z.string().nullable(),
+  }),
+  z.object({ ...common, kind: z.literal('mirror'), bytes: bytes.nullable(), of: z.string() }),
+])
+
 /** What an installer needs to know of a system beside its `system.json`. */
 export interface ShippedDisk {
   readonly schema: 1
@@ -56,6 +69,7 @@ export const shippedDiskSchema: z.ZodType<ShippedDisk> = z.object({
         (all) => ['esp', 'root'].every((kind) => all.filter((one) => one.kind === kind).length === 1),
         'expected one partition to boot from, and one root',
       ),
+    others: z.array(z.object({ name: z.string(), partitions: z.array(otherPartitionSchema) })).optional(),
     encryption: z
       .object({
         optional: z.boolean(),

@@ -20,6 +20,10 @@ const encrypted = (optional: boolean, system = uefi): Fitting => ({
   ...system,
   disk: { partitions: [], encryption: { optional, argon2id, allowDiscards: false } },
 })
+const severalDisks: Fitting = {
+  ...uefi,
+  disk: { partitions: [], others: [{ name: 'vault', partitions: [] }] },
+}
 const chosen = (names: readonly string[], system: Fitting) =>
   chooseFormats(names, system).map(({ name }) => name)
 
@@ -50,6 +54,7 @@ test('what there is not, or does not fit, is refused with what there is', () => 
     [['qcow2', 'sealed'], { ...sealed, architecture: 'riscv64' }, 'image-needs-uefi', /arm64/],
     [[], encrypted(false), 'image-is-encrypted', /ISO.*disk\.encryption\.optional/],
     [['qcow2'], encrypted(false, bios), 'image-is-encrypted', /os install/],
+    [['qcow2'], severalDisks, 'image-is-one-disk', /ISO/],
     [['vmdk'], { ...uefi, architecture: 's390x' }, 'image-needs-uefi', /amd64/],
   ] as const)
     assert.throws(
@@ -62,6 +67,7 @@ test('what there is not, or does not fit, is refused with what there is', () => 
     )
   // What is started without a disk, or has a plain one if that is wanted.
   assert.deepEqual(chosen(['iso', 'oci'], encrypted(false)), ['iso', 'oci'])
+  assert.deepEqual(chosen(['iso', 'oci'], severalDisks), ['iso', 'oci'])
   assert.deepEqual(chosen([], encrypted(true)), ['raw-efi'])
   // A container needs no firmware.
   assert.deepEqual(chosen(['oci', 'tar'], { ...uefi, architecture: 's390x' }), ['oci', 'tar'])

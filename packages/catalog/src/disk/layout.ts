@@ -1,21 +1,27 @@
-import type { DiskLayout, FileSystemPlan, PartitionPlan } from '@ingot/contracts/disk.ts'
+import type { DiskLayout, OtherDisk, PartitionPlan } from '@ingot/contracts/disk.ts'
+import { fileSystemOf, mebibyte, wholeMebibytes } from './file-system.ts'
 import { partitionLabel } from './label.ts'
 import type { DiskConfig, PartitionConfig } from './options.ts'
+import { otherDisks } from './others.ts'
 
 const order = ['esp', 'swap', 'data', 'root'] as const
-const mebibyte = 2 ** 20
 
 /** The layout that a valid configuration means: partitions in the order of the disk, sizes in whole MiB. */
 export function layoutOf({ disk }: DiskConfig): DiskLayout {
   const partitions = Object.entries(disk.partitions)
     .toSorted(([, a], [, b]) => order.indexOf(a.kind) - order.indexOf(b.kind))
     .map(([name, partition]) => planOf(name, partition, disk))
+  const others = otherDisks(partitions, disk)
   const { enable, optional, memory, iterations, allowDiscards } = disk.encryption
-  if (!enable) return { partitions }
   const argon2id = { memoryBytes: memory, iterations }
-  return { partitions, encryption: { optional, argon2id, allowDiscards } }
+  return {
+    partitions,
+    ...(others.length > 0 && { others }),
+    ...(enable && { encryption: { optional, argon2id, allowDiscards } }),
+  }
 }
 
+/** A partition of the disk that machines start from. */
 function planOf(name: string, partition: PartitionConfig, disk: DiskConfig['disk']): PartitionPlan {
   const { kind, size, mountPoint } = partition
   const bytes = wholeMebibytes(size ?? (kind === 'esp' ? disk.espSize : 0))
@@ -33,18 +39,8 @@ function planOf(name: string, partition: PartitionConfig, disk: DiskConfig['disk
   }
 }
 
-function fileSystemOf({ fsType, compression, subvolumes }: PartitionConfig): FileSystemPlan {
-  if (fsType !== 'btrfs') return { kind: fsType }
-  const all = Object.entries(subvolumes).map(([name, { mountPoint }]) => ({ name, mountPoint }))
-  return { kind: 'btrfs', compression, subvolumes: all }
-}
-
-function wholeMebibytes(bytes: number): number {
-  return Math.ceil(bytes / mebibyte) * mebibyte
-}
-
-/** Bytes of a disk that the layout needs: partitions, their tables, and of the root what is known. */
-export function neededBytes({ partitions }: DiskLayout): number {
-  const sizes = partitions.map((one) => (one.kind === 'root' ? (one.bytes ?? one.freeBytes) : one.bytes))
+/** Bytes of a disk that its partitions need: they, their tables, and of those without a size what is known. */
+export function neededBytes({ partitions }: Pick<DiskLayout | OtherDisk, 'partitions'>): number {
+  const sizes = partitions.map((one) => one.bytes ?? ('freeBytes' in one ? one.freeBytes : 0))
   return sizes.reduce((sum, bytes) => sum + bytes, 2 * mebibyte)
 }

@@ -14,6 +14,18 @@ interface Mounted {
 }
 type Partitions = { readonly [name: string]: Mounted }
 
+/** Those of all disks. That two are called alike is refused where the layout is looked at as a whole. */
+export function allPartitions<P extends object, O extends object>(disk: {
+  readonly partitions: { readonly [name: string]: P }
+  readonly others: { readonly [name: string]: { readonly partitions: { readonly [name: string]: O } } }
+}): { readonly [name: string]: P | (O & { readonly subvolumes: Mounted['subvolumes'] }) } {
+  const others = Object.values(disk.others).flatMap(({ partitions }) => Object.entries(partitions))
+  return {
+    ...Object.fromEntries(others.map(([name, one]) => [name, { ...one, subvolumes: {} }])),
+    ...disk.partitions,
+  }
+}
+
 /** Subvolumes that a root of btrfs has without asking. */
 export function usualSubvolumes(fsType: string | undefined) {
   if (fsType !== 'btrfs') return {}

@@ -5,7 +5,7 @@ import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
 import { fileSystems } from '../file-systems/options.ts'
 import { swap } from '../swap/options.ts'
-import { mountedFileSystems, swapPartitions, usualSubvolumes } from './mounts.ts'
+import { allPartitions, mountedFileSystems, swapPartitions, usualSubvolumes } from './mounts.ts'
 
 const partitionName = t.string({
   pattern: /^[a-z][a-z0-9-]{0,23}$/,
@@ -14,6 +14,10 @@ const partitionName = t.string({
 const subvolumeName = t.string({
   pattern: /^@[A-Za-z0-9._-]{0,60}$/,
   description: 'a name that begins with `@`, such as `@home`',
+})
+const diskName = t.string({
+  pattern: /^[a-z][a-z0-9-]{0,23}$/,
+  description: 'a short name of small letters, digits and `-`',
 })
 const mountOption = t.string({ pattern: /^[^\s,]+$/, description: 'one option of mount(8)' })
 
@@ -24,6 +28,66 @@ const subvolume = t.submodule({
       description:
         'Where it is mounted: `/` for the one with the deployments, `/var`, or below /var, /srv, /mnt, /home or /opt. Without it nowhere.',
       example: '/home',
+    }),
+  },
+})
+
+/** What data have on any disk. */
+const dataOptions = {
+  compression: option(t.oneOf(['zstd', 'lzo', 'zlib', 'none']), {
+    default: 'zstd',
+    description: 'For btrfs: how files are compressed, in the image and on the machine.',
+  }),
+  mountPoint: option(t.nullable(t.absolutePath()), {
+    default: null,
+    description: 'For data: where it is mounted, below /var, /srv, /mnt, /home or /opt.',
+    example: '/srv/data',
+  }),
+  options: option(t.listOf(mountOption), {
+    default: [],
+    description: 'For data: options of mount(8).',
+    example: ['noatime'],
+  }),
+  mirror: option(t.nullable(diskName), {
+    default: null,
+    description:
+      'For btrfs: the disk of `disk.others` that has everything once more (RAID 1). The partition there is made by itself.',
+    example: 'second',
+  }),
+}
+
+const otherPartition = t.submodule({
+  options: {
+    kind: option(t.oneOf(['swap', 'data']), {
+      description: '`swap`: memory on disk. `data`: anything else.',
+    }),
+    size: option(t.nullable(t.size()), {
+      default: null,
+      defaultText: 'for data, what is left of the disk',
+      description: 'Size; swap needs one, and data but for one. Rounded up to whole MiB.',
+      example: '100G',
+    }),
+    fsType: option(t.oneOf(['ext4', 'btrfs', 'xfs']), {
+      default: 'ext4',
+      description: 'File system of data.',
+    }),
+    ...dataOptions,
+  },
+})
+
+const otherDisk = t.submodule({
+  options: {
+    size: option(t.nullable(t.size()), {
+      default: null,
+      description:
+        'The smallest such disk that machines have. What does not fit is refused before anything is built.',
+      example: '1T',
+    }),
+    partitions: option(t.recordOf(otherPartition, partitionName), {
+      default: {},
+      description:
+        'Partitions by name, which no other disk has. On the disk they lie in this order: swap, data and halves of mirrors by name, and last what takes what is left.',
+      example: { archive: { kind: 'data', fsType: 'xfs', mountPoint: '/srv/archive' } },
     }),
   },
 })
@@ -44,32 +108,19 @@ const partition = t.submodule({
       default: 'ext4',
       description: 'File system of root (ext4 or btrfs) and data.',
     }),
-    compression: option(t.oneOf(['zstd', 'lzo', 'zlib', 'none']), {
-      default: 'zstd',
-      description: 'For btrfs: how files are compressed, in the image and on the machine.',
-    }),
+    ...dataOptions,
     subvolumes: option(t.recordOf(subvolume, subvolumeName), {
       default: {},
       description:
         'For a root of btrfs: its subvolumes. A partition `root` has `@` (/), `@home`, `@var` and `@snapshots` (nowhere) from the start.',
       example: { '@games': { mountPoint: '/var/games' } },
     }),
-    mountPoint: option(t.nullable(t.absolutePath()), {
-      default: null,
-      description: 'For data: where it is mounted, below /var, /srv, /mnt, /home or /opt.',
-      example: '/srv/data',
-    }),
-    options: option(t.listOf(mountOption), {
-      default: [],
-      description: 'For data: options of mount(8).',
-      example: ['noatime'],
-    }),
   },
 })
 
 export const disk = defineModule({
   name: 'disk',
-  description: 'The disk that a machine starts from: its partitions and file systems.',
+  description: 'The disk that a machine starts from, and others beside it: partitions and file systems.',
   uses: [fileSystems, swap],
   options: {
     disk: {
@@ -94,6 +145,14 @@ export const disk = defineModule({
         description:
           'Partitions by name. From the start there are `esp` and `root` (ext4). On the disk they lie in this order: esp, swap, data by name, root.',
         example: { root: { fsType: 'btrfs' }, swap: { kind: 'swap', size: '2G' } },
+      }),
+      others: option(t.recordOf(otherDisk, diskName), {
+        default: {},
+        description:
+          'Disks beside the one that the machine starts from, by name. `os install` is told which disk each of them is, and makes what is on it; an image is one disk, and is refused.',
+        example: {
+          vault: { partitions: { archive: { kind: 'data', fsType: 'xfs', mountPoint: '/srv/archive' } } },
+        },
       }),
       encryption: {
         enable: option(t.boolean(), {
@@ -135,10 +194,11 @@ export const disk = defineModule({
         },
       },
     },
-    fileSystems: ({ config }) => mountedFileSystems(config.disk.partitions),
-    swapDevices: ({ config }) => swapPartitions(config.disk.partitions),
+    fileSystems: ({ config }) => mountedFileSystems(allPartitions(config.disk)),
+    swapDevices: ({ config }) => swapPartitions(allPartitions(config.disk)),
   },
 })
 
 export type DiskConfig = ConfigOf<typeof disk>
 export type PartitionConfig = DiskConfig['disk']['partitions'][string]
+export type OtherPartitionConfig = DiskConfig['disk']['others'][string]['partitions'][string]

@@ -1,22 +1,16 @@
-import type { Problem } from '@ingot/contracts/problem.ts'
 import { formatOptionPath } from '@ingot/language/path.ts'
 import { formatSize } from '@ingot/language/types/quantity.ts'
 import type { BootConfig } from '../boot/options.ts'
 import { when } from '../entries.ts'
 import { machinePath } from '../file-systems/mount.ts'
+import { mebibyte, smallestFileSystem } from './file-system.ts'
 import { layoutOf, neededBytes } from './layout.ts'
+import type { DeclaredMount, Objection } from './objection.ts'
 import type { DiskConfig, PartitionConfig } from './options.ts'
+import { objectionsToMirrors, objectionsToOthers, otherMounts } from './validate-others.ts'
 
-/** Something that is wrong with a layout, at an option. */
-export interface Objection extends Pick<Problem, 'code' | 'message' | 'why' | 'hint'> {
-  readonly option: string
-}
-
-const mebibyte = 2 ** 20
 /** A kernel of Debian and a small initramfs, twice, and what FAT32 itself needs. */
 const smallestEsp = 96 * mebibyte
-/** What the tools refuse to go below. */
-const smallest = { ext4: 8 * mebibyte, btrfs: 128 * mebibyte, xfs: 300 * mebibyte } as const
 
 /** Less guards a passphrase badly (RFC 9106 has 64 MiB for machines with little); more LUKS2 does not take. */
 const leastArgon2Memory = 32 * mebibyte
@@ -29,7 +23,9 @@ export function objectionsTo(config: DiskConfig & BootConfig): readonly Objectio
   const found = [
     ...objectionsToKinds(all),
     ...each,
-    ...objectionsToMounts(all),
+    ...objectionsToMounts([...all.flatMap(mountsOf), ...otherMounts(config)]),
+    ...objectionsToOthers(config),
+    ...objectionsToMirrors(config),
     ...objectionsToEsp(config),
     ...objectionsToEncryption(config),
   ]
@@ -86,7 +82,7 @@ function objectionsToPartition(name: string, partition: PartitionConfig): readon
       option: at(name),
     })
   if (size === 0) object('size', { code: 'disk-size-wrong', message: `Partition \`${name}\` has no room.` })
-  const least = smallest[fsType]
+  const least = smallestFileSystem[fsType]
   if (kind === 'data' && size !== null && size < least)
     object('size', {
       code: 'disk-size-wrong',
@@ -123,15 +119,18 @@ function isRoot({ mountPoint }: { readonly mountPoint: string | null }): boolean
   return mountPoint === '/'
 }
 
-/** Every place is mounted at once, and is the machine's. Parents come before their children by themselves. */
-function objectionsToMounts(all: readonly Named[]): readonly Objection[] {
-  const mounts = all.flatMap(([name, { mountPoint, subvolumes }]) => [
+function mountsOf([name, { mountPoint, subvolumes }]: Named): readonly DeclaredMount[] {
+  return [
     { path: mountPoint, option: at(name, 'mountPoint') },
     ...Object.entries(subvolumes).map(([subvolume, { mountPoint: path }]) => ({
       path,
       option: at(name, 'subvolumes', subvolume, 'mountPoint'),
     })),
-  ])
+  ]
+}
+
+/** Every place is mounted at once, and is the machine's. Parents come before their children by themselves. */
+function objectionsToMounts(mounts: readonly DeclaredMount[]): readonly Objection[] {
   const taken = new Set<string>()
   return mounts.flatMap(({ path, option }): readonly Objection[] => {
     if (path === null) return []
@@ -201,16 +200,21 @@ function objectionsToEncryption({ disk: { encryption, partitions }, boot }: Disk
 }
 
 function objectionsToSize(config: DiskConfig): readonly Objection[] {
-  const { size } = config.disk
-  if (size === null) return []
-  const needed = neededBytes(layoutOf(config))
-  if (needed <= size) return []
-  return [
-    {
-      code: 'disk-small',
-      message: `The partitions need ${formatSize(Math.ceil(needed / mebibyte) * mebibyte)}, and the disk has ${formatSize(size)}.`,
-      hint: 'make partitions smaller, or the disk larger',
-      option: 'disk.size',
-    },
+  const layout = layoutOf(config)
+  const disks = [
+    { size: config.disk.size, needed: neededBytes(layout), option: 'disk.size' },
+    ...(layout.others ?? []).map((other) => ({
+      size: config.disk.others[other.name]?.size ?? null,
+      needed: neededBytes(other),
+      option: formatOptionPath(['disk', 'others', other.name, 'size']),
+    })),
   ]
+  return disks.flatMap(({ size, needed, option }) =>
+    when(size !== null && needed > size, {
+      code: 'disk-small',
+      message: `The partitions need ${formatSize(Math.ceil(needed / mebibyte) * mebibyte)}, and the disk has ${formatSize(size ?? 0)}.`,
+      hint: 'make partitions smaller, or the disk larger',
+      option,
+    }),
+  )
 }

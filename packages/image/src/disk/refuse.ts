@@ -15,3 +15,19 @@ export function refuseEncrypted(format: string, { system, disk }: Fitting): void
     hint: 'make an ISO, and install it on each (os install); or set disk.encryption.optional, for images with a plain disk',
   })
 }
+
+/**
+ * For formats that are one disk.
+ * @param format its name.
+ * @throws request error where the machines of a system have others beside it.
+ */
+export function refuseOtherDisks(format: string, { system, disk }: Fitting): void {
+  const names = (disk?.others ?? []).map(({ name }) => name)
+  if (names.length === 0) return
+  throw requestError({
+    code: 'image-is-one-disk',
+    message: `${format}: machines of ${system} have other disks (${names.join(', ')}), and an image is one`,
+    why: 'what lies on the others would be missing, and the system would not come up without it',
+    hint: 'make an ISO, and install it (os install), which makes all of them',
+  })
+}

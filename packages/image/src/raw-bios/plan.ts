@@ -2,7 +2,7 @@ import { bootCodePlace, rootPartitionTypes } from '@ingot/contracts/partition-ty
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { diskUuid, planDisk, type PourRequest } from '../disk/plan.ts'
-import { refuseEncrypted } from '../disk/refuse.ts'
+import { refuseEncrypted, refuseOtherDisks } from '../disk/refuse.ts'
 import type { Fitting } from '../format.ts'
 
 /** BIOS is a matter of PCs. */
@@ -49,6 +49,7 @@ export function checkRawBios(fitting: Fitting): void {
   rootTypeOf(system, architecture)
   if (boot.mode === 'uefi') throw uefiRefused(system)
   refuseEncrypted('raw-bios', fitting)
+  refuseOtherDisks('raw-bios', fitting)
 }
 
 /**

@@ -3,7 +3,7 @@ import { rootPartitionTypes } from '@ingot/contracts/partition-types.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { planDisk, type PourRequest } from '../disk/plan.ts'
-import { refuseEncrypted } from '../disk/refuse.ts'
+import { refuseEncrypted, refuseOtherDisks } from '../disk/refuse.ts'
 import type { Fitting } from '../format.ts'
 import { refuseSealed } from '../sealed/refuse.ts'
 
@@ -21,6 +21,7 @@ export function checkRawEfi(fitting: Fitting): void {
   if (boot.mode === 'bios') throw biosRefused(system)
   refuseSealed('raw-efi', fitting)
   refuseEncrypted('raw-efi', fitting)
+  refuseOtherDisks('raw-efi', fitting)
   platformOf(system, architecture)
 }
 

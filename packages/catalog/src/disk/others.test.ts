@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { partitionOf } from '@ingot/contracts/disk.ts'
+import type { CatalogDefinitions } from '../modules.ts'
+import { blueprintOf, packagesOf, problemsOf, textAt, unitsOf } from '../testing.ts'
+
+type Disk = NonNullable<Extract<CatalogDefinitions, { disk?: unknown }>['disk']>
+
+const mebibyte = 2 ** 20
+
+/** A disk beside the first. */
+function vault(partitions: object): Disk {
+  return { others: { vault: { partitions } } } as Disk
+}
+
+test('what lies on other disks is used as on the first; halves of mirrors are made there by themselves', () => {
+  const disk: Disk = {
+    partitions: {
+      root: { fsType: 'btrfs', mirror: 'second' },
+      shop: { kind: 'data', size: '2G', fsType: 'btrfs', mirror: 'second', mountPoint: '/srv/shop' },
+    },
+    others: {
+      second: {},
+      vault: {
+        partitions: {
+          archive: { kind: 'data', fsType: 'xfs', mountPoint: '/srv/archive' },
+          swap: { kind: 'swap', size: '1G' },
+        },
+      },
+    },
+  }
+  const blueprint = blueprintOf({ disk })
+  assert.deepEqual(blueprint.disk.others, [
+    {
+      name: 'second',
+      partitions: [
+        {
+          kind: 'mirror',
+          name: 'shop-mirror',
+          label: 'ingot-shop-mirror',
+          bytes: 2048 * mebibyte,
+          of: 'shop',
+        },
+        { kind: 'mirror', name: 'root-mirror', label: 'ingot-root-mirror', bytes: null, of: 'root' },
+      ],
+    },
+    {
+      name: 'vault',
+      partitions: [
+        { kind: 'swap', name: 'swap', label: 'ingot-swap', bytes: 1024 * mebibyte },
+        {
+          kind: 'data',
+          name: 'archive',
+          label: 'ingot-archive',
+          bytes: null,
+          fileSystem: { kind: 'xfs' },
+          mountPoint: '/srv/archive',
+        },
+      ],
+    },
+  ])
+  const { fileSystem } = partitionOf(blueprint.disk, 'root')
+  assert.equal(fileSystem.kind === 'btrfs' && fileSystem.mirror, 'second')
+  assert.ok(unitsOf(blueprint).includes('dev-disk-by\\x2dpartlabel-ingot\\x2dswap.swap enabled'))
+  const mount = textAt(blueprint, '/usr/lib/systemd/system/var-srv-archive.mount') ?? ''
+  assert.match(mount, /^What=\/dev\/disk\/by-partlabel\/ingot-archive$/m)
+  assert.ok(packagesOf(blueprint).includes('xfsprogs'))
+  const told = textAt(blueprint, '/usr/lib/ingot/system.json') ?? ''
+  assert.deepEqual((JSON.parse(told) as { readonly disk?: unknown }).disk, {
+    root: 'btrfs',
+    partitions: ['ingot-shop', 'ingot-swap', 'ingot-archive'],
+    subvolumes: ['@', '@home', '@var'],
+  })
+})
+
+test('other disks that no machine could use are refused, with the option', () => {
+  const table: readonly (readonly [string, string, Disk])[] = [
+    ['disk-other-empty', 'disk.others.vault', { others: { vault: {} } }],
+    ['disk-size-missing', 'disk.others.vault.partitions.a', vault({ a: { kind: 'swap' } })],
+    ['disk-size-wrong', 'disk.others.vault.partitions.a.size', vault({ a: { kind: 'data', size: 0 } })],
+    [
+      'disk-size-wrong',
+      'disk.others.vault.partitions.a.size',
+      vault({ a: { kind: 'data', fsType: 'xfs', size: '200M' } }),
+    ],
+    [
+      'disk-mount-wrong',
+      'disk.others.vault.partitions.a.mountPoint',
+      vault({ a: { kind: 'swap', size: '1G', mountPoint: '/srv' } }),
+    ],
+    [
+      'disk-mount-twice',
+      'disk.others.vault.partitions.b.mountPoint',
+      vault({
+        a: { kind: 'data', size: '1G', mountPoint: '/srv/a' },
+        b: { kind: 'data', mountPoint: '/srv/a' },
+      }),
+    ],
+    ['disk-name-twice', 'disk.others.vault.partitions.root', vault({ root: { kind: 'data' } })],
+    ['disk-two-rests', 'disk.others.vault', vault({ a: { kind: 'data' }, b: { kind: 'data' } })],
+    [
+      'disk-two-rests',
+      'disk.others.vault',
+      { partitions: { root: { fsType: 'btrfs', mirror: 'vault' } }, ...vault({ a: { kind: 'data' } }) },
+    ],
+    [
+      'disk-mirror-wrong',
+      'disk.partitions.root.mirror',
+      { partitions: { root: { mirror: 'vault' } }, others: { vault: {} } },
+    ],
+    [
+      'disk-mirror-unknown',
+      'disk.partitions.root.mirror',
+      { partitions: { root: { fsType: 'btrfs', mirror: 'vault' } } },
+    ],
+    [
+      'disk-mirror-unknown',
+      'disk.others.vault.partitions.a.mirror',
+      vault({ a: { kind: 'data', size: '1G', fsType: 'btrfs', mirror: 'vault' } }),
+    ],
+    [
+      'disk-encryption-mirror',
+      'disk.partitions.root.mirror',
+      {
+        encryption: { enable: true },
+        partitions: { root: { fsType: 'btrfs', mirror: 'vault' } },
+        others: { vault: {} },
+      },
+    ],
+    [
+      'disk-encryption-partial',
+      'disk.others.vault.partitions.a',
+      { encryption: { enable: true }, ...vault({ a: { kind: 'data' } }) },
+    ],
+    [
+      'disk-small',
+      'disk.others.vault.size',
+      { others: { vault: { size: '1G', partitions: { a: { kind: 'data', size: '1G' } } } } },
+    ],
+  ]
+  for (const [code, option, disk] of table) {
+    const problems = problemsOf({ disk })
+    const found = problems.find((one) => one.code === code)
+    assert.ok(found, `${code}: ${JSON.stringify(problems)}`)
+    assert.ok(found.message.startsWith(`${option}: `), found.message)
+    assert.ok(found.where !== undefined)
+  }
+  const boot = { sealed: true, secureBoot: { enable: true } }
+  const sealed = problemsOf({ boot, disk: vault({ a: { kind: 'data' } }) })
+  assert.ok(sealed.some(({ code }) => code === 'disk-others-sealed'))
+})

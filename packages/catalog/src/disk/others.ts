@@ -1,0 +1,59 @@
+import {
+  mirrorOf,
+  type OtherDisk,
+  type OtherPartitionPlan,
+  type PartitionPlan,
+} from '@ingot/contracts/disk.ts'
+import { partitionLabel } from './label.ts'
+import { fileSystemOf, wholeMebibytes } from './file-system.ts'
+import type { DiskConfig, OtherPartitionConfig } from './options.ts'
+
+const order = ['swap', 'data', 'mirror'] as const
+
+/**
+ * What lies on the disks beside the one that machines start from: what is declared for them, and the other halves of what is
+ * mirrored there.
+ * @param main partitions of the disk that machines start from.
+ */
+export function otherDisks(
+  main: readonly PartitionPlan[],
+  disk: Pick<DiskConfig['disk'], 'others'>,
+): readonly OtherDisk[] {
+  const declared = Object.entries(disk.others).map(([name, { partitions }]) => ({
+    name,
+    partitions: Object.entries(partitions).map(([partition, one]) => planOf(partition, one)),
+  }))
+  const all = [...main, ...declared.flatMap(({ partitions }) => partitions)]
+  return declared.map(({ name, partitions }) => ({
+    name,
+    partitions: [...partitions, ...halvesOn(name, all)].toSorted(
+      (a, b) =>
+        // What takes what is left is the last.
+        Number(a.bytes === null) - Number(b.bytes === null) || order.indexOf(a.kind) - order.indexOf(b.kind),
+    ),
+  }))
+}
+
+function planOf(name: string, partition: OtherPartitionConfig): OtherPartitionPlan {
+  const { kind, size, mountPoint } = partition
+  const common = { name, label: partitionLabel(kind, name) }
+  if (kind === 'swap') return { ...common, kind, bytes: wholeMebibytes(size ?? 0) }
+  const bytes = size === null ? null : wholeMebibytes(size)
+  return { ...common, kind, bytes, fileSystem: fileSystemOf(partition), mountPoint }
+}
+
+function halvesOn(
+  disk: string,
+  all: readonly (PartitionPlan | OtherPartitionPlan)[],
+): readonly OtherPartitionPlan[] {
+  return all.flatMap((one): readonly OtherPartitionPlan[] => {
+    if (!('fileSystem' in one) || mirrorOf(one.fileSystem) !== disk) return []
+    const name = mirrorName(one.name)
+    return [{ kind: 'mirror', name, label: `ingot-${name}`, bytes: one.bytes, of: one.name }]
+  })
+}
+
+/** The other half of a partition. */
+export function mirrorName(name: string): string {
+  return `${name}-mirror`
+}
