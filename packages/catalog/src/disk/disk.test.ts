@@ -100,6 +100,11 @@ test('what may be encrypted can be opened in the initramfs, by a TPM where firmw
   const bios = blueprintOf({ boot: { mode: 'bios' }, disk: { encryption } })
   assert.ok(bios.initramfs.dracutModules.includes('systemd-cryptsetup'))
   assert.ok(!bios.initramfs.dracutModules.includes('tpm2-tss'))
+  const partitions = {
+    swap: { kind: 'swap', size: '1G' },
+    shop: { kind: 'data', size: '1G', mountPoint: '/srv/shop' },
+  } as const
+  assert.deepEqual(problemsOf({ disk: { encryption, partitions } }), [])
   const signed = { sealed: true, secureBoot: { enable: true } }
   const [problem] = problemsOf({ boot: signed, disk: { encryption } })
   assert.equal(problem?.code, 'disk-encryption-sealed')
@@ -166,9 +171,17 @@ test('what no machine could boot is refused, with the option and what to do', ()
       },
     ],
     [
-      'disk-encryption-partial',
-      'disk.partitions.a',
-      { encryption: { enable: true }, partitions: { a: { kind: 'swap', size: '1G' } } },
+      'disk-size-wrong',
+      'disk.partitions.a.size',
+      { encryption: { enable: true }, partitions: { a: { kind: 'data', size: '20M' } } },
+    ],
+    [
+      'disk-encryption-mount',
+      'disk.partitions.a.mountPoint',
+      {
+        encryption: { enable: true },
+        partitions: { a: { kind: 'data', size: '1G', mountPoint: '/var/lib' } },
+      },
     ],
     ['disk-encryption-memory', 'disk.encryption.memory', { encryption: { enable: true, memory: '1M' } }],
     ['disk-small', 'disk.size', { size: '1G', partitions: { a: { kind: 'data', size: '1G' } } }],

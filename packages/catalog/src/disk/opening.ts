@@ -10,6 +10,9 @@ const keyboards = ['usbhid', 'hid_generic', 'ehci_pci', 'ohci_pci', 'uhci_hcd']
 /** On buses of PCs, and of virtual machines. */
 const pcKeyboards = ['i2c_hid_acpi', 'intel_lpss_pci', 'hyperv_keyboard', 'virtio_input']
 
+/** For a stick with a key file, as people format sticks. */
+const sticks = ['vfat', 'nls_cp437', 'nls_ascii']
+
 /** What opens an encrypted root in the initramfs, and makes and changes its keys in the system. */
 export function openingOf(mode: BootConfig['boot']['mode'], architecture: Architecture) {
   const hasTpm2 = mode === 'uefi'
@@ -22,7 +25,7 @@ export function openingOf(mode: BootConfig['boot']['mode'], architecture: Archit
       'systemd-cryptsetup',
       ...when(hasTpm2, ...tpm2Libraries, 'tpm2-tools', 'tpm-udev'),
     ],
-    drivers: ['dm_crypt', ...keyboards, ...when(isPc, 'aesni_intel', ...pcKeyboards)],
+    drivers: ['dm_crypt', ...sticks, ...keyboards, ...when(isPc, 'aesni_intel', ...pcKeyboards)],
     dracutModules: [
       'crypt',
       'dm',

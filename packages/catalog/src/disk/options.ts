@@ -158,12 +158,12 @@ export const disk = defineModule({
         enable: option(t.boolean(), {
           default: false,
           description:
-            'Whether the root of machines is encrypted (LUKS2), and with it /var. It is made by `os install`, which makes keys for each machine; an image for a disk would have the same for all, and is refused. The EFI system partition stays readable.',
+            'Whether the root of machines is encrypted (LUKS2), and with it /var, data partitions by keys that lie on the root, and swap by a new key at each boot. It is made by `os install`, which makes keys for each machine; an image for a disk would have the same for all, and is refused. The EFI system partition stays readable.',
         }),
         optional: option(t.boolean(), {
           default: false,
           description:
-            'Whether machines may have a plain root, too: images for disks are made then, with a plain one, and `os install` encrypts where it is told to.',
+            'Whether machines may have a plain disk, too: images for disks are made then, with a plain one, and `os install` encrypts where it is told to.',
         }),
         memory: option(t.size(), {
           default: 256 * 2 ** 20,

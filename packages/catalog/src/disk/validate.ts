@@ -7,27 +7,25 @@ import { mebibyte, smallestFileSystem } from './file-system.ts'
 import { layoutOf, neededBytes } from './layout.ts'
 import type { DeclaredMount, Objection } from './objection.ts'
 import type { DiskConfig, PartitionConfig } from './options.ts'
+import { objectionsToEncryption } from './validate-encryption.ts'
 import { objectionsToMirrors, objectionsToOthers, otherMounts } from './validate-others.ts'
 
 /** A kernel of Debian and a small initramfs, twice, and what FAT32 itself needs. */
 const smallestEsp = 96 * mebibyte
 
-/** Less guards a passphrase badly (RFC 9106 has 64 MiB for machines with little); more LUKS2 does not take. */
-const leastArgon2Memory = 32 * mebibyte
-const mostArgon2Memory = 4096 * mebibyte
-
 /** Everything that is wrong with the layout of a disk, each once; nothing where it can be made and booted. */
 export function objectionsTo(config: DiskConfig & BootConfig): readonly Objection[] {
   const all = Object.entries(config.disk.partitions)
   const each = all.flatMap(([name, partition]) => objectionsToPartition(name, partition))
+  const mounts = [...all.flatMap(mountsOf), ...otherMounts(config)]
   const found = [
     ...objectionsToKinds(all),
     ...each,
-    ...objectionsToMounts([...all.flatMap(mountsOf), ...otherMounts(config)]),
+    ...objectionsToMounts(mounts),
     ...objectionsToOthers(config),
     ...objectionsToMirrors(config),
     ...objectionsToEsp(config),
-    ...objectionsToEncryption(config),
+    ...objectionsToEncryption(config, mounts),
   ]
   return found.length === 0 ? objectionsToSize(config) : found
 }
@@ -166,36 +164,6 @@ function objectionsToEsp({ disk }: DiskConfig): readonly Objection[] {
       hint: `make it ${formatSize(smallestEsp)} or more`,
       option: esp.size === null ? 'disk.espSize' : at(name, 'size'),
     },
-  ]
-}
-
-/** Only the root is encrypted so far: swap has what memory had, and data beside it would be there to read. */
-function objectionsToEncryption({ disk: { encryption, partitions }, boot }: DiskConfig & BootConfig) {
-  if (!encryption.enable) return []
-  const plain = Object.entries(partitions).filter(([, { kind }]) => kind === 'swap' || kind === 'data')
-  return [
-    ...plain.map(([name, { kind }]) => ({
-      code: 'disk-encryption-partial',
-      message: `Partition \`${name}\` would not be encrypted.`,
-      why: 'only the root is, and /var with it',
-      hint:
-        kind === 'swap'
-          ? "put swap on the root: swapDevices: [{ device: '/var/swap', size: '2G' }]"
-          : 'put the data below /var, where a root of btrfs may have a subvolume for them',
-      option: at(name),
-    })),
-    ...when(boot.sealed, {
-      code: 'disk-encryption-sealed',
-      message: 'The disk of a sealed system cannot be encrypted yet.',
-      hint: 'leave boot.sealed out, or disk.encryption',
-      option: 'disk.encryption.enable',
-    }),
-    ...when(encryption.memory < leastArgon2Memory || encryption.memory > mostArgon2Memory, {
-      code: 'disk-encryption-memory',
-      message: `${formatSize(encryption.memory)} is not what Argon2id can be given.`,
-      hint: `take ${formatSize(leastArgon2Memory)} to ${formatSize(mostArgon2Memory)}`,
-      option: 'disk.encryption.memory',
-    }),
   ]
 }
 

@@ -1,15 +1,13 @@
 import type { DiskLayout, EncryptionPlan } from '@ingot/contracts/disk.ts'
 import type { Ports } from '../ports/ports.ts'
+import { draft, formatQuickly, randomKey, randomUuid, withDraft } from './luks.ts'
 import type { Keys } from './read-keys.ts'
 import { need } from './run.ts'
-import { openedDevice, openedName, workPlace } from './work-place.ts'
+import { openedName } from './work-place.ts'
 
 const mappingName = 'ingot-root'
 /** The open root of the installed machine. */
 export const rootMapping = `/dev/mapper/${mappingName}`
-
-/** A key that is there while the others are made; in memory, as everything in this place. */
-const draft = `${workPlace}/draft-key`
 
 /** An encrypted root that is to be made. */
 export interface Encrypted {
@@ -26,11 +24,6 @@ export function encryptionOf(ports: Ports, { encryption }: DiskLayout, keys?: Ke
     : { uuid: randomUuid(ports), plan: encryption, keys }
 }
 
-/** From the kernel. */
-export function randomUuid({ files }: Pick<Ports, 'files'>): string {
-  return (files.read('/proc/sys/kernel/random/uuid') ?? '').trim()
-}
-
 /**
  * Makes LUKS2 of a partition, gives it its keys, and leaves it open, as `openedDevice`. Secrets go by files and standard
  * input; nobody sees them among arguments.
@@ -42,27 +35,19 @@ export function encryptRoot(
   { uuid, plan, keys }: Encrypted,
 ): string | undefined {
   const { passphrase, registers, recoveryKey } = keys
-  const luks = (action: string, ...rest: readonly string[]) =>
-    need(ports, ['cryptsetup', action, '--batch-mode', ...rest])
   const enroll = (...options: readonly string[]) =>
     need(ports, ['systemd-cryptenroll', `--unlock-key-file=${draft}`, ...options, device])
-  try {
-    // 244 random bits.
-    ports.files.write(draft, randomUuid(ports) + randomUuid(ports), 0o600)
-    const quick = ['--pbkdf', 'pbkdf2', '--pbkdf-force-iterations', '1000']
-    luks('luksFormat', '--type', 'luks2', '--uuid', uuid, ...quick, '--key-file', draft, device)
-    luks('open', '--type', 'luks2', '--key-file', draft, device, openedName)
+  return withDraft(ports, randomKey(ports), () => {
+    formatQuickly(ports, device, openedName, uuid)
     if (passphrase !== undefined) {
       const command = ['luksAddKey', '--batch-mode', '--key-file', draft, ...argon2id(plan), device, '-']
       need(ports, ['cryptsetup', ...command], { input: passphrase })
     }
     if (registers !== undefined) enroll('--tpm2-device=auto', `--tpm2-pcrs=${registers.join('+')}`)
     const recovery = recoveryKey === undefined ? undefined : enroll('--recovery-key').trim()
-    luks('luksKillSlot', device, '0')
+    need(ports, ['cryptsetup', 'luksKillSlot', '--batch-mode', device, '0'])
     return recovery
-  } finally {
-    ports.files.remove(draft)
-  }
+  })
 }
 
 function argon2id({ argon2id: { memoryBytes, iterations } }: EncryptionPlan): readonly string[] {
@@ -98,9 +83,4 @@ export function rootArguments(
       `rd.luks.options=${luks.uuid}=${options.join(',')}`,
     ],
   }
-}
-
-/** Closes the root of an installation; nothing happens where none is open. */
-export function closeRoot(ports: Ports): void {
-  if (ports.files.target(openedDevice) !== undefined) need(ports, ['cryptsetup', 'close', openedName])
 }

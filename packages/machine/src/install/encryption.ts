@@ -1,7 +1,8 @@
-import type { EncryptionPlan } from '@ingot/contracts/disk.ts'
+import type { DiskLayout, EncryptionPlan, PartitionPlan } from '@ingot/contracts/disk.ts'
 import type { EncryptionAnswers, InstallMachine } from '@ingot/contracts/installation.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { bytesText } from '../render/text.ts'
+import type { Create } from './place.ts'
 import type { Wanted } from './wanted.ts'
 
 /** State of Secure Boot, and which keys it goes by: stays through updates of firmware and system. */
@@ -23,6 +24,37 @@ export function keysInWords(encryption: EncryptionAnswers): readonly string[] {
       : [`the TPM of this machine (${registers.length === 0 ? 'always' : `PCR ${registers.join(', ')}`})`]),
     ...(encryption.recoveryKey === false ? [] : ['a recovery key']),
   ]
+}
+
+/** What opens each partition that is encrypted, in a plan. */
+export function withKeys(
+  created: readonly Create[],
+  { partitions }: DiskLayout,
+  encryption: EncryptionAnswers | undefined,
+): readonly Create[] {
+  if (encryption === undefined) return created
+  const kinds = new Map(partitions.map(({ name, kind }) => [name, kind]))
+  return created.map((one) => {
+    const openedBy = openersOf(kinds.get(one.name), encryption)
+    return openedBy === undefined ? one : { ...one, openedBy }
+  })
+}
+
+/** Undefined: it is not encrypted. */
+function openersOf(
+  kind: PartitionPlan['kind'] | undefined,
+  encryption: EncryptionAnswers,
+): readonly string[] | undefined {
+  switch (kind) {
+    case 'root':
+      return keysInWords(encryption)
+    case 'data':
+      return ['a key on the root', ...(encryption.recoveryKey === false ? [] : ['the recovery key'])]
+    case 'swap':
+      return ['a new key at each boot, which forgets what was in it']
+    default:
+      return undefined
+  }
 }
 
 /** Why a disk cannot be encrypted as it is wanted, or must be. */

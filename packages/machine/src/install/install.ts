@@ -1,15 +1,9 @@
-import { partitionLabels, partitionOf } from '@ingot/contracts/disk.ts'
+import { partitionLabels, partitionOf, type DiskLayout } from '@ingot/contracts/disk.ts'
 import type { FoundPartition, InstallAnswers, InstallPlan } from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
 import { timed, type Times } from '../update/install.ts'
-import {
-  encryptionOf,
-  encryptRoot,
-  randomUuid,
-  rootArguments,
-  rootMapping,
-  type Encrypted,
-} from './encrypt.ts'
+import { encryptionOf, encryptRoot, rootArguments, rootMapping, type Encrypted } from './encrypt.ts'
+import { encryptData, openedPath, type EncryptedData } from './encrypt-others.ts'
 import { fillBoot, tellFirmware } from './fill-boot.ts'
 import { fillFacts, makeAccounts, setPasswords } from './fill-facts.ts'
 import { copyCommit, deployCommit, makeSysroot, newDeployment } from './fill-root.ts'
@@ -24,7 +18,9 @@ import {
   unmountNew,
 } from './make-file-systems.ts'
 import { makeHostKeys } from './host-keys.ts'
+import { randomUuid } from './luks.ts'
 import { makePartitions, namePartitions, settle } from './make-partitions.ts'
+import { mapping, openAtBoot } from './open-at-boot.ts'
 import { fillMounts, leaveNeighbours } from './own-mounts.ts'
 import type { Keys } from './read-keys.ts'
 import { need, onDisk } from './run.ts'
@@ -81,12 +77,17 @@ export function install(
     return timed(ports, times, 'total', () => {
       try {
         const found = part('partitions', 'making partitions', () => makePartitions(ports, plan))
-        if (luks !== undefined)
-          recoveryKey = part('encryption', 'encrypting the root', () =>
-            encryptRoot(ports, deviceOf(found, rootName), luks),
-          )
         const devices = new Map<string, { readonly path: string }>(found)
-        if (luks !== undefined) devices.set(rootName, { path: openedDevice })
+        let data: readonly EncryptedData[] = []
+        if (luks !== undefined)
+          part('encryption', 'encrypting the disk', () => {
+            recoveryKey = encryptRoot(ports, deviceOf(found, rootName), luks)
+            data = encryptData(ports, layout, found, recoveryKey)
+            devices.set(rootName, { path: openedDevice })
+            for (const one of data) devices.set(one.name, { path: openedPath(one) })
+            // Made at each boot, with a key of that boot.
+            for (const { name } of swapOf(layout)) devices.delete(name)
+          })
         part('file systems', 'making file systems', () => {
           const made = { partitions: layout.partitions.filter(({ name }) => devices.has(name)) }
           makeFileSystems(ports, made, devices, uuid)
@@ -97,7 +98,14 @@ export function install(
           makeSysroot(ports, () => mountState(ports, layout, devices))
           copyCommit(ports, source, watched)
           deployCommit(ports, source, rootArguments(uuid, luks))
-          fillMounts(ports, newDeployment(source), devicesByLabel(plan, found, luks))
+          fillMounts(ports, newDeployment(source), devicesByLabel(plan, found, luks, data))
+          if (luks !== undefined) {
+            const swap = swapOf(layout).flatMap(({ name, label }) => {
+              const partition = found.get(name)
+              return partition === undefined ? [] : [{ label, uuid: partition.uuid }]
+            })
+            openAtBoot(ports, newDeployment(source), { data, swap, allowDiscards: luks.plan.allowDiscards })
+          }
           if (plan.mode === 'keep') leaveNeighbours(ports, newDeployment(source))
         })
         part('facts', 'noting what is only its own', () => {
@@ -129,6 +137,10 @@ export function install(
   })
 }
 
+function swapOf({ partitions }: DiskLayout) {
+  return partitions.filter(({ kind }) => kind === 'swap')
+}
+
 /** @returns the recovery key, if a person is to see it instead of a file getting it. */
 function handOver(
   { files }: Ports,
@@ -146,14 +158,16 @@ function devicesByLabel(
   { steps }: InstallPlan,
   created: ReadonlyMap<string, FoundPartition>,
   luks: Encrypted | undefined,
+  data: readonly EncryptedData[],
 ): ReadonlyMap<string, string> {
   return new Map(
     steps.flatMap((step) => {
       const found = step.kind === 'create' ? created.get(step.name) : step.partition
       const label = step.kind === 'create' ? step.label : step.partition.label
       if (step.kind === 'destroy' || found === undefined) return []
-      const isInside = luks !== undefined && label === partitionLabels.root
-      return [[label, isInside ? rootMapping : `/dev/disk/by-partuuid/${found.uuid}`] as const]
+      if (luks !== undefined && label === partitionLabels.root) return [[label, rootMapping] as const]
+      const isOpened = data.some((one) => one.label === label)
+      return [[label, isOpened ? mapping(label) : `/dev/disk/by-partuuid/${found.uuid}`] as const]
     }),
   )
 }

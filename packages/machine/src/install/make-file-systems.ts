@@ -7,9 +7,9 @@ import {
 } from '@ingot/contracts/disk.ts'
 import type { FoundPartition } from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
-import { closeRoot } from './encrypt.ts'
+import { abandonOpened, closeOpened } from './luks.ts'
 import { need } from './run.ts'
-import { newPartition, newSysroot, openedDevice, openedName, workPlace } from './work-place.ts'
+import { newPartition, newSysroot, workPlace } from './work-place.ts'
 
 /** Partitions that were made, by their names in the layout. */
 type Devices = ReadonlyMap<string, Pick<FoundPartition, 'path'>>
@@ -108,15 +108,14 @@ export function unmountNew(ports: Ports): void {
     const isMounted = ports.processes.run(['mountpoint', '--quiet', place], { limitSeconds: 60 }).status === 0
     if (isMounted) need(ports, ['umount', '--recursive', place])
   }
-  closeRoot(ports)
+  closeOpened(ports)
 }
 
 /** After a failure: what cannot be unmounted, as on a disk that is gone, is at least out of the way. */
-export function abandonNew({ files, processes }: Pick<Ports, 'files' | 'processes'>): void {
+export function abandonNew(ports: Pick<Ports, 'files' | 'processes'>): void {
   for (const place of [newPartition, newSysroot, `${workPlace}/top`])
-    processes.run(['umount', '--recursive', '--lazy', '--quiet', place], { limitSeconds: 60 })
-  if (files.target(openedDevice) !== undefined)
-    processes.run(['cryptsetup', 'close', '--deferred', openedName], { limitSeconds: 60 })
+    ports.processes.run(['umount', '--recursive', '--lazy', '--quiet', place], { limitSeconds: 60 })
+  abandonOpened(ports)
 }
 
 function mount(ports: Ports, device: string, place: string, type: string, options: readonly string[]): void {

@@ -1,4 +1,5 @@
 import type { Ports } from '../ports/ports.ts'
+import { escape } from './open-at-boot.ts'
 
 const units = '/usr/lib/systemd/system'
 
@@ -15,12 +16,13 @@ export function fillMounts(
 ): void {
   for (const unit of files.list(tree + units) ?? []) {
     if (!unit.endsWith('.mount')) continue
-    const label = labelMountedBy(files.read(`${tree}${units}/${unit}`) ?? '')
+    const text = files.read(`${tree}${units}/${unit}`) ?? ''
+    const label = labelMountedBy(text)
     const device = label === undefined ? undefined : devices.get(label)
     if (device === undefined) continue
     const directory = `${tree}/etc/systemd/system/${unit}.d`
     files.makeDirectory(directory)
-    files.write(`${directory}/installed.conf`, dropIn(device))
+    files.write(`${directory}/installed.conf`, dropIn(device, text))
   }
 }
 
@@ -40,6 +42,10 @@ export function labelMountedBy(unit: string): string | undefined {
   return /^What=\/dev\/disk\/by-partlabel\/(\S+)$/m.exec(unit)?.[1]
 }
 
-function dropIn(device: string): string {
-  return `# This machine's own disk, whatever others are plugged in.\n[Mount]\nWhat=${device}\n`
+function dropIn(device: string, unit: string): string {
+  // What is checked by its name is not the file system where that is encrypted.
+  const isChecked = device.startsWith('/dev/mapper/') && /^Requires=systemd-fsck@/m.test(unit)
+  const check = `systemd-fsck@${escape(device.slice(1))}.service`
+  const checked = isChecked ? `[Unit]\nRequires=${check}\nAfter=${check}\n\n` : ''
+  return `# This machine's own disk, whatever others are plugged in.\n${checked}[Mount]\nWhat=${device}\n`
 }

@@ -1,4 +1,4 @@
-import { partitionOf, type DiskLayout } from '@ingot/contracts/disk.ts'
+import type { DiskLayout } from '@ingot/contracts/disk.ts'
 import type {
   FoundDisk,
   FoundPartition,
@@ -8,7 +8,7 @@ import type {
 } from '@ingot/contracts/installation.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { adoptedBy } from './adopt.ts'
-import { encryptionProblems, keysInWords } from './encryption.ts'
+import { encryptionProblems, withKeys } from './encryption.ts'
 import { isUnfinished } from './names.ts'
 import { fitProblems, labelProblems, machineProblems, tableProblems, useProblems } from './objections.ts'
 import { largestGap, placeBootCode, placeLayout, type Create } from './place.ts'
@@ -38,7 +38,7 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
   const lost = there.filter(goes)
   const unasked = lost.filter((one) => !isUnfinished(one) && !isNamed(one, wanted.destroy))
   const { layout } = wanted.source.disk
-  const adopted = adoptedBy(layout, kept)
+  const adopted = adoptedBy(layout, kept, wanted.encryption !== undefined)
   const lacking = { partitions: layout.partitions.filter((one) => !adopted.has(one)) }
   const created = createdOn(disk, kept, lacking, wanted)
   const plan: InstallPlan = {
@@ -86,11 +86,7 @@ function createdOn(
 ): readonly Create[] {
   const gap = largestGap(disk, kept)
   const numbers = kept.map(({ number }) => number)
-  const placed = placeLayout(layout, gap, numbers, shipped.architecture).map((one) =>
-    encryption !== undefined && one.name === partitionOf(layout, 'root').name
-      ? { ...one, openedBy: keysInWords(encryption) }
-      : one,
-  )
+  const placed = withKeys(placeLayout(layout, gap, numbers, shipped.architecture), layout, encryption)
   const last = Math.max(0, ...numbers, ...placed.map(({ number }) => number))
   return shipped.boot.mode === 'bios' ? [...placed, placeBootCode(last + 1)] : placed
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { FoundDisk, FoundPartition, InstallMachine } from '@ingot/contracts/installation.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
-import { givenGrub, openedDevice, workPlace } from './work-place.ts'
+import { givenGrub, isOpened, workPlace } from './work-place.ts'
 
 const deviceSchema = z.object({
   /** Without this column lsblk(8) gives a list in which nothing belongs to anything. */
@@ -123,7 +123,7 @@ function partitionOf(device: Device): FoundPartition {
 /** What stands on a device: an opened LUKS device (but our own), a volume of LVM, a part of a RAID. */
 function holderUses(device: Device): readonly string[] {
   const below = [...mountsOf(device), ...(device.children ?? []).flatMap(holderUses)]
-  if (device.path === openedDevice) return below
+  if (isOpened(device.path)) return below
   return [`${device.type} ${device.path.slice(device.path.lastIndexOf('/') + 1)}`, ...below]
 }
 

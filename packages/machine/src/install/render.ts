@@ -22,7 +22,8 @@ function rowOf(step: PartitionStep): readonly string[] {
   if (step.kind === 'create') {
     const { name, bytes, content, openedBy, reason } = step
     const inside = content === 'none' ? '' : content
-    return ['create', name, bytesText(bytes), openedBy === undefined ? inside : `LUKS2 ${inside}`, reason]
+    const how = content === 'swap' ? 'encrypted' : 'LUKS2'
+    return ['create', name, bytesText(bytes), openedBy === undefined ? inside : `${how} ${inside}`, reason]
   }
   const { path, label, bytes, content, contentLabel } = step.partition
   const named = [content, contentLabel || label].filter((word) => word !== '').join(' ')
