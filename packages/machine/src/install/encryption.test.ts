@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { installAnswersSchema } from '@ingot/contracts/installation.ts'
 import { planInstallation } from './plan.ts'
 import { renderPlan } from './render.ts'
-import { disk, encryptable, machine, wanted } from './testing/samples.ts'
+import { disk, encryptable, machine, partition, wanted, withOthers } from './testing/samples.ts'
 
 function encryption(text: object) {
   return installAnswersSchema.parse({ encryption: text }).encryption
@@ -66,4 +66,26 @@ test('the plan says what is encrypted, and what opens it', () => {
   assert.match(text, /^create +root +\S+ GiB +LUKS2 ext4 /m)
   assert.match(text, /^create +esp +512 MiB +vfat /m)
   assert.match(text, /by a passphrase, or by the TPM of this machine \(PCR 7\), or by a recovery key$/m)
+})
+
+test('data and swap are encrypted beside the root, or plain as it is; nothing of an earlier installation goes on', () => {
+  const source = withOthers(encryptable('uefi', true))
+  const plain = planInstallation(machine(disk()), wanted({ source })).plan
+  assert.ok(plain)
+  assert.doesNotMatch(renderPlan(plain), /encrypted|LUKS2/)
+  const kept = [
+    partition(1, 1, 100, { label: 'ingot-efi' }),
+    partition(2, 200, 1024, { label: 'ingot-shop' }),
+  ]
+  const there = { mode: 'keep', source, encryption: encryption({ recoveryKey: true }) } as const
+  const { plan, problems } = planInstallation(machine(disk({ partitions: kept })), wanted(there))
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ['install-label-taken'],
+  )
+  assert.ok(plan)
+  const text = renderPlan(plan)
+  assert.match(text, /^create +swap +1.0 GiB +encrypted swap /m)
+  assert.match(text, /^create +shop +1.0 GiB +LUKS2 ext4 /m)
+  assert.match(text, /^shop is encrypted; it is opened by a key on the root, or by the recovery key$/m)
 })

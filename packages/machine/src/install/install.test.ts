@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { IngotError } from '@ingot/contracts/problem.ts'
 import { rootedWorld, type RootedWorld } from '../testing/rooted.ts'
+import { newDeployment } from './fill-root.ts'
 import { install } from './install.ts'
+import { newState } from './make-file-systems.ts'
 import { planInstallation } from './plan.ts'
 import { parseAnswers } from './read-answers.ts'
-import { disk, encryptable, machine, wanted } from './testing/samples.ts'
-import { commit, playInstallation, whole } from './testing/playing.ts'
+import { disk, encryptable, machine, wanted, withOthers } from './testing/samples.ts'
+import { commit, fourPartitions, playInstallation, whole } from './testing/playing.ts'
 
 const { plan } = planInstallation(machine(disk()), wanted())
 assert.ok(plan)
@@ -21,13 +23,18 @@ const keys = { passphrase: 'correct horse', registers: [7], recoveryKey: { file:
 /** Tables that were written, in their order. */
 const tables: string[] = []
 
-/** @param failing number of the program that fails. */
-function world(t: TestContext, failing = Infinity): RootedWorld {
+/**
+ * @param failing number of the program that fails.
+ * @param found what lsblk(8) says when the partitions are made.
+ */
+function world(t: TestContext, failing = Infinity, found?: object): RootedWorld {
   let count = 0
   tables.length = 0
   const made: RootedWorld = rootedWorld(t, (command, { input }) => {
     if (command[0] === 'sfdisk' && input !== undefined) tables.push(input)
-    return count++ === failing ? { status: 1, stderr: 'no' } : playInstallation(() => made.root, command)
+    return count++ === failing
+      ? { status: 1, stderr: 'no' }
+      : playInstallation(() => made.root, command, found)
   })
   made.ports.files.makeDirectory('/proc/sys/kernel/random')
   made.ports.files.write('/proc/sys/kernel/random/uuid', '1234\n')
@@ -123,4 +130,28 @@ test('secrets of an encrypted root are no arguments, the first key goes, and the
   ])
   assert.ok(!words.some((line) => /horse|recovery-key$/.test(line)))
   assert.equal(ports.files.read('/run/ingot/install/draft-key'), undefined)
+})
+
+test('data beside it get keys of their own and the recovery key, swap is not made at all', (t) => {
+  const source = { ...whole, disk: withOthers(encryptable()).disk }
+  const { plan: larger } = planInstallation(machine(disk()), wanted({ source }))
+  assert.ok(larger)
+  const { ports, commands } = world(t, Infinity, fourPartitions)
+  install(ports, larger, source, { ...answers, keys }, () => {}, false)
+  const words = commands.map((command) => command.join(' '))
+  inOrder(words, [
+    /^cryptsetup luksFormat .* \/dev\/vdb4$/,
+    /^cryptsetup luksKillSlot --batch-mode \/dev\/vdb4 0$/,
+    /^cryptsetup luksFormat .* \/dev\/vdb3$/,
+    /^cryptsetup open .* \/dev\/vdb3 installing-shop$/,
+    /^cryptsetup luksAddKey .* \/dev\/vdb3 -$/,
+    /^cryptsetup token import \/dev\/vdb3$/,
+    /^mkfs.ext4 .* \/dev\/mapper\/installing-shop$/,
+    /^mkfs.ext4 .* \/dev\/mapper\/installing-root$/,
+  ])
+  assert.ok(!words.some((line) => /mkswap|vdb2/.test(line)), 'swap is made at each boot')
+  assert.equal(ports.files.read(`${newState}/lib/ingot/disk-keys/ingot-shop`), '12341234')
+  const opening = `${newDeployment(source)}/etc/systemd/system/systemd-cryptsetup@ingot\\x2d`
+  assert.match(ports.files.read(`${opening}shop.service`) ?? '', /by-partuuid\/shop-3 /)
+  assert.match(ports.files.read(`${opening}swap.service`) ?? '', /by-partuuid\/swap-2 /)
 })

@@ -23,6 +23,19 @@ test('what is mounted by name is mounted from the own disk', (t) => {
   )
 })
 
+test('what is encrypted is mounted, and checked, when it is open', (t) => {
+  const { ports } = rootedWorld(t)
+  const units = '/tree/usr/lib/systemd/system'
+  ports.files.makeDirectory(units)
+  const check = 'Requires=systemd-fsck@dev-disk-by\\x2dpartlabel-ingot\\x2dshop.service'
+  const text = what('/dev/disk/by-partlabel/ingot-shop').replace('Description=x', check)
+  ports.files.write(`${units}/var-srv-shop.mount`, text)
+  fillMounts(ports, '/tree', new Map([['ingot-shop', '/dev/mapper/ingot-shop']]))
+  const made = ports.files.read('/tree/etc/systemd/system/var-srv-shop.mount.d/installed.conf') ?? ''
+  assert.match(made, /^Requires=systemd-fsck@dev-mapper-ingot\\x2dshop\.service$/m)
+  assert.match(made, /^What=\/dev\/mapper\/ingot-shop$/m)
+})
+
 test('beside other systems no partition grows', (t) => {
   const { ports } = rootedWorld(t)
   leaveNeighbours(ports, '/tree')

@@ -12,9 +12,13 @@ const sysroot = 'run/ingot/install/root'
 const kernels = 'b'.repeat(64)
 
 /** What the programs of an installation would leave behind, as far as it looks. */
-export function playInstallation(root: () => string, [program, ...args]: Command): Partial<Finished> {
+export function playInstallation(
+  root: () => string,
+  [program, ...args]: Command,
+  found: object = twoPartitions,
+): Partial<Finished> {
   const words = [program, ...args].join(' ')
-  if (program === 'lsblk') return { stdout: JSON.stringify({ blockdevices: [twoPartitions] }) }
+  if (program === 'lsblk') return { stdout: JSON.stringify({ blockdevices: [found] }) }
   if (program === 'mountpoint') return { status: 1 }
   if (words.includes('--recovery-key')) return { stdout: 'recovery-key\n' }
   if (program === 'df') return { stdout: 'Avail\n500000000\n' }
@@ -22,7 +26,7 @@ export function playInstallation(root: () => string, [program, ...args]: Command
   if (program === 'cmp') return { status: 0 }
   if (words.startsWith('sfdisk --dump'))
     return { stdout: 'label: gpt\n/dev/vdb1 : name="installing-esp"\n/dev/vdb2 : name="installing-root"\n' }
-  if (program === 'sfdisk') put(root(), 'dev/vdb', 'dev/vdb1', 'dev/vdb2')
+  if (program === 'sfdisk') put(root(), 'dev/vdb', 'dev/vdb1', 'dev/vdb2', 'dev/vdb3', 'dev/vdb4')
   if (words.startsWith('ostree admin deploy')) deploy(root())
   return {}
 }
@@ -70,5 +74,26 @@ const twoPartitions = {
   children: [
     { ...part, path: '/dev/vdb1', partn: 1, start: 2048, size: 512 * mebibyte },
     { ...part, path: '/dev/vdb2', partn: 2, start: 513 * 2048, size: 20 * gibibyte - 514 * mebibyte },
+  ],
+}
+
+const swapAt = 513
+const shopAt = swapAt + 1024
+const rootAt = shopAt + 1024
+
+/** The same, with swap and data before the root. */
+export const fourPartitions = {
+  ...twoPartitions,
+  children: [
+    { ...part, path: '/dev/vdb1', partn: 1, start: 2048, size: 512 * mebibyte },
+    { ...part, path: '/dev/vdb2', partn: 2, start: swapAt * 2048, size: gibibyte, partuuid: 'swap-2' },
+    { ...part, path: '/dev/vdb3', partn: 3, start: shopAt * 2048, size: gibibyte, partuuid: 'shop-3' },
+    {
+      ...part,
+      path: '/dev/vdb4',
+      partn: 4,
+      start: rootAt * 2048,
+      size: 20 * gibibyte - (rootAt + 1) * mebibyte,
+    },
   ],
 }

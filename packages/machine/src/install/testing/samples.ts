@@ -100,6 +100,20 @@ export function encryptable(mode: 'uefi' | 'bios' = 'uefi', optional = false): W
   return { ...plain, disk: { ...plain.disk, layout: { ...plain.disk.layout, encryption } } }
 }
 
+/** A layout with swap and data before the root. */
+export function withOthers(one: Wanted['source']): Wanted['source'] {
+  const [esp, ...rest] = one.disk.layout.partitions
+  const swap = { kind: 'swap', name: 'swap', label: 'ingot-swap', bytes: gibibyte } as const
+  const shop = { kind: 'data', name: 'shop', label: 'ingot-shop', bytes: gibibyte } as const
+  const partitions = [
+    ...(esp === undefined ? [] : [esp]),
+    swap,
+    { ...shop, fileSystem: { kind: 'ext4' as const }, mountPoint: '/srv/shop' },
+    ...rest,
+  ]
+  return { ...one, disk: { ...one.disk, layout: { ...one.disk.layout, partitions } } }
+}
+
 export function wanted(more: Partial<Wanted> = {}): Wanted {
   return { source: source(), disk: '/dev/vdb', mode: 'erase', destroy: [], ...more }
 }
