@@ -28,6 +28,11 @@ const encryptionSchema = z.strictObject({
     .string()
     .regex(/^(ask|stdin|\/[^\0]+)$/, 'expected ask, stdin or the path of a file, not the passphrase itself')
     .optional(),
+  /** Partition of a stick, not of the disk itself, that gets a file that opens it; without the stick it is asked for at boot. */
+  keyFile: z
+    .string()
+    .regex(/^\/dev\/[^\0]+$/, 'expected the partition of a stick, such as "/dev/sdb1"')
+    .optional(),
   /** Whether the TPM opens it while what the firmware measured into these registers is as it is now; true: 7. */
   tpm2: z
     .union([z.boolean(), z.strictObject({ pcrs: z.array(z.int().min(0).max(23)) })], {

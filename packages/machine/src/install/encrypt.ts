@@ -1,6 +1,7 @@
 import type { DiskLayout, EncryptionPlan } from '@ingot/contracts/disk.ts'
 import type { Ports } from '../ports/ports.ts'
-import { draft, formatQuickly, randomKey, randomUuid, withDraft } from './luks.ts'
+import { keyFileName } from './key-stick.ts'
+import { addKey, draft, formatQuickly, randomKey, randomUuid, withDraft } from './luks.ts'
 import type { Keys } from './read-keys.ts'
 import { need } from './run.ts'
 import { openedName } from './work-place.ts'
@@ -9,19 +10,24 @@ const mappingName = 'ingot-root'
 /** The open root of the installed machine. */
 export const rootMapping = `/dev/mapper/${mappingName}`
 
+/** How long a boot waits for a stick with a key file. */
+const stickSeconds = 30
+
 /** An encrypted root that is to be made. */
 export interface Encrypted {
   /** Of the LUKS header, by which the machine finds it. */
   readonly uuid: string
   readonly plan: EncryptionPlan
   readonly keys: Keys
+  /** Text of the key file on a stick; there is one where the keys name a stick. */
+  readonly fileKey: string
 }
 
 /** What is to be encrypted; undefined: nothing. */
 export function encryptionOf(ports: Ports, { encryption }: DiskLayout, keys?: Keys): Encrypted | undefined {
   return encryption === undefined || keys === undefined
     ? undefined
-    : { uuid: randomUuid(ports), plan: encryption, keys }
+    : { uuid: randomUuid(ports), plan: encryption, keys, fileKey: randomKey(ports) }
 }
 
 /**
@@ -32,9 +38,9 @@ export function encryptionOf(ports: Ports, { encryption }: DiskLayout, keys?: Ke
 export function encryptRoot(
   ports: Ports,
   device: string,
-  { uuid, plan, keys }: Encrypted,
+  { uuid, plan, keys, fileKey }: Encrypted,
 ): string | undefined {
-  const { passphrase, registers, recoveryKey } = keys
+  const { passphrase, stick, registers, recoveryKey } = keys
   const enroll = (...options: readonly string[]) =>
     need(ports, ['systemd-cryptenroll', `--unlock-key-file=${draft}`, ...options, device])
   return withDraft(ports, randomKey(ports), () => {
@@ -43,6 +49,7 @@ export function encryptRoot(
       const command = ['luksAddKey', '--batch-mode', '--key-file', draft, ...argon2id(plan), device, '-']
       need(ports, ['cryptsetup', ...command], { input: passphrase })
     }
+    if (stick !== undefined) addKey(ports, device, fileKey)
     if (registers !== undefined) enroll('--tpm2-device=auto', `--tpm2-pcrs=${registers.join('+')}`)
     const recovery = recoveryKey === undefined ? undefined : enroll('--recovery-key').trim()
     need(ports, ['cryptsetup', 'luksKillSlot', '--batch-mode', device, '0'])
@@ -71,8 +78,11 @@ export function rootArguments(
   luks: Encrypted | undefined,
 ): { readonly device: string; readonly opening: readonly string[] } {
   if (luks === undefined) return { device: `UUID=${uuid}`, opening: [] }
+  const { stick } = luks.keys
   const options = [
     'tries=0',
+    // A person is asked when the stick does not come.
+    ...(stick === undefined ? [] : [`keyfile-timeout=${stickSeconds}s`]),
     ...(luks.keys.registers === undefined ? [] : ['tpm2-device=auto']),
     ...(luks.plan.allowDiscards ? ['discard'] : []),
   ]
@@ -81,6 +91,9 @@ export function rootArguments(
     opening: [
       `rd.luks.name=${luks.uuid}=${mappingName}`,
       `rd.luks.options=${luks.uuid}=${options.join(',')}`,
+      ...(stick === undefined
+        ? []
+        : [`rd.luks.key=${luks.uuid}=${keyFileName(luks.uuid)}:UUID=${stick.uuid}`]),
     ],
   }
 }

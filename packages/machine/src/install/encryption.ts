@@ -2,6 +2,7 @@ import type { DiskLayout, EncryptionPlan, PartitionPlan } from '@ingot/contracts
 import type { EncryptionAnswers, InstallMachine } from '@ingot/contracts/installation.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { bytesText } from '../render/text.ts'
+import { stickProblems } from './key-stick.ts'
 import type { Create } from './place.ts'
 import type { Wanted } from './wanted.ts'
 
@@ -22,6 +23,7 @@ export function keysInWords(encryption: EncryptionAnswers): readonly string[] {
     ...(registers === undefined
       ? []
       : [`the TPM of this machine (${registers.length === 0 ? 'always' : `PCR ${registers.join(', ')}`})`]),
+    ...(encryption.keyFile === undefined ? [] : [`a key file on ${encryption.keyFile}`]),
     ...(encryption.recoveryKey === false ? [] : ['a recovery key']),
   ]
 }
@@ -60,7 +62,7 @@ function openersOf(
 /** Why a disk cannot be encrypted as it is wanted, or must be. */
 export function encryptionProblems(
   machine: InstallMachine,
-  { source, encryption }: Wanted,
+  { source, disk, encryption }: Wanted,
 ): readonly Problem[] {
   const { system } = source.shipped
   const plan = source.disk.layout.encryption
@@ -83,17 +85,35 @@ export function encryptionProblems(
         hint: 'set disk.encryption.enable of the system, and build it anew',
       },
     ]
-  return [...keyProblems(machine, encryption, source.shipped.boot.mode), ...memoryProblems(machine, plan)]
+  return [
+    ...keyProblems(machine, encryption, source.shipped.boot.mode),
+    ...stickProblems(machine, { disk, encryption }),
+    ...memoryProblems(machine, plan),
+  ]
 }
 
 function keyProblems(
   { hasTpm2 = false }: InstallMachine,
-  { passphrase, tpm2, recoveryKey }: EncryptionAnswers,
+  { passphrase, keyFile, tpm2, recoveryKey }: EncryptionAnswers,
   mode: 'uefi' | 'bios',
 ): readonly Problem[] {
   const problems: Problem[] = []
   const byHand = passphrase !== undefined || recoveryKey !== false
-  if (!byHand && tpm2 === false)
+  if (!byHand && tpm2 === false && keyFile !== undefined)
+    problems.push({
+      code: 'install-encryption-stick-alone',
+      message: 'only a stick would open the encrypted disk',
+      why: 'sticks are lost, and break; everything on the disk would be lost with it',
+      hint: 'give it a passphrase or a recoveryKey, too',
+    })
+  if (keyFile !== undefined && tpm2 !== false)
+    problems.push({
+      code: 'install-encryption-stick-and-tpm2',
+      message: 'a disk is opened by the TPM or by a key file, not by whichever is there',
+      why: 'systemd-cryptsetup takes a key file for what the TPM is to open',
+      hint: 'leave keyFile out, or tpm2',
+    })
+  if (!byHand && tpm2 === false && keyFile === undefined)
     problems.push({
       code: 'install-encryption-keyless',
       message: 'nothing would open the encrypted disk',

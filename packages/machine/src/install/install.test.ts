@@ -155,3 +155,27 @@ test('data beside it get keys of their own and the recovery key, swap is not mad
   assert.match(ports.files.read(`${opening}shop.service`) ?? '', /by-partuuid\/shop-3 /)
   assert.match(ports.files.read(`${opening}swap.service`) ?? '', /by-partuuid\/swap-2 /)
 })
+
+test('a key file comes onto its stick last, and the boot waits for it, but not for long', (t) => {
+  const { ports, commands } = world(t)
+  const stick = { device: '/dev/sdc1', uuid: 'ABCD-1234' }
+  install(
+    ports,
+    plan,
+    encrypted,
+    { ...answers, keys: { passphrase: 'correct horse', stick } },
+    () => {},
+    false,
+  )
+  assert.equal(ports.files.read('/run/ingot/install/stick/ingot-1234.key'), '12341234')
+  const words = commands.map((command) => command.join(' '))
+  inOrder(words, [
+    /^cryptsetup luksAddKey .* pbkdf2 .* \/dev\/vdb2 -$/,
+    /--karg-append=rd.luks.options=1234=tries=0,keyfile-timeout=30s --karg-append=rd.luks.key=1234=\/ingot-1234.key:UUID=ABCD-1234 /,
+    /^sync/,
+    /^mount .* \/dev\/sdc1 /,
+    /^umount .*stick$/,
+    /^sfdisk/,
+  ])
+  assert.ok(!words.some((line) => line.includes('12341234')), 'it is no argument')
+})

@@ -19,6 +19,7 @@ import {
 } from './make-file-systems.ts'
 import { makeHostKeys } from './host-keys.ts'
 import { randomUuid } from './luks.ts'
+import { writeKeyFile } from './key-stick.ts'
 import { makePartitions, namePartitions, settle } from './make-partitions.ts'
 import { mapping, openAtBoot } from './open-at-boot.ts'
 import { fillMounts, leaveNeighbours } from './own-mounts.ts'
@@ -131,6 +132,9 @@ export function install(
       }
       // Not earlier: the file would be in the way of an installation that is begun anew.
       const shown = handOver(ports, recoveryKey, given.keys)
+      const { stick } = given.keys ?? {}
+      if (luks !== undefined && stick !== undefined)
+        part('key file', 'writing the key file', () => writeKeyFile(ports, stick, luks.uuid, luks.fileKey))
       part('names', 'naming the partitions', () => namePartitions(ports, plan))
       return { seconds: times, hostKeys, ...(shown === undefined ? {} : { recoveryKey: shown }) }
     })

@@ -88,6 +88,22 @@ test('what is on a disk may stay; an account of the system is asked for key and 
   assert.match(asker.said.join('\n'), /1 partition: photos$/m)
 })
 
+test('who locks himself out is asked whether that is meant', () => {
+  const asker = typing('', '', '', '', 'anna', '', '', '', '', '', '', '', 'maybe', 'y')
+  const { answers } = interview(asker, machine(disk()), source(), {
+    ...accounts,
+    users: new Map([['root', 0]]),
+  })
+  assert.deepEqual(Object.keys(answers.users), ['anna'])
+  assert.equal(asker.said.filter((text) => text.startsWith('The system has no accounts')).length, 1)
+  assert.equal(asker.said.filter((text) => text.startsWith('Nothing lets anna in')).length, 3)
+  const nobody = typing('', '', '', 'y')
+  assert.deepEqual(
+    interview(nobody, machine(disk()), source(), { ...accounts, users: new Map() }).answers.users,
+    {},
+  )
+})
+
 test('only who says so starts the machine anew', () => {
   const asker = typing('later', '')
   assert.equal(askReboot(asker), false)

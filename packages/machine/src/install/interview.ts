@@ -92,10 +92,7 @@ export function interview(
   const there = [...accounts.users].flatMap(([user, id]) =>
     id >= people.first && id <= people.last ? [user] : [],
   )
-  const known = there.length === 0 ? '' : `the system has ${there.join(', ')}; `
-  const name = askField(asker, `Your account (${known}empty: none): `, '', (text) =>
-    text === '' ? {} : { users: { [text]: {} } },
-  )
+  const name = askAccount(asker, there)
   const base = { disk: disk.path, mode, hostname, ...(encryption && { encryption }) }
   if (name === '')
     return {
@@ -111,10 +108,7 @@ export function interview(
     isNew && accounts.groups.has('sudo') && askYes(asker, 'May it become root with sudo? [Y/n] ', true)
       ? ['sudo']
       : []
-  const key = askField(asker, 'SSH key, the line of a .pub file (empty: none): ', '', (text) => ({
-    users: { [name]: { sshKeys: text === '' ? [] : [text] } },
-  }))
-  const password = askPassword(asker)
+  const { key, password } = askWayIn(asker, name)
   const users = { [name]: { description, groups, sshKeys: key === '' ? [] : [key] } }
   return {
     answers: { ...installAnswersSchema.parse({ ...base, users }), disk: disk.path },
@@ -202,6 +196,29 @@ function askEncryption(
     true,
   )
   return { encryption: { passphrase: 'ask', tpm2, recoveryKey }, passphrase }
+}
+
+/** A system without accounts lets nobody in, unless one is made. */
+function askAccount(asker: Asker, there: readonly string[]): string {
+  const known = there.length === 0 ? '' : `the system has ${there.join(', ')}; `
+  for (;;) {
+    const name = askField(asker, `Your account (${known}empty: none): `, '', (text) =>
+      text === '' ? {} : { users: { [text]: {} } },
+    )
+    if (name !== '' || there.length > 0) return name
+    if (askYes(asker, 'The system has no accounts: is nobody to log in to it? [y/N] ', false)) return name
+  }
+}
+
+function askWayIn(asker: Asker, name: string): { readonly key: string; readonly password: string } {
+  for (;;) {
+    const key = askField(asker, 'SSH key, the line of a .pub file (empty: none): ', '', (text) => ({
+      users: { [name]: { sshKeys: text === '' ? [] : [text] } },
+    }))
+    const password = askPassword(asker)
+    if (key !== '' || password !== '') return { key, password }
+    if (askYes(asker, `Nothing lets ${name} in: is that meant? [y/N] `, false)) return { key, password }
+  }
 }
 
 /** Until what is typed is what an answers file may say. */

@@ -36,6 +36,12 @@ export function formatQuickly(ports: Ports, device: string, name: string, uuid?:
   luks('open', device, name)
 }
 
+/** Adds a random key to a device whose key is the draft. */
+export function addKey(ports: Ports, device: string, key: string): void {
+  const add = ['luksAddKey', '--batch-mode', '--key-file', draft, ...quickly, device, '-']
+  need(ports, ['cryptsetup', ...add], { input: key })
+}
+
 /** Adds a recovery key that systemd-cryptenroll(1) made for another device, and says that it is one. */
 export function addRecoveryKey(ports: Ports, device: string, recoveryKey: string): void {
   const add = [

@@ -9,7 +9,7 @@ import type { FoundPartition } from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
 import { abandonOpened, closeOpened } from './luks.ts'
 import { need } from './run.ts'
-import { newPartition, newSysroot, workPlace } from './work-place.ts'
+import { newPartition, newSysroot, stickPlace, workPlace } from './work-place.ts'
 
 /** Partitions that were made, by their names in the layout. */
 type Devices = ReadonlyMap<string, Pick<FoundPartition, 'path'>>
@@ -102,9 +102,11 @@ export function mountState(ports: Ports, layout: DiskLayout, devices: Devices): 
   }
 }
 
+const places = [newPartition, newSysroot, `${workPlace}/top`, stickPlace]
+
 /** Unmounts and closes what an installation mounts and opens; nothing happens where nothing is. */
 export function unmountNew(ports: Ports): void {
-  for (const place of [newPartition, newSysroot, `${workPlace}/top`]) {
+  for (const place of places) {
     const isMounted = ports.processes.run(['mountpoint', '--quiet', place], { limitSeconds: 60 }).status === 0
     if (isMounted) need(ports, ['umount', '--recursive', place])
   }
@@ -113,7 +115,7 @@ export function unmountNew(ports: Ports): void {
 
 /** After a failure: what cannot be unmounted, as on a disk that is gone, is at least out of the way. */
 export function abandonNew(ports: Pick<Ports, 'files' | 'processes'>): void {
-  for (const place of [newPartition, newSysroot, `${workPlace}/top`])
+  for (const place of places)
     ports.processes.run(['umount', '--recursive', '--lazy', '--quiet', place], { limitSeconds: 60 })
   abandonOpened(ports)
 }

@@ -3,11 +3,14 @@ import { requestError, type Problem } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
 import { registersOf } from './encryption.ts'
 import { personAt } from './interview.ts'
+import { readStick, type KeyStick } from './key-stick.ts'
 import { askPassphrase, passphraseFault } from './passphrase.ts'
 
 /** What is to open a new encrypted root. */
 export interface Keys {
   readonly passphrase?: string
+  /** What gets a file that opens it; absent: there is none. */
+  readonly stick?: KeyStick
   /** Registers of the TPM; absent: it opens nothing. */
   readonly registers?: readonly number[]
   /** `show`: a person sees it when all is done; otherwise the file that it is written to. */
@@ -29,12 +32,13 @@ export function readKeys(
 ): Keys {
   const problems = recoveryProblems(ports, encryption, isForPrograms)
   if (problems.length > 0) throw requestError(problems)
-  const { passphrase: from, recoveryKey } = encryption
+  const { passphrase: from, keyFile, recoveryKey } = encryption
   const passphrase = typed ?? (from === undefined ? undefined : readPassphrase(ports, from))
   const registers = registersOf(encryption)
   if (typeof recoveryKey === 'string') tryWriting(ports, recoveryKey)
   return {
     ...(passphrase === undefined ? {} : { passphrase }),
+    ...(keyFile === undefined ? {} : { stick: readStick(ports, keyFile) }),
     ...(registers === undefined ? {} : { registers }),
     ...(recoveryKey === false ? {} : { recoveryKey: recoveryKey === true ? 'show' : { file: recoveryKey } }),
   }

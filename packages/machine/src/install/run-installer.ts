@@ -1,4 +1,4 @@
-import type { InstallAnswers } from '@ingot/contracts/installation.ts'
+import type { EncryptionAnswers, InstallAnswers } from '@ingot/contracts/installation.ts'
 import { requestError, type Problem } from '@ingot/contracts/problem.ts'
 import type { Command, Request } from '../command-line/command.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -108,9 +108,16 @@ function answersOf(request: Request, { files }: Ports): Interview['answers'] {
   return {
     ...given,
     disk: diskOf(operands[0] ?? given.disk, files),
+    ...(given.encryption && { encryption: withRealPath(given.encryption, files) }),
     ...(flags.has('keep') ? { mode: 'keep' as const } : {}),
     ...(destroy === undefined ? {} : { destroy: destroy === 'all' ? 'all' : destroy.split(',') }),
   }
+}
+
+/** A stick as the kernel calls it. */
+function withRealPath(encryption: EncryptionAnswers, files: Ports['files']): EncryptionAnswers {
+  const { keyFile } = encryption
+  return keyFile === undefined ? encryption : { ...encryption, keyFile: files.realPath(keyFile) ?? keyFile }
 }
 
 /** As the kernel calls it, whichever of its names was given. */

@@ -5,6 +5,8 @@ export const workPlace = '/run/ingot/install'
 /** The new root file system, and the boot partition. */
 export const newSysroot = `${workPlace}/root`
 export const newPartition = `${workPlace}/esp`
+/** A stick that gets a key file. */
+export const stickPlace = `${workPlace}/stick`
 const mapper = '/dev/mapper'
 /** The new root while it is encrypted and open. */
 export const openedName = 'installing-root'
