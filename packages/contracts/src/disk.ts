@@ -64,6 +64,8 @@ export type OtherPartitionPlan = Partition &
       }
   )
 
+export type AnyPartitionPlan = PartitionPlan | OtherPartitionPlan
+
 /** A disk beside the one that a machine starts from. */
 export interface OtherDisk {
   /** By which the installer is told which one it is. */

@@ -48,13 +48,14 @@ const encryptionSchema = z.strictObject({
 })
 export type EncryptionAnswers = z.infer<typeof encryptionSchema>
 
+const diskSchema = z.string().regex(/^\/dev\/[^\0]+$/, 'expected a disk such as "/dev/sda"')
+
 /** What a person wants of an installation: the answers file of `os install`. */
 export const installAnswersSchema = z.strictObject({
   /** The whole disk: `/dev/sda`, or a link of /dev/disk/by-id. */
-  disk: z
-    .string()
-    .regex(/^\/dev\/[^\0]+$/, 'expected a disk such as "/dev/sda"')
-    .optional(),
+  disk: diskSchema.optional(),
+  /** Which disks the others of the system are, by their names in it. */
+  others: z.record(z.string(), diskSchema).default({}),
   /** `erase`: the disk gets a new partition table; `keep`: what is there stays, and free space is taken. */
   mode: z.enum(['erase', 'keep']).default('erase'),
   /** What may be lost: names of partitions as the plan shows them, or everything on the disk. */
@@ -148,10 +149,21 @@ export type PartitionStep =
     }
 
 /** What an installation does to a disk, in its order. */
-export interface InstallPlan {
+export interface DiskPlan {
   readonly disk: FoundDisk
   readonly mode: InstallAnswers['mode']
   /** An earlier installation on this disk did not come to its end. */
   readonly isHalfInstalled: boolean
   readonly steps: readonly PartitionStep[]
+}
+
+/** What it does to a disk beside the one that the machine starts from. */
+export interface OtherDiskPlan extends DiskPlan {
+  /** In the layout of the system. */
+  readonly name: string
+}
+
+/** What an installation does: to the disk that the machine starts from, and to others. */
+export interface InstallPlan extends DiskPlan {
+  readonly others: readonly OtherDiskPlan[]
 }

@@ -84,10 +84,11 @@ test('what may be lost goes by what partitions are, not by what they are called'
       { kind: 'keep', partition: partition('/dev/sda1', 'A'), reason: '' },
       { kind: 'destroy', partition: partition('/dev/sda2', 'B'), reason: '' },
     ],
+    others: [],
   } as const
   const there = disk('/dev/sdb', { partitions: [partition('/dev/sdb1', 'A'), partition('/dev/sdb2', 'B')] })
-  assert.deepEqual(destroyThere({ plan, problems: [], unasked: [] }, there), ['/dev/sdb2'])
-  assert.equal(destroyThere({ plan: { ...plan, mode: 'erase' }, problems: [], unasked: [] }, there), 'all')
+  assert.deepEqual(destroyThere({ plan, problems: [], unasked: [] }, [there]), ['/dev/sdb2'])
+  assert.equal(destroyThere({ plan: { ...plan, mode: 'erase' }, problems: [], unasked: [] }, [there]), 'all')
 })
 
 test('the running addresses become facts where nobody else says what the network is', () => {

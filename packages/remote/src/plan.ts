@@ -32,7 +32,14 @@ export function planThere(
   { machine }: Pick<Found, 'machine'>,
   blueprint: Blueprint,
   sizes: Sizes,
-  { disk, mode, destroy }: Pick<InstallAnswers, 'mode' | 'destroy'> & { readonly disk: string },
+  {
+    disk,
+    others,
+    mode,
+    destroy,
+  }: Pick<InstallAnswers, 'others' | 'mode' | 'destroy'> & {
+    readonly disk: string
+  },
 ): Planned {
   return planInstallation(machine, {
     source: {
@@ -41,6 +48,7 @@ export function planThere(
       ...sizes,
     },
     disk,
+    others,
     mode,
     destroy,
   })
@@ -72,12 +80,14 @@ export function sameDisk(
 }
 
 /** What may be lost, as the live system calls it: only what was asked for before. */
-export function destroyThere(planned: Planned, there: FoundDisk): InstallAnswers['destroy'] {
-  if (planned.plan?.mode === 'erase') return 'all'
-  const gone = new Set(
-    (planned.plan?.steps ?? []).flatMap((step) => (step.kind === 'destroy' ? [step.partition.uuid] : [])),
-  )
-  return there.partitions.filter(({ uuid }) => uuid !== '' && gone.has(uuid)).map(({ path }) => path)
+export function destroyThere({ plan }: Planned, there: readonly FoundDisk[]): InstallAnswers['destroy'] {
+  if (plan?.mode === 'erase') return 'all'
+  const steps = plan === undefined ? [] : [plan, ...plan.others].flatMap((one) => one.steps)
+  const gone = new Set(steps.flatMap((step) => (step.kind === 'destroy' ? [step.partition.uuid] : [])))
+  return there
+    .flatMap(({ partitions }) => partitions)
+    .filter(({ uuid }) => uuid !== '' && gone.has(uuid))
+    .map(({ path }) => path)
 }
 
 /** Whether a system says what its network is, beyond asking for addresses. */

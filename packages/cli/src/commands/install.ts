@@ -5,6 +5,7 @@ import type { Act } from '../program.ts'
 interface InstallOptions {
   readonly answers?: string
   readonly disk?: string
+  readonly others?: string
   readonly keep: boolean
   readonly destroy?: string
   readonly identity?: string
@@ -27,8 +28,9 @@ export function addInstall(program: Command, act: Act): void {
     .argument('<machine>', 'ssh://root@HOST[:PORT]; ~/.ssh/config counts')
     .option('--answers <file>', 'YAML or JSON with the disk, users, host name and so on, as of os install')
     .option('--disk <disk>', 'the disk, as the machine calls it now: /dev/sda')
+    .option('--others <name=disk,...>', 'which disks the others of the system are: vault=/dev/sdb')
     .option('--keep', 'keep the partitions that are there, and take free space', false)
-    .option('--destroy <name,...>', 'partitions that may be lost; all: everything on the disk')
+    .option('--destroy <name,...>', 'partitions that may be lost; all: everything on the disks')
     .option('-i, --identity <file>', 'private key for ssh')
     .option(
       '--ssh-option <option>',

@@ -1,4 +1,4 @@
-import type { InstallAnswers } from '@ingot/contracts/installation.ts'
+import type { FoundDisk, InstallAnswers } from '@ingot/contracts/installation.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import { installThere, restart, waitFor, type Installed } from '@ingot/remote/follow.ts'
 import { look } from '@ingot/remote/look.ts'
@@ -84,16 +84,26 @@ async function answersThere(
   answers: Decided['answers'],
 ): Promise<InstallAnswers> {
   const now = await look(live)
-  const before = planned.plan?.disk
-  const disk = before && sameDisk(before, found.links, now)
-  if (disk === undefined)
+  const again = (before: FoundDisk | undefined, path: string): FoundDisk => {
+    const disk = before && sameDisk(before, found.links, now)
+    if (disk !== undefined) return disk
     throw workError({
       code: 'install-disk-lost',
-      message: `the live system does not find ${answers.disk}`,
-      why: `it has: ${now.machine.disks.map(({ path, bytes }) => `${path} (${bytesText(bytes)})`).join(', ') || 'no disk'}`,
+      message: `the live system does not find ${path}`,
+      why: `it has: ${now.machine.disks.map(({ path: one, bytes }) => `${one} (${bytesText(bytes)})`).join(', ') || 'no disk'}`,
       hint: 'the system may lack the driver: boot.initrd.availableKernelModules, hardware.firmware',
     })
-  return { ...answers, disk: disk.path, destroy: destroyThere(planned, disk) }
+  }
+  const disk = again(planned.plan?.disk, answers.disk)
+  const others = (planned.plan?.others ?? []).map(
+    (one) => [one.name, again(one.disk, one.disk.path)] as const,
+  )
+  return {
+    ...answers,
+    disk: disk.path,
+    others: Object.fromEntries(others.map(([name, { path }]) => [name, path])),
+    destroy: destroyThere(planned, [disk, ...others.map(([, one]) => one)]),
+  }
 }
 
 async function timed<T>({ progress }: ProgressView, label: string, work: () => Promise<T>): Promise<T> {

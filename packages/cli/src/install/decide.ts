@@ -8,7 +8,7 @@ import type { System } from '@ingot/contracts/system.ts'
 import { buildSystem } from '@ingot/forge/debian/build-system.ts'
 import { pourKexec, type KexecParts } from '@ingot/image/kexec/pour.ts'
 import { unaskedProblem, type Planned } from '@ingot/machine/install/plan.ts'
-import { noAnswers, parseAnswers } from '@ingot/machine/install/read-answers.ts'
+import { noAnswers, parseAnswers, readOthers } from '@ingot/machine/install/read-answers.ts'
 import { sizesOf } from '@ingot/machine/install/read-source.ts'
 import type { Destination } from '@ingot/remote/destination.ts'
 import { machineProblems } from '@ingot/remote/judge.ts'
@@ -34,6 +34,8 @@ export interface InstallJob {
   /** File with answers, as `os install` takes them. */
   readonly answers?: string
   readonly disk?: string
+  /** Which disks the others of the system are, as `os install` takes them. */
+  readonly others?: string
   readonly keep: boolean
   readonly destroy?: string
   readonly identity?: string
@@ -61,7 +63,14 @@ export interface Decided {
 }
 
 /** The answers file, and what the command line and the node say beside it. */
-export async function answersOf({ answers, node, disk, keep, destroy }: InstallJob): Promise<InstallAnswers> {
+export async function answersOf({
+  answers,
+  node,
+  disk,
+  others,
+  keep,
+  destroy,
+}: InstallJob): Promise<InstallAnswers> {
   const text = answers === undefined ? undefined : await readFile(answers, 'utf8').catch(() => undefined)
   if (answers !== undefined && text === undefined)
     throw requestError({
@@ -75,6 +84,7 @@ export async function answersOf({ answers, node, disk, keep, destroy }: InstallJ
     ...(disk === undefined ? {} : { disk }),
     ...(keep ? { mode: 'keep' as const } : {}),
     ...(destroy === undefined ? {} : { destroy: destroy === 'all' ? 'all' : destroy.split(',') }),
+    others: { ...given.others, ...readOthers(others) },
   }
 }
 
@@ -105,7 +115,12 @@ export function early(
     plan,
     unasked,
     problems: planned,
-  } = planThere(found, system.blueprint, { treeBytes: 0, kernelBytes: 0 }, { ...given, disk })
+  } = planThere(
+    found,
+    system.blueprint,
+    { treeBytes: 0, kernelBytes: 0 },
+    { ...given, disk, others: othersNamed(found, given) },
+  )
   interfacesFor(given, system.blueprint, found)
   return [
     ...problems,
@@ -123,6 +138,11 @@ function encryptionProblems({ encryption }: InstallAnswers): readonly Problem[] 
       hint: 'start the machine from a live medium (--format iso), and run os install there',
     },
   ]
+}
+
+/** The other disks that are meant, as the kernel there calls them. */
+function othersNamed(found: Found, { others }: InstallAnswers): InstallAnswers['others'] {
+  return Object.fromEntries(Object.entries(others).map(([name, path]) => [name, diskNamed(found, path)]))
 }
 
 /** Builds what is sent, and makes the plan. */
@@ -145,6 +165,7 @@ export async function decide(
   const answers = {
     ...given,
     disk: diskNamed(found, given.disk),
+    others: othersNamed(found, given),
     interfaces: interfacesFor(given, blueprint, found),
   }
   const planned = planThere(found, blueprint, sizesOf(parts.files), answers)

@@ -1,16 +1,17 @@
-import type { DiskLayout, PartitionPlan } from '@ingot/contracts/disk.ts'
+import type { AnyPartitionPlan } from '@ingot/contracts/disk.ts'
 import type { FoundPartition } from '@ingot/contracts/installation.ts'
+import { contentOf } from './place.ts'
 
 /**
  * Partitions of an earlier installation that stay, and are what the layout declares: data and swap by their names, of the
- * declared kind and at least as large. They go on as they are.
+ * declared kind and at least as large; of a mirror of data its other half, too. They go on as they are.
  * @param isEncrypted beside an encrypted root nothing goes on: it would be plain, or its key lay on the root before.
  */
-export function adoptedBy(
-  { partitions }: DiskLayout,
+export function adoptedBy<P extends AnyPartitionPlan>(
+  { partitions }: { readonly partitions: readonly P[] },
   kept: readonly FoundPartition[],
   isEncrypted: boolean,
-): ReadonlyMap<PartitionPlan, FoundPartition> {
+): ReadonlyMap<P, FoundPartition> {
   if (isEncrypted) return new Map()
   return new Map(
     partitions.flatMap((one) => {
@@ -20,7 +21,7 @@ export function adoptedBy(
   )
 }
 
-function isDeclared(one: PartitionPlan, { content, bytes }: FoundPartition): boolean {
-  if (one.kind !== 'data' && one.kind !== 'swap') return false
-  return content === (one.kind === 'swap' ? 'swap' : one.fileSystem.kind) && bytes >= one.bytes
+function isDeclared(one: AnyPartitionPlan, { content, bytes }: FoundPartition): boolean {
+  if (one.kind === 'esp' || one.kind === 'root') return false
+  return content === contentOf(one) && bytes >= (one.bytes ?? 0)
 }

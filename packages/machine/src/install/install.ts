@@ -20,7 +20,8 @@ import {
 import { makeHostKeys } from './host-keys.ts'
 import { randomUuid } from './luks.ts'
 import { writeKeyFile } from './key-stick.ts'
-import { makePartitions, namePartitions, settle } from './make-partitions.ts'
+import { makePartitions, namePartitions, needUnused, settle } from './make-partitions.ts'
+import { mirrorsByLabel } from './mirrors.ts'
 import { mapping, openAtBoot } from './open-at-boot.ts'
 import { fillMounts, leaveNeighbours } from './own-mounts.ts'
 import type { Keys } from './read-keys.ts'
@@ -77,7 +78,11 @@ export function install(
     ports.files.makeDirectory(workPlace, 0o700)
     return timed(ports, times, 'total', () => {
       try {
-        const found = part('partitions', 'making partitions', () => makePartitions(ports, plan))
+        const found = part('partitions', 'making partitions', () => {
+          const all = [plan, ...plan.others]
+          for (const one of all) needUnused(ports, one)
+          return new Map(all.flatMap((one) => [...makePartitions(ports, one)]))
+        })
         const devices = new Map<string, { readonly path: string }>(found)
         let data: readonly EncryptedData[] = []
         if (luks !== undefined)
@@ -90,8 +95,7 @@ export function install(
             for (const { name } of swapOf(layout)) devices.delete(name)
           })
         part('file systems', 'making file systems', () => {
-          const made = { partitions: layout.partitions.filter(({ name }) => devices.has(name)) }
-          makeFileSystems(ports, made, devices, uuid)
+          makeFileSystems(ports, layout, devices, uuid)
           settle(ports)
           mountNew(ports, layout, devices)
         })
@@ -99,7 +103,9 @@ export function install(
           makeSysroot(ports, () => mountState(ports, layout, devices))
           copyCommit(ports, source, watched)
           deployCommit(ports, source, rootArguments(uuid, luks))
-          fillMounts(ports, newDeployment(source), devicesByLabel(plan, found, luks, data))
+          const own = devicesByLabel(plan, found, luks, data)
+          const mirrors = mirrorsByLabel(ports, layout, plan, found)
+          fillMounts(ports, newDeployment(source), new Map([...own, ...mirrors]))
           if (luks !== undefined) {
             const swap = swapOf(layout).flatMap(({ name, label }) => {
               const partition = found.get(name)
@@ -135,7 +141,10 @@ export function install(
       const { stick } = given.keys ?? {}
       if (luks !== undefined && stick !== undefined)
         part('key file', 'writing the key file', () => writeKeyFile(ports, stick, luks.uuid, luks.fileKey))
-      part('names', 'naming the partitions', () => namePartitions(ports, plan))
+      // The disk that firmware starts from is the last.
+      part('names', 'naming the partitions', () => {
+        for (const one of [...plan.others, plan]) namePartitions(ports, one)
+      })
       return { seconds: times, hostKeys, ...(shown === undefined ? {} : { recoveryKey: shown }) }
     })
   })
@@ -159,20 +168,22 @@ function handOver(
 
 /** What the machine mounts, by the labels that partitions have when all is done. */
 function devicesByLabel(
-  { steps }: InstallPlan,
+  plan: InstallPlan,
   created: ReadonlyMap<string, FoundPartition>,
   luks: Encrypted | undefined,
   data: readonly EncryptedData[],
 ): ReadonlyMap<string, string> {
   return new Map(
-    steps.flatMap((step) => {
-      const found = step.kind === 'create' ? created.get(step.name) : step.partition
-      const label = step.kind === 'create' ? step.label : step.partition.label
-      if (step.kind === 'destroy' || found === undefined) return []
-      if (luks !== undefined && label === partitionLabels.root) return [[label, rootMapping] as const]
-      const isOpened = data.some((one) => one.label === label)
-      return [[label, isOpened ? mapping(label) : `/dev/disk/by-partuuid/${found.uuid}`] as const]
-    }),
+    [plan, ...plan.others]
+      .flatMap(({ steps }) => steps)
+      .flatMap((step) => {
+        const found = step.kind === 'create' ? created.get(step.name) : step.partition
+        const label = step.kind === 'create' ? step.label : step.partition.label
+        if (step.kind === 'destroy' || found === undefined) return []
+        if (luks !== undefined && label === partitionLabels.root) return [[label, rootMapping] as const]
+        const isOpened = data.some((one) => one.label === label)
+        return [[label, isOpened ? mapping(label) : `/dev/disk/by-partuuid/${found.uuid}`] as const]
+      }),
   )
 }
 

@@ -48,6 +48,7 @@ test('a person is asked until what is typed will do', () => {
   assert.deepEqual(answers, {
     disk: '/dev/vdb',
     mode: 'erase',
+    others: {},
     destroy: [],
     hostname: 'web1',
     interfaces: [],

@@ -84,6 +84,7 @@ export function interview(
   const { shipped, disk: shippedDisk } = source
   asker.say(`This puts ${shipped.system} ${shipped.version} on a disk of this machine.\n`)
   const disk = askDisk(asker, machine.disks, source)
+  const others = askOthers(asker, machine.disks, shippedDisk.layout, [disk.path])
   const mode = askMode(asker, disk)
   const { encryption, ...secret } = askEncryption(asker, machine, shipped, shippedDisk)
   const hostname = askField(asker, `Host name [${shipped.system}]: `, shipped.system, (text) => ({
@@ -93,7 +94,7 @@ export function interview(
     id >= people.first && id <= people.last ? [user] : [],
   )
   const name = askAccount(asker, there)
-  const base = { disk: disk.path, mode, hostname, ...(encryption && { encryption }) }
+  const base = { disk: disk.path, others, mode, hostname, ...(encryption && { encryption }) }
   if (name === '')
     return {
       answers: { ...installAnswersSchema.parse(base), disk: disk.path },
@@ -152,8 +153,48 @@ function askDisk(asker: Asker, disks: readonly FoundDisk[], source: Wanted['sour
       message: 'there is no disk that could be installed on',
       hint: 'plug one in that is large enough; one that is in use has to be unmounted first',
     })
+  return askNumber(asker, 'Disk [1]: ', free)
+}
+
+/** Which disk each of the others is, one after the other. */
+function askOthers(
+  asker: Asker,
+  disks: readonly FoundDisk[],
+  { others = [] }: InstallSource['disk']['layout'],
+  taken: readonly string[],
+): InstallAnswers['others'] {
+  const [other, ...rest] = others
+  if (other === undefined) return {}
+  const free = disks.filter(
+    (disk) => !taken.includes(disk.path) && useProblems(disk, disk.partitions).length === 0,
+  )
+  const rows = free.map((disk, index) => [
+    '',
+    String(index + 1),
+    disk.path,
+    bytesText(disk.bytes),
+    disk.model,
+    contentText(disk),
+  ])
+  const what = other.partitions.map(({ name }) => name).join(', ')
+  if (free.length === 0)
+    throw requestError({
+      code: 'install-disk-missing',
+      message: `there is no disk for ${other.name} (${what})`,
+      hint: 'plug one in; one that is in use has to be unmounted first',
+    })
+  asker.say(`\nThe disk ${other.name} of the system has: ${what}\n\n${renderColumns(rows)}\n`)
+  const { path } = askNumber(asker, `Disk ${other.name} [1]: `, free)
+  return {
+    [other.name]: path,
+    ...askOthers(asker, disks, { partitions: [], others: rest }, [...taken, path]),
+  }
+}
+
+/** A disk, by its number or its name, until there is such a one. */
+function askNumber(asker: Asker, question: string, free: readonly FoundDisk[]): FoundDisk {
   for (;;) {
-    const text = asker.ask('Disk [1]: ')
+    const text = asker.ask(question)
     const found = free.find((disk, index) =>
       [String(index + 1), disk.path, disk.path.slice('/dev/'.length)].includes(text || '1'),
     )

@@ -15,16 +15,15 @@ import { newPartition, newSysroot, stickPlace, workPlace } from './work-place.ts
 type Devices = ReadonlyMap<string, Pick<FoundPartition, 'path'>>
 
 /**
- * Makes what is declared on each partition, with the settings of a poured disk.
+ * Makes what is declared on each partition that was made, with the settings of a poured disk.
  * @param uuid of the root's file system, by which the kernel finds it.
  */
-export function makeFileSystems(
-  ports: Ports,
-  { partitions }: DiskLayout,
-  devices: Devices,
-  uuid: string,
-): void {
-  for (const one of partitions) {
+export function makeFileSystems(ports: Ports, layout: DiskLayout, devices: Devices, uuid: string): void {
+  const others = (layout.others ?? []).flatMap(({ partitions }) => partitions)
+  for (const one of [...layout.partitions, ...others]) {
+    if (!devices.has(one.name)) continue
+    const half = others.find((other) => other.kind === 'mirror' && other.of === one.name)
+    const mirror = half === undefined ? [] : [deviceOf(devices, half.name)]
     const device = deviceOf(devices, one.name)
     switch (one.kind) {
       case 'esp':
@@ -34,11 +33,14 @@ export function makeFileSystems(
         need(ports, ['mkswap', '--quiet', device])
         break
       case 'data':
-        need(ports, makeCommand(one.fileSystem, device))
+        need(ports, makeCommand(one.fileSystem, [device, ...mirror]))
         break
       case 'root':
-        need(ports, makeCommand(one.fileSystem, device, uuid))
+        need(ports, makeCommand(one.fileSystem, [device, ...mirror], uuid))
         if (one.fileSystem.kind === 'btrfs') makeSubvolumes(ports, one.fileSystem, device)
+        break
+      case 'mirror':
+        // It is made with the half that it belongs to.
         break
     }
   }
@@ -46,16 +48,23 @@ export function makeFileSystems(
 
 function makeCommand(
   { kind }: FileSystemPlan,
-  device: string,
+  devices: readonly string[],
   uuid?: string,
 ): readonly [string, ...string[]] {
   switch (kind) {
     case 'ext4':
-      return ['mkfs.ext4', '-q', '-F', '-m', '1', ...(uuid === undefined ? [] : ['-U', uuid]), device]
+      return ['mkfs.ext4', '-q', '-F', '-m', '1', ...(uuid === undefined ? [] : ['-U', uuid]), ...devices]
     case 'xfs':
-      return ['mkfs.xfs', '-q', '-f', ...(uuid === undefined ? [] : ['-m', `uuid=${uuid}`]), device]
+      return ['mkfs.xfs', '-q', '-f', ...(uuid === undefined ? [] : ['-m', `uuid=${uuid}`]), ...devices]
     case 'btrfs':
-      return ['mkfs.btrfs', '-q', '-f', ...(uuid === undefined ? [] : ['-U', uuid]), device]
+      return [
+        'mkfs.btrfs',
+        '-q',
+        '-f',
+        ...(devices.length > 1 ? ['--data', 'raid1', '--metadata', 'raid1'] : []),
+        ...(uuid === undefined ? [] : ['-U', uuid]),
+        ...devices,
+      ]
   }
 }
 

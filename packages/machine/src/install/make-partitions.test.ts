@@ -4,7 +4,7 @@ import type { InstallPlan } from '@ingot/contracts/installation.ts'
 import { IngotError } from '@ingot/contracts/problem.ts'
 import type { Finished } from '../ports/ports.ts'
 import { rootedWorld } from '../testing/rooted.ts'
-import { makePartitions, namePartitions } from './make-partitions.ts'
+import { makePartitions, namePartitions, needUnused } from './make-partitions.ts'
 import { mebibyte } from './place.ts'
 import { planInstallation } from './plan.ts'
 import { disk, machine, partition, wanted } from './testing/samples.ts'
@@ -45,7 +45,7 @@ test('what the kernel does not give away is refused before anything changes', (t
     program === 'wipefs' ? { status: 1, stderr: 'Device or resource busy' } : {},
   )
   assert.throws(
-    () => makePartitions(ports, besidePhotos()),
+    () => needUnused(ports, besidePhotos()),
     (error) => error instanceof IngotError && error.problems[0]?.code === 'install-disk-in-use',
   )
   assert.deepEqual(commands, [['wipefs', '--all', '--no-act', '/dev/vdb2']])

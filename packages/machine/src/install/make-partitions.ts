@@ -1,4 +1,4 @@
-import type { FoundPartition, InstallPlan } from '@ingot/contracts/installation.ts'
+import type { DiskPlan, FoundPartition } from '@ingot/contracts/installation.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
 import { unfinishedLabel } from './names.ts'
@@ -9,7 +9,8 @@ import { need } from './run.ts'
 /** Other partitions of the disk may be mounted: the kernel is told of what changed only. */
 const quietly = ['--quiet', '--no-reread', '--no-tell-kernel'] as const
 
-export function createdBy({ steps }: InstallPlan): readonly Create[] {
+/** What a plan makes on its disk. */
+export function createdBy({ steps }: Pick<DiskPlan, 'steps'>): readonly Create[] {
   return steps.filter((step): step is Create => step.kind === 'create')
 }
 
@@ -28,10 +29,9 @@ export function partitionLine({ startBytes, bytes, type, label }: Create, sector
  * Carries out a plan's steps on the partition table, under names that say that they are not finished.
  * @returns each created partition as it is found now, by its name in the layout.
  */
-export function makePartitions(ports: Ports, plan: InstallPlan): ReadonlyMap<string, FoundPartition> {
+export function makePartitions(ports: Ports, plan: DiskPlan): ReadonlyMap<string, FoundPartition> {
   const { disk, mode, steps } = plan
   const created = createdBy(plan)
-  needUnused(ports, plan)
   if (mode === 'erase') {
     const lines = created.map((one) => partitionLine(one, disk.sectorBytes))
     // GRUB lies where sfdisk would leave room.
@@ -64,8 +64,9 @@ export function makePartitions(ports: Ports, plan: InstallPlan): ReadonlyMap<str
 /**
  * The kernel may use what lsblk(8) does not show: a second device of a Btrfs, a member of a ZFS pool. It gives no such
  * device to wipefs(8), which asks for it alone.
+ * @throws work error `install-disk-in-use`: nothing was changed.
  */
-function needUnused(ports: Ports, { disk, steps }: InstallPlan): void {
+export function needUnused(ports: Ports, { disk, steps }: DiskPlan): void {
   for (const step of steps) {
     if (step.kind !== 'destroy') continue
     const { path } = step.partition
@@ -87,7 +88,7 @@ function needUnused(ports: Ports, { disk, steps }: InstallPlan): void {
  * Gives the partitions their names: from then on the disk is a machine's. On a disk of its own all at once; beside others one by
  * one, since a table that is written anew is not as they left it.
  */
-export function namePartitions(ports: Ports, plan: InstallPlan): void {
+export function namePartitions(ports: Ports, plan: DiskPlan): void {
   const { path } = plan.disk
   if (plan.mode === 'keep')
     for (const { number, label } of createdBy(plan))

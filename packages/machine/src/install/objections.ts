@@ -97,14 +97,7 @@ function usesOf({ path, uses }: FoundPartition): readonly string[] {
 /** What a disk's partition table, or its sectors, keep from it. */
 export function tableProblems(disk: FoundDisk, { mode, source }: Wanted): readonly Problem[] {
   const isBios = source.shipped.boot.mode === 'bios'
-  const problems: Problem[] = []
-  if (mode === 'keep' && disk.table !== 'gpt')
-    problems.push({
-      code: 'install-keep-table',
-      message: `${disk.path} has no GPT partition table to install beside`,
-      why: disk.table === '' ? 'it has none at all' : `its table is of type ${disk.table}`,
-      hint: 'mode erase takes the whole disk; sgdisk --mbrtogpt converts an MBR that nobody boots from',
-    })
+  const problems = [...keepTableProblems(disk, mode)]
   if (mode === 'keep' && isBios)
     problems.push({
       code: 'install-keep-bios',
@@ -119,6 +112,19 @@ export function tableProblems(disk: FoundDisk, { mode, source }: Wanted): readon
       hint: 'boot by UEFI, or take another disk',
     })
   return problems
+}
+
+/** Only a GPT has names, by which partitions of ours are known beside others. */
+export function keepTableProblems(disk: FoundDisk, mode: Wanted['mode']): readonly Problem[] {
+  if (mode !== 'keep' || disk.table === 'gpt') return []
+  return [
+    {
+      code: 'install-keep-table',
+      message: `${disk.path} has no GPT partition table to install beside`,
+      why: disk.table === '' ? 'it has none at all' : `its table is of type ${disk.table}`,
+      hint: 'mode erase takes the whole disk; sgdisk --mbrtogpt converts an MBR that nobody boots from',
+    },
+  ]
 }
 
 /** The machine finds its partitions by their labels: there must not be two. */
@@ -199,6 +205,6 @@ export function sizeProblems(
 }
 
 /** The tree, its kernels a second time, and what a file system takes for itself. */
-function rootNeeded({ treeBytes, kernelBytes }: Wanted['source'], freeBytes: number): number {
+export function rootNeeded({ treeBytes, kernelBytes }: Wanted['source'], freeBytes: number): number {
   return Math.ceil(((treeBytes + kernelBytes) * 1.1 + freeBytes) / mebibyte + 64) * mebibyte
 }

@@ -1,4 +1,4 @@
-import type { DiskLayout, PartitionPlan } from '@ingot/contracts/disk.ts'
+import type { AnyPartitionPlan, DiskLayout } from '@ingot/contracts/disk.ts'
 import type { FoundDisk, FoundPartition, PartitionStep } from '@ingot/contracts/installation.ts'
 import {
   bootCodePlace,
@@ -42,11 +42,11 @@ export function neededBytes({ partitions }: DiskLayout, rootBytes: number): numb
 }
 
 /**
- * The partitions of a layout, one after the other from the beginning of a gap. A root without a size takes what is left.
+ * The partitions of a layout, one after the other from the beginning of a gap. The last takes what is left if it has no size.
  * @param taken numbers of partitions that stay.
  */
 export function placeLayout(
-  { partitions }: DiskLayout,
+  { partitions }: { readonly partitions: readonly AnyPartitionPlan[] },
   gap: Gap,
   taken: readonly number[],
   architecture: Architecture,
@@ -56,7 +56,7 @@ export function placeLayout(
   let at = gap.startBytes
   return partitions.map((one): Create => {
     const startBytes = at
-    const bytes = one.kind === 'root' ? (one.bytes ?? Math.max(0, end - startBytes)) : one.bytes
+    const bytes = one.bytes ?? Math.max(0, end - startBytes)
     at += bytes
     return {
       kind: 'create',
@@ -87,21 +87,33 @@ export function placeBootCode(number: number): Create {
   }
 }
 
-function typeOf({ kind }: PartitionPlan, architecture: Architecture): string {
-  return kind === 'root' ? (rootPartitionTypes[architecture] ?? partitionTypes.data) : partitionTypes[kind]
+function typeOf({ kind }: AnyPartitionPlan, architecture: Architecture): string {
+  if (kind === 'root') return rootPartitionTypes[architecture] ?? partitionTypes.data
+  return partitionTypes[kind === 'mirror' ? 'data' : kind]
 }
 
-function contentOf(one: PartitionPlan): Create['content'] {
-  if (one.kind === 'esp') return 'vfat'
-  return one.kind === 'swap' ? 'swap' : one.fileSystem.kind
+/** What is made on a partition, as blkid(8) calls it. */
+export function contentOf(one: AnyPartitionPlan): Create['content'] {
+  switch (one.kind) {
+    case 'esp':
+      return 'vfat'
+    case 'swap':
+      return 'swap'
+    case 'mirror':
+      return 'btrfs'
+    default:
+      return one.fileSystem.kind
+  }
 }
 
-function reasonOf(one: PartitionPlan): string {
+function reasonOf(one: AnyPartitionPlan): string {
   switch (one.kind) {
     case 'esp':
       return 'kernels, and what starts them'
     case 'swap':
       return 'memory on disk'
+    case 'mirror':
+      return `the other half of ${one.of}`
     case 'data':
       return one.mountPoint === null ? 'data' : `data, at ${one.mountPoint}`
     case 'root':

@@ -21,6 +21,25 @@ export function readAnswers(files: Pick<Files, 'read'>, path: string): InstallAn
   return parseAnswers(text, path)
 }
 
+/**
+ * Which disk each other one is, as the command line says it: `vault=/dev/sdb,second=/dev/sdc`.
+ * @throws request error `install-others-wrong`.
+ */
+export function readOthers(text: string | undefined): InstallAnswers['others'] {
+  if (text === undefined) return {}
+  return Object.fromEntries(
+    text.split(',').map((one) => {
+      const [, name, path] = /^([^=]+)=(\/dev\/.+)$/.exec(one.trim()) ?? []
+      if (name !== undefined && path !== undefined) return [name, path]
+      throw requestError({
+        code: 'install-others-wrong',
+        message: `--others: ${one.trim() === '' ? 'there is nothing' : `${one.trim()} is nothing`} that names a disk`,
+        hint: '--others NAME=DISK,... such as vault=/dev/sdb',
+      })
+    }),
+  )
+}
+
 /** As {@link readAnswers}, of a text. */
 export function parseAnswers(text: string, file: string): InstallAnswers {
   const document = parseDocument(text, { prettyErrors: true })

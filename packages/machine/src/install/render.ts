@@ -1,10 +1,14 @@
-import type { InstallPlan, PartitionStep } from '@ingot/contracts/installation.ts'
+import type { DiskPlan, InstallPlan, PartitionStep } from '@ingot/contracts/installation.ts'
 import { renderColumns } from '../render/table.ts'
 import { bytesText } from '../render/text.ts'
 
-/** A plan as people read it: one line for each partition. */
-export function renderPlan({ disk, isHalfInstalled, steps }: InstallPlan): string {
-  const head = [disk.path, bytesText(disk.bytes), disk.model].filter((word) => word !== '').join(', ')
+/** A plan as people read it: one line for each partition, one disk after the other. */
+export function renderPlan(plan: InstallPlan): string {
+  return [renderDisk(plan), ...plan.others.map((other) => renderDisk(other, other.name))].join('\n\n')
+}
+
+function renderDisk({ disk, isHalfInstalled, steps }: DiskPlan, name = ''): string {
+  const head = [name, disk.path, bytesText(disk.bytes), disk.model].filter((word) => word !== '').join(', ')
   return [
     head,
     ...(isHalfInstalled ? ['an installation on it did not come to its end; it is begun anew'] : []),

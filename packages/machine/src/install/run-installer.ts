@@ -7,7 +7,7 @@ import { install } from './install.ts'
 import { askReboot, interview, personAt, type Interview } from './interview.ts'
 import { unmountNew } from './make-file-systems.ts'
 import { planInstallation, unaskedProblem, type Planned } from './plan.ts'
-import { noAnswers, readAnswers } from './read-answers.ts'
+import { noAnswers, readAnswers, readOthers } from './read-answers.ts'
 import { readKeys } from './read-keys.ts'
 import { readMachine } from './read-machine.ts'
 import { accountsIn, readSource } from './read-source.ts'
@@ -26,8 +26,8 @@ export const installer: Command = {
     const { answers, passwords, passphrase }: Interview = hasPerson
       ? interview(personAt(ports), machine, source, accountsOf(ports, source))
       : { answers: answersOf(request, ports), passwords: new Map() }
-    const { disk, mode, destroy, encryption } = answers
-    const wanted = { source, disk, mode, destroy, encryption }
+    const { disk, others, mode, destroy, encryption } = answers
+    const wanted = { source, disk, others, mode, destroy, encryption }
     const planned = planInstallation(machine, wanted)
     const problems = [...planned.problems, ...accountProblems(ports, source, answers)]
     if (request.flags.has('dry-run')) return tellPlan(request, ports, planned, problems)
@@ -92,7 +92,8 @@ function recoveryWords(key: string): readonly string[] {
 /** Who says nothing at a terminal is asked. */
 function wantsInterview({ operands, flags, json }: Request, { console }: Ports): boolean {
   const saysSomething =
-    operands.length > 0 || ['answers', 'yes', 'dry-run', 'keep', 'destroy'].some((name) => flags.has(name))
+    operands.length > 0 ||
+    ['answers', 'yes', 'dry-run', 'keep', 'destroy', 'others'].some((name) => flags.has(name))
   return console.isTerminal && !json && !saysSomething
 }
 
@@ -109,6 +110,12 @@ function answersOf(request: Request, { files }: Ports): Interview['answers'] {
     ...given,
     disk: diskOf(operands[0] ?? given.disk, files),
     ...(given.encryption && { encryption: withRealPath(given.encryption, files) }),
+    others: Object.fromEntries(
+      Object.entries({ ...given.others, ...readOthers(values['others']) }).map(([name, path]) => [
+        name,
+        diskOf(path, files),
+      ]),
+    ),
     ...(flags.has('keep') ? { mode: 'keep' as const } : {}),
     ...(destroy === undefined ? {} : { destroy: destroy === 'all' ? 'all' : destroy.split(',') }),
   }
@@ -156,10 +163,10 @@ function accountProblems(ports: Ports, source: InstallSource, { users }: Install
 function ask(ports: Ports, { plan, unasked }: Planned): void {
   if (plan === undefined) return
   ports.console.error(`${renderPlan(plan)}\n`)
-  const name = plan.disk.path.slice('/dev/'.length)
-  const lost = unasked.length === 0 ? '' : `${unasked.length} of its partitions will be lost. `
+  const name = [plan, ...plan.others].map(({ disk }) => disk.path.slice('/dev/'.length)).join(' ')
+  const lost = unasked.length === 0 ? '' : `${unasked.length} of the partitions there will be lost. `
   const answer = ports.console.ask(`${lost}Type ${name} to begin: `)
-  if (answer?.trim() === name) return
+  if (answer?.trim().replaceAll(/\s+/g, ' ') === name) return
   if (answer === undefined)
     throw requestError({
       code: 'install-unconfirmed',
@@ -169,7 +176,7 @@ function ask(ports: Ports, { plan, unasked }: Planned): void {
   throw requestError({
     code: 'install-unconfirmed',
     message: 'nothing was changed',
-    hint: `it takes the word ${name}`,
+    hint: `it takes the ${plan.others.length === 0 ? 'word' : 'words'} ${name}`,
   })
 }
 

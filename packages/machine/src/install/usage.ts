@@ -22,7 +22,12 @@ export const installUsage = {
     {
       name: 'destroy',
       value: 'NAME,...',
-      summary: 'partitions that may be lost; `all`: everything on the disk',
+      summary: 'partitions that may be lost; `all`: everything on the disks',
+    },
+    {
+      name: 'others',
+      value: 'NAME=DISK,...',
+      summary: 'which disks the others of the system are: vault=/dev/sdb',
     },
     { name: 'reboot', summary: 'start the machine anew when it is done' },
     {

@@ -21,6 +21,8 @@ export interface Wanted {
   readonly source: Pick<InstallSource, 'shipped' | 'disk' | 'treeBytes' | 'kernelBytes'>
   /** As the kernel names it: `/dev/sda`. */
   readonly disk: string
+  /** The others of the system, by their names in it; absent: none. */
+  readonly others?: InstallAnswers['others']
   readonly mode: InstallAnswers['mode']
   /** Names of partitions that may be lost; `all`: whatever is on the disk. */
   readonly destroy: 'all' | readonly string[]

@@ -1,0 +1,29 @@
+import { mirrorOf, type DiskLayout } from '@ingot/contracts/disk.ts'
+import type { FoundPartition, InstallPlan } from '@ingot/contracts/installation.ts'
+import type { Ports } from '../ports/ports.ts'
+import { need } from './run.ts'
+
+/**
+ * Where mirrors are mounted from, by the labels of their first halves: whichever half is there, it has the name of the file
+ * system.
+ * @param created partitions that were made, by their names in the layout.
+ */
+export function mirrorsByLabel(
+  ports: Ports,
+  { partitions, others = [] }: DiskLayout,
+  plan: InstallPlan,
+  created: ReadonlyMap<string, FoundPartition>,
+): ReadonlyMap<string, string> {
+  const kept = [plan, ...plan.others]
+    .flatMap(({ steps }) => steps)
+    .flatMap((step) => (step.kind === 'keep' ? [step.partition] : []))
+  return new Map(
+    [...partitions, ...others.flatMap((other) => other.partitions)].flatMap((one) => {
+      if (!('fileSystem' in one) || mirrorOf(one.fileSystem) === undefined) return []
+      const found = created.get(one.name) ?? kept.find(({ label }) => label === one.label)
+      if (found === undefined) return []
+      const uuid = need(ports, ['blkid', '--probe', '--output', 'value', '--match-tag', 'UUID', found.path])
+      return [[one.label, `/dev/disk/by-uuid/${uuid.trim()}`] as const]
+    }),
+  )
+}

@@ -1,0 +1,80 @@
+import type { AnyPartitionPlan } from '@ingot/contracts/disk.ts'
+import type { DiskPlan, FoundDisk, FoundPartition, PartitionStep } from '@ingot/contracts/installation.ts'
+import { adoptedBy } from './adopt.ts'
+import { isUnfinished } from './names.ts'
+import type { Wanted } from './wanted.ts'
+
+/** What is on a disk, and what becomes of it. */
+export interface Judged<P extends AnyPartitionPlan> {
+  readonly there: readonly FoundPartition[]
+  readonly kept: readonly FoundPartition[]
+  readonly lost: readonly FoundPartition[]
+  /** Lost, and nobody named it. */
+  readonly unasked: readonly FoundPartition[]
+  /** Kept, and what the layout declares. */
+  readonly adopted: ReadonlyMap<P, FoundPartition>
+}
+
+/** Nothing is destroyed that was not named, but what an installation that did not come to its end left. */
+export function judgeDisk<P extends AnyPartitionPlan>(
+  disk: FoundDisk,
+  partitions: readonly P[],
+  { mode, destroy, encryption }: Pick<Wanted, 'mode' | 'destroy' | 'encryption'>,
+): Judged<P> {
+  const there = contentsOf(disk)
+  const goes = (one: FoundPartition): boolean =>
+    mode === 'erase' || isUnfinished(one) || isNamed(one, destroy)
+  const kept = there.filter((one) => !goes(one))
+  const lost = there.filter(goes)
+  return {
+    there,
+    kept,
+    lost,
+    unasked: lost.filter((one) => !isUnfinished(one) && !isNamed(one, destroy)),
+    adopted: adoptedBy({ partitions }, kept, encryption !== undefined),
+  }
+}
+
+/** What becomes of the partitions that are there. */
+export function stepsOf<P extends AnyPartitionPlan>(
+  { there, kept, adopted }: Judged<P>,
+  mode: DiskPlan['mode'],
+): readonly PartitionStep[] {
+  const ours = new Set(adopted.values())
+  return there.map((partition): PartitionStep =>
+    kept.includes(partition)
+      ? { kind: 'keep', partition, reason: whyKept(ours.has(partition)) }
+      : { kind: 'destroy', partition, reason: whyLost(partition, mode) },
+  )
+}
+
+/** Partitions; where there are none but the disk has content, the disk itself as one. */
+function contentsOf(disk: FoundDisk): readonly FoundPartition[] {
+  if (disk.partitions.length > 0 || disk.content === '') return disk.partitions
+  const { path, bytes, content, uses } = disk
+  return [
+    { path, number: 0, label: '', uuid: '', type: '', startBytes: 0, bytes, content, contentLabel: '', uses },
+  ]
+}
+
+/** Whether somebody said that a partition may be lost. */
+export function isNamed({ path, label }: FoundPartition, destroy: Wanted['destroy']): boolean {
+  return (
+    destroy === 'all' ||
+    destroy.some((name) => name === path || `/dev/${name}` === path || (label !== '' && name === label))
+  )
+}
+
+function whyKept(isOurs: boolean): string {
+  return isOurs ? 'the system declares it, and goes on with what is in it' : 'nobody said that it may go'
+}
+
+function whyLost(partition: FoundPartition, mode: DiskPlan['mode']): string {
+  if (isUnfinished(partition)) return 'left by an installation that did not come to its end'
+  return mode === 'erase' ? 'the whole disk is taken' : 'it was named'
+}
+
+/** As a person names them. */
+export function namesOf(partitions: readonly FoundPartition[]): string {
+  return partitions.map(({ path }) => path.slice('/dev/'.length)).join(', ')
+}
