@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { closeSync, openSync, readSync } from 'node:fs'
-import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { findFreePort } from '@ingot/virtual/free-port.ts'
-import { startGuest, type Guest, type GuestRequest } from '@ingot/virtual/guest.ts'
-import { project } from './cli.ts'
+import type { Guest } from '@ingot/virtual/guest.ts'
+import { asking, encryptable, isOpen, passphrase } from './encryptable.ts'
 import { interrupted } from './installs.ts'
-import { inside, os, refused, settled, statusOf } from './os-guest.ts'
-import { buildHello, lockAsBefore, sharedStore } from './quickstart.ts'
-import { virtualRoom } from './virtual-room.ts'
+import { inside, os, refused, settled } from './os-guest.ts'
 
 const target = '/dev/disk/by-id/virtio-disk1'
-const passphrase = 'correct horse battery staple'
 /** In files of the system, and nowhere else. */
 const texts = ['GNU GENERAL PUBLIC LICENSE', 'Anna of the plain text']
 
@@ -22,49 +18,12 @@ encryption: { passphrase: /run/passphrase, tpm2: true, recoveryKey: /run/recover
 users: { anna: { description: ${texts[1]} } }
 `
 
-/** A system whose machines may have encrypted disks, as an image with a plain one. */
-async function encryptable(t: TestContext): Promise<{ readonly directory: string; readonly image: string }> {
-  const directory = project(t, {
-    'ingot.ts': `import { debian, defineForge } from 'ingot'
-const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
-export const hello = system('hello', {
-  services: { ssh: { enable: true } },
-  installer: { enable: true },
-  disk: { encryption: { enable: true, optional: true, memory: '32M', iterations: 4 } },
-})
-`,
-  })
-  await lockAsBefore(directory, 'install-luks')
-  const [image] = (await buildHello(directory)).images
-  assert.ok(image)
-  return { directory, image: image.path }
-}
-
 test(
   'a system installs itself on a disk that it encrypts, which the TPM opens, or whoever knows the passphrase',
   { timeout: 1_500_000 },
   async (t) => {
-    const { directory, image } = await encryptable(t)
-    const room = await virtualRoom(t, directory)
-    const disk = join(directory, 'disk.raw')
-    writeFileSync(disk, '')
-    truncateSync(disk, 3 * 2 ** 30)
+    const { directory, image, disk, start } = await encryptable(t, 'install-luks')
     const tpm = { directory: join(directory, 'tpm') }
-    const start = async (name: string, more: Pick<GuestRequest, 'devices' | 'image' | 'typed'>) => {
-      const guest = await startGuest(room, {
-        blueprint: {
-          system: 'hello',
-          architecture: 'amd64',
-          boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
-        },
-        consoleLog: join(sharedStore, 'logs', `install-luks-${name}.console.log`),
-        bootLimitSeconds: 480,
-        signal: t.signal,
-        ...more,
-      })
-      t.after(() => guest.stop())
-      return guest
-    }
 
     const first = await start('from', { image, devices: { disks: [{ file: disk }], tpm } })
     await t.test('what nobody could open, or anybody, is refused before anything changes', async () => {
@@ -90,6 +49,8 @@ ${answers}end
       assert.deepEqual(await tried('recoveryKey: true'), ['install-recovery-key-unseen'])
       const shown = await os(first, 'install', '--answers', '/run/answers.yaml', '--dry-run')
       assert.match(shown, /^create +root .* LUKS2 ext4 /m)
+      assert.match(shown, /^create +shop .* LUKS2 ext4 /m)
+      assert.match(shown, /^create +swap .* encrypted swap /m)
       assert.match(
         shown,
         /opened by a passphrase, or by the TPM of this machine \(PCR 7\), or by a recovery key$/m,
@@ -114,7 +75,12 @@ if grep --recursive --fixed-strings -e '${passphrase}' /run/ingot; then exit 1; 
     await first.stop()
 
     await t.test('nothing on the disk can be read without a key', () => {
-      assert.equal(firstBytes(disk, 513 * 2 ** 20), 'LUKS\u00BA\u00BE\u0000\u0002')
+      const luks2 = 'LUKS\u00BA\u00BE\u0000\u0002'
+      // esp, swap, shop, root
+      assert.deepEqual(
+        [577, 641].map((mebibytes) => firstBytes(disk, mebibytes * 2 ** 20)),
+        [luks2, luks2],
+      )
       for (const text of texts)
         assert.equal(spawnSync('grep', ['--quiet', '--text', '--fixed-strings', text, disk]).status, 1, text)
       assert.equal(
@@ -148,11 +114,20 @@ if grep --recursive --fixed-strings -e '${passphrase}' /run/ingot; then exit 1; 
         second,
         `printf %s '${recoveryKey}' | cryptsetup open --test-passphrase --key-file - /dev/disk/by-partlabel/ingot-root`,
       )
-      await inside(second, 'sync')
+      await othersAreOpen(second)
+      await inside(
+        second,
+        `printf %s '${recoveryKey}' | cryptsetup open --test-passphrase --key-file - /dev/disk/by-partlabel/ingot-shop
+echo 'sold out' >/srv/shop/notes
+sync`,
+      )
+      assert.equal(
+        await inside(second, 'stat --format=%a:%U /var/lib/ingot/disk-keys /var/lib/ingot/disk-keys/*'),
+        '700:root\n600:root\n',
+      )
     })
     await second.stop()
 
-    const asking = /Please enter passphrase[^\n]*:/
     const third = await start('passphrase', {
       image: disk,
       // With a screen comes a USB keyboard.
@@ -164,6 +139,8 @@ if grep --recursive --fixed-strings -e '${passphrase}' /run/ingot; then exit 1; 
     })
     await t.test('without the TPM the passphrase is asked for, and a wrong one is refused', async () => {
       await isOpen(third)
+      await othersAreOpen(third)
+      assert.equal(await inside(third, 'cat /srv/shop/notes'), 'sold out\n', 'data stay')
       assert.match(
         await inside(third, 'journalctl --boot --no-pager --output=cat'),
         /QEMU USB Keyboard[^]*Switching root/,
@@ -177,15 +154,25 @@ if grep --recursive --fixed-strings -e '${passphrase}' /run/ingot; then exit 1; 
   },
 )
 
-/** The root is the encrypted one, and its deployment is good. */
-async function isOpen(guest: Guest): Promise<void> {
-  assert.match(
-    await inside(guest, 'findmnt --noheadings --output SOURCE --target /var'),
-    /^\/dev\/mapper\/ingot-root(\[|$)/m,
+/** Data by the key on the root, swap by one of this boot. */
+async function othersAreOpen(guest: Guest): Promise<void> {
+  assert.equal(
+    await inside(guest, 'findmnt --noheadings --output SOURCE --target /srv/shop'),
+    '/dev/mapper/ingot-shop\n',
   )
-  assert.match(await inside(guest, 'cat /proc/cmdline'), / rd\.luks\.name=\S+=ingot-root /)
-  assert.equal((await inside(guest, 'systemctl --failed --no-legend')).trim(), '')
-  assert.equal((await statusOf(guest)).deployments[0]?.health, 'good')
+  assert.match(await inside(guest, 'dmsetup table ingot-swap'), /crypt aes-xts-plain64 /)
+  assert.equal(
+    await inside(
+      guest,
+      'realpath "$(swapon --show=NAME --noheadings)" /dev/mapper/ingot-swap | uniq | wc -l',
+    ),
+    '1\n',
+  )
+  assert.equal(
+    await inside(guest, 'lsblk --nodeps --noheadings --output FSTYPE /dev/disk/by-partlabel/ingot-swap'),
+    '\n',
+    'of what was swapped nothing can be read',
+  )
 }
 
 function firstBytes(file: string, offset: number): string {
