@@ -122,9 +122,8 @@ export async function startGuest(room: VirtualRoom, request: GuestRequest): Prom
   try {
     const keyFile = path.join(machine.directory, 'key')
     await writePrivate(keyFile, key.privateKey)
-    const guest = conversation(sshArguments(keyFile, port), request, (lines = 15) =>
-      lastLines(log.tail(), lines),
-    )
+    const connection = { keyFile, port, socket: path.join(machine.directory, 'ssh') }
+    const guest = conversation(connection, request, (lines = 15) => lastLines(log.tail(), lines))
     await request.atScreen?.({ ...machine, console: guest.console })
     await guest.nextBoot('')
     const changeFacts = (drive: Uint8Array): Promise<void> => writeFile(machine.factsDrive, drive)
@@ -151,8 +150,16 @@ function typeAt({ input, output }: RunningMachine, lines: readonly Typed[]): voi
     })
 }
 
+interface Connection {
+  readonly keyFile: string
+  /** Of this host. */
+  readonly port: number
+  /** Of the connection that commands share; a new one takes an emulated machine a second. */
+  readonly socket: string
+}
+
 function conversation(
-  ssh: readonly string[],
+  connection: Connection,
   { signal, bootLimitSeconds, consoleLog }: GuestRequest,
   console: Guest['console'],
 ): Omit<Guest, 'directory' | 'sshPort' | 'changeFacts' | 'stop'> {
@@ -164,20 +171,30 @@ function conversation(
       why: `the console's last lines:\n${console()}`,
       hint: `see all of it: less -R ${consoleLog}`,
     })
-  const run: Guest['run'] = async (command, { limitSeconds = 60, input = '' } = {}) => {
-    const answer = await runProgram([...ssh, command.map(quoted).join(' ')], input, limitSeconds, signal)
-    signal.throwIfAborted()
-    if (answer.status === sshFailed) throw silent(`${command.join(' ')}: ${answer.stderr.trim()}`)
-    return answer
-  }
+  const runBy =
+    (ssh: readonly string[]): Guest['run'] =>
+    async (command, { limitSeconds = 60, input = '' } = {}) => {
+      const answer = await runProgram([...ssh, command.map(quoted).join(' ')], input, limitSeconds, signal)
+      signal.throwIfAborted()
+      if (answer.status === sshFailed) throw silent(`${command.join(' ')}: ${answer.stderr.trim()}`)
+      return answer
+    }
+  const run = runBy(sshArguments(connection, sharing(connection)))
+  // Who waits for another boot wants nothing of the connection to the one before.
+  const runApart = runBy(sshArguments(connection))
+  const leave = (): Promise<Answer> =>
+    runProgram([...sshArguments(connection, sharing(connection)), '-O', 'exit'], '', 10, signal)
   const bootId = async (): Promise<string> =>
-    (await run(['cat', '/proc/sys/kernel/random/boot_id'], { limitSeconds: 20 })).stdout.trim()
+    (await runApart(['cat', '/proc/sys/kernel/random/boot_id'], { limitSeconds: 20 })).stdout.trim()
   const nextBoot: Guest['nextBoot'] = async (before) => {
     const end = performance.now() + bootLimitSeconds * 1000
     while (performance.now() < end) {
       const found = await bootId().catch(() => '')
       signal.throwIfAborted()
-      if (found !== '' && found !== before) return found
+      if (found !== '' && found !== before) {
+        await leave()
+        return found
+      }
       await sleep(1000, undefined, { signal })
     }
     throw silent(`it did not come up within ${bootLimitSeconds} s`)
@@ -203,7 +220,12 @@ function quoted(argument: string): string {
   return `'${argument.replaceAll("'", "'\\''")}'`
 }
 
-function sshArguments(keyFile: string, port: number): readonly string[] {
+/** Options by which commands share a connection, which stays for a while after the last one. */
+function sharing({ socket }: Connection): readonly string[] {
+  return ['ControlMaster=auto', `ControlPath=${socket}`, 'ControlPersist=600']
+}
+
+function sshArguments({ keyFile, port }: Connection, more: readonly string[] = []): readonly string[] {
   const options = [
     'IdentitiesOnly=yes',
     'StrictHostKeyChecking=no',
@@ -216,7 +238,7 @@ function sshArguments(keyFile: string, port: number): readonly string[] {
   ]
   return [
     ['ssh', '-F', 'none', '-i', keyFile, '-p', String(port)],
-    options.flatMap((option) => ['-o', option]),
+    [...options, ...more].flatMap((option) => ['-o', option]),
     ['root@127.0.0.1'],
   ].flat()
 }
