@@ -90,7 +90,8 @@ if grep --recursive --fixed-strings -e '${passphrase}' /run/ingot; then exit 1; 
       )
     })
 
-    const second = await start('tpm', { image: disk, devices: { tpm } })
+    let swapKey = ''
+    const second = await start('tpm', { devices: { disks: [{ file: disk }], tpm } })
     await t.test('the TPM opens it, and nobody is asked', async () => {
       await settled(second)
       await isOpen(second)
@@ -114,7 +115,7 @@ if grep --recursive --fixed-strings -e '${passphrase}' /run/ingot; then exit 1; 
         second,
         `printf %s '${recoveryKey}' | cryptsetup open --test-passphrase --key-file - /dev/disk/by-partlabel/ingot-root`,
       )
-      await othersAreOpen(second)
+      swapKey = await othersAreOpen(second)
       await inside(
         second,
         `printf %s '${recoveryKey}' | cryptsetup open --test-passphrase --key-file - /dev/disk/by-partlabel/ingot-shop
@@ -129,9 +130,8 @@ sync`,
     await second.stop()
 
     const third = await start('passphrase', {
-      image: disk,
       // With a screen comes a USB keyboard.
-      devices: { screenPort: await findFreePort() },
+      devices: { disks: [{ file: disk }], screenPort: await findFreePort() },
       typed: [
         { after: asking, line: 'wrong horse' },
         { after: asking, line: passphrase },
@@ -139,7 +139,7 @@ sync`,
     })
     await t.test('without the TPM the passphrase is asked for, and a wrong one is refused', async () => {
       await isOpen(third)
-      await othersAreOpen(third)
+      assert.notEqual(await othersAreOpen(third), swapKey, 'swap has a new key')
       assert.equal(await inside(third, 'cat /srv/shop/notes'), 'sold out\n', 'data stay')
       assert.match(
         await inside(third, 'journalctl --boot --no-pager --output=cat'),
@@ -154,8 +154,11 @@ sync`,
   },
 )
 
-/** Data by the key on the root, swap by one of this boot. */
-async function othersAreOpen(guest: Guest): Promise<void> {
+/**
+ * Data are open by the key on the root, swap by one of this boot.
+ * @returns a digest of swap's key.
+ */
+async function othersAreOpen(guest: Guest): Promise<string> {
   assert.equal(
     await inside(guest, 'findmnt --noheadings --output SOURCE --target /srv/shop'),
     '/dev/mapper/ingot-shop\n',
@@ -173,6 +176,7 @@ async function othersAreOpen(guest: Guest): Promise<void> {
     '\n',
     'of what was swapped nothing can be read',
   )
+  return inside(guest, 'dmsetup table --showkeys ingot-swap | sha256sum')
 }
 
 function firstBytes(file: string, offset: number): string {

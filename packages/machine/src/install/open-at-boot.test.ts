@@ -25,6 +25,7 @@ test('data are opened by a key that lies on the root, before anything mounts the
   assert.match(text, /^RequiresMountsFor=\/var\/lib\/ingot\/disk-keys\/ingot-shop$/m)
   assert.match(text, /^BindsTo=dev-disk-by\\x2dpartuuid-12\\x2d34\.device$/m)
   assert.doesNotMatch(text, /mkswap|ExecCondition|secret/)
+  assert.equal(ports.files.list('/tree/etc/systemd/sleep.conf.d'), undefined)
   for (const by of ['cryptsetup.target.wants', 'dev-mapper-ingot\\x2dshop.device.requires'])
     assert.equal(ports.files.readLink(`${units}/${by}/${unit}`), `../${unit}`)
 })
@@ -39,6 +40,8 @@ test('swap has a key of the boot, and the unit that would take the partition as 
   const own = 'dev-mapper-ingot\\x2dswap.swap'
   assert.match(ports.files.read(`${units}/${own}`) ?? '', /^What=\/dev\/mapper\/ingot-swap$/m)
   assert.equal(ports.files.readLink(`${units}/swap.target.wants/${own}`), `../${own}`)
+  const sleep = ports.files.read('/tree/etc/systemd/sleep.conf.d/installed.conf') ?? ''
+  assert.match(sleep, /^AllowHibernation=no$/m)
 })
 
 test('what is not surely our swap is never opened as swap, which would be its end', (t) => {

@@ -57,7 +57,19 @@ export function openAtBoot(
     // The system's own would take the partition as it is.
     files.link(`${units}/${escape(`dev/disk/by-partlabel/${label}`)}.swap`, '/dev/null')
   }
+  if (swap.length === 0) return
+  const sleep = `${tree}/etc/systemd/sleep.conf.d`
+  files.makeDirectory(sleep)
+  files.write(`${sleep}/installed.conf`, noHibernation)
 }
+
+/** What a machine would sleep with is written to swap, and lost with its key. */
+const noHibernation = `# Swap of this machine has a new key at each boot.
+[Sleep]
+AllowHibernation=no
+AllowHybridSleep=no
+AllowSuspendThenHibernate=no
+`
 
 /** The unit that opens a partition, as systemd-cryptsetup-generator(8) would call it. */
 export function openingUnit(label: string): string {
