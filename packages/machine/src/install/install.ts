@@ -136,11 +136,11 @@ export function install(
         abandonNew(ports)
         throw error
       }
-      // Not earlier: the file would be in the way of an installation that is begun anew.
-      const shown = handOver(ports, recoveryKey, given.keys)
       const { stick } = given.keys ?? {}
       if (luks !== undefined && stick !== undefined)
         part('key file', 'writing the key file', () => writeKeyFile(ports, stick, luks.uuid, luks.fileKey))
+      // Not earlier: the file would be in the way of an installation that is begun anew.
+      const shown = handOver(ports, recoveryKey, given.keys)
       // The disk that firmware starts from is the last.
       part('names', 'naming the partitions', () => {
         for (const one of [...plan.others, plan]) namePartitions(ports, one)
