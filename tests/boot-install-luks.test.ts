@@ -26,8 +26,18 @@ test(
     const tpm = { directory: join(directory, 'tpm') }
 
     const first = await start('from', { image, devices: { disks: [{ file: disk }], tpm } })
-    await t.test('what nobody could open, or anybody, is refused before anything changes', async () => {
+    await t.test('where it need not be encrypted, swap and data are plain', async () => {
       await settled(first)
+      assert.match(
+        await inside(
+          first,
+          'findmnt --noheadings --output SOURCE --target /srv/shop; swapon --show=NAME --noheadings; systemctl --failed --no-legend',
+        ),
+        /^\/dev\/vda\d\n\/dev\/vda\d\n$/,
+      )
+    })
+
+    await t.test('what nobody could open, or anybody, is refused before anything changes', async () => {
       await inside(
         first,
         `umask 077
