@@ -1,25 +1,45 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { createReadStream, cpSync, mkdtempSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  createReadStream,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { packagePath, storeLayout } from '@ingot/forge/store/layout.ts'
+import { fetchPackages } from '@ingot/source/debian/fetch-packages.ts'
+import { lockProject } from '@ingot/source/debian/lock-project.ts'
+import { toolsSource } from '@ingot/source/debian/request.ts'
+import { toolsOf } from '@ingot/source/debian/slice.ts'
 import { lastLines, openConsoleLog } from '@ingot/virtual/console-log.ts'
 import { startGuest } from '@ingot/virtual/guest.ts'
 import { testKernelArguments, translatedKernelArguments } from '@ingot/virtual/kernel-arguments.ts'
 import { startMachine } from '@ingot/virtual/start-machine.ts'
 import { inside, settled, statusOf } from './os-guest.ts'
 import { buildHello, quickstart, sharedStore } from './quickstart.ts'
+import { host } from './signed-project.ts'
 import { virtualRoom } from './virtual-room.ts'
 
 const limit = { timeout: 1_200_000 }
 const consoleLog = (name: string): string => join(sharedStore, 'logs', `netboot-${name}.console.log`)
 
-/** Serves a directory to machines of this host, for which it is 10.0.2.2, and gives the port. */
-async function serveFiles(t: TestContext, directory: string): Promise<number> {
+/** Serves a directory to machines of this host, for which it is 10.0.2.2, and gives the port and what is fetched. */
+async function serveFiles(
+  t: TestContext,
+  directory: string,
+): Promise<{ readonly port: number; readonly fetched: string[] }> {
+  const fetched: string[] = []
   const server = createServer((request, response) => {
+    if (request.method === 'GET') fetched.push(request.url ?? '')
     const file = join(directory, request.url ?? '')
     const found = statSync(file, { throwIfNoEntry: false })
     if (!found?.isFile()) return void response.writeHead(404).end()
@@ -33,85 +53,125 @@ async function serveFiles(t: TestContext, directory: string): Promise<number> {
   })
   const address = server.address()
   assert.ok(address !== null && typeof address === 'object')
-  return address.port
+  return { port: address.port, fetched }
 }
 
-/** As iPXE would write them. */
-function wordsFor(directory: string, url: string): string {
-  const own = readFileSync(join(directory, 'kernel-arguments'), 'utf8').trim()
-  return [own, `ingot.live.url=${url}`, ...testKernelArguments, ...translatedKernelArguments].join(' ')
-}
-
-test('over the network: what is served runs, and what was changed on the way does not', limit, async (t) => {
-  const project = await quickstart(t)
-  const { images, commit } = await buildHello(project, { args: ['--format', 'netboot'] })
-  const directory = mkdtempSync(join(tmpdir(), 'ingot-netboot-'))
-  t.after(() => spawnSync('rm', ['-rf', directory]))
-  assert.equal(spawnSync('tar', ['-C', directory, '-xf', images[0]?.path ?? '']).status, 0)
-  assert.match(readFileSync(join(directory, 'boot.ipxe'), 'utf8'), /^#!ipxe\nkernel /)
-  const port = await serveFiles(t, directory)
-  const room = await virtualRoom(t, project)
-  const files = { kernel: join(directory, 'vmlinuz'), initramfs: join(directory, 'initramfs.img') }
-
-  await t.test('the system as declared', async () => {
-    const guest = await startGuest(room, {
-      blueprint: {
-        system: 'hello',
-        architecture: 'amd64',
-        boot: { mode: 'bios', menuTimeout: 0, tries: 3 },
-      },
-      devices: { kernel: { ...files, words: wordsFor(directory, `http://10.0.2.2:${port}/root.erofs`) } },
-      consoleLog: consoleLog('live'),
-      bootLimitSeconds: 480,
-      signal: t.signal,
-    })
-    try {
-      await settled(guest)
-      const { onMedium, deployments } = await statusOf(guest)
-      assert.equal(onMedium, true)
-      assert.equal(deployments[0]?.checksum, commit.checksum)
-      const said = await inside(
-        guest,
-        'cat /etc/motd\nif touch /usr/new 2>/dev/null; then exit 1; fi\nsystemctl list-units --failed --plain --no-legend',
-      )
-      assert.equal(said, 'Forged.\n')
-    } finally {
-      await guest.stop()
-    }
+/** A USB stick with iPXE for UEFI, as Debian packages it, which runs a script from a server. */
+async function stickWithIpxe(
+  { signal }: Pick<TestContext, 'signal'>,
+  home: string,
+  url: string,
+): Promise<string> {
+  const store = storeLayout(sharedStore)
+  const { pool } = store
+  const request = { systems: [], tools: [{ purpose: 'ipxe', packages: ['ipxe'] }] }
+  const lock = await lockProject(request, null, {
+    state: join(store.root, 'apt'),
+    pool,
+    update: 'none',
+    signal,
   })
+  const packages = toolsOf(lock, 'ipxe').filter(({ name }) => name === 'ipxe')
+  await fetchPackages({ lock, packages, sources: [toolsSource()], pool, signal })
+  host('dpkg-deb', '-x', packagePath(store, packages[0]?.sha256 ?? ''), home)
+  const [stick, script] = [join(home, 'stick'), join(home, 'autoexec.ipxe')]
+  writeFileSync(script, `#!ipxe\ndhcp\nchain ${url}\n`)
+  host('mformat', '-C', '-f', '2880', '-i', stick, '::')
+  host('mmd', '-i', stick, '::EFI', '::EFI/BOOT')
+  host('mcopy', '-i', stick, join(home, 'usr/lib/ipxe/ipxe-amd64.efi'), '::EFI/BOOT/BOOTX64.EFI')
+  host('mcopy', '-i', stick, script, '::')
+  return stick
+}
 
-  await t.test('one changed byte', async () => {
-    const changed = join(directory, 'changed')
-    cpSync(join(directory, 'root.erofs'), changed)
-    assert.equal(spawnSync('chmod', ['600', changed]).status, 0)
-    const at = Math.floor(statSync(changed).size / 2)
-    const [byte = 0] = readFileSync(changed).subarray(at)
-    writeSync(openSync(changed, 'r+'), Buffer.from([byte ^ 1]), 0, 1, at)
-    const machine = await startMachine(room, {
-      name: 'changed',
-      architecture: 'amd64',
-      bootMode: 'bios',
-      diskBytes: 2 ** 20,
-      devices: { kernel: { ...files, words: wordsFor(directory, `http://10.0.2.2:${port}/changed`) } },
-      credentials: {},
-      kernelArguments: [],
-      console: 'pipe',
-      network: 'open',
-      forwards: [],
-      report: false,
-      signal: t.signal,
-    })
-    const log = openConsoleLog(consoleLog('changed'), machine.output)
-    try {
-      const end = performance.now() + 480_000
-      const said = (): string => lastLines(log.tail(), 100)
-      while (!/is not what this system was started for/.test(said())) {
-        assert.ok(performance.now() < end, said())
-        await sleep(500, undefined, { signal: t.signal })
+/** Console of a machine for tests, where no loader adds arguments of its own. */
+const added = [...testKernelArguments, ...translatedKernelArguments].join(' ')
+
+test(
+  'over the network: iPXE starts what is served, and what was changed on the way does not run',
+  limit,
+  async (t) => {
+    const project = await quickstart(t)
+    const { images, commit } = await buildHello(project, { args: ['--format', 'netboot'] })
+    const directory = mkdtempSync(join(tmpdir(), 'ingot-netboot-'))
+    t.after(() => spawnSync('rm', ['-rf', directory]))
+    assert.equal(spawnSync('tar', ['-C', directory, '-xf', images[0]?.path ?? '']).status, 0)
+    const { port, fetched } = await serveFiles(t, directory)
+    const urlOf = (file: string): string => `http://10.0.2.2:${port}/${file}`
+    const room = await virtualRoom(t, project)
+
+    await t.test('the system as declared, by UEFI', async () => {
+      const stick = await stickWithIpxe(t, project, urlOf('boot.ipxe'))
+      const guest = await startGuest(room, {
+        blueprint: {
+          system: 'hello',
+          architecture: 'amd64',
+          boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
+        },
+        devices: { stick, startsStick: true },
+        consoleLog: consoleLog('live'),
+        bootLimitSeconds: 480,
+        signal: t.signal,
+      })
+      try {
+        await settled(guest)
+        assert.deepEqual(fetched, ['/boot.ipxe', '/uki.efi', '/root.erofs'])
+        const { onMedium, deployments } = await statusOf(guest)
+        assert.equal(onMedium, true)
+        assert.equal(deployments[0]?.checksum, commit.checksum)
+        const said = await inside(
+          guest,
+          'cat /etc/motd\nif touch /usr/new 2>/dev/null; then exit 1; fi\nsystemctl list-units --failed --plain --no-legend',
+        )
+        assert.equal(said, 'Forged.\n')
+      } finally {
+        await guest.stop()
       }
-    } finally {
-      await machine.stop()
-      await log.close()
-    }
-  })
-})
+    })
+
+    await t.test(
+      'one changed byte, by BIOS with iPXE in the ROM of its card, where DHCP says what to fetch',
+      async () => {
+        const root = join(directory, 'root.erofs')
+        assert.equal(spawnSync('chmod', ['600', root]).status, 0)
+        const at = Math.floor(statSync(root).size / 2)
+        const file = openSync(root, 'r+')
+        const [byte = 0] = readFileSync(root).subarray(at)
+        writeSync(file, Buffer.from([byte ^ 1]), 0, 1, at)
+        closeSync(file)
+        const script = readFileSync(join(directory, 'boot.ipxe'), 'utf8')
+        writeFileSync(
+          join(directory, 'dhcp.ipxe'),
+          script.replaceAll('ingot.live.url=${cwduri}root.erofs', added),
+        )
+        fetched.length = 0
+        const machine = await startMachine(room, {
+          name: 'changed',
+          architecture: 'amd64',
+          bootMode: 'bios',
+          diskBytes: 2 ** 20,
+          devices: { bootUrl: urlOf('dhcp.ipxe') },
+          credentials: {},
+          kernelArguments: [],
+          console: 'pipe',
+          network: 'open',
+          forwards: [],
+          report: false,
+          signal: t.signal,
+        })
+        const log = openConsoleLog(consoleLog('changed'), machine.output)
+        try {
+          const end = performance.now() + 480_000
+          const said = (): string => lastLines(log.tail(), 100)
+          while (!/is not what this system was started for/.test(said())) {
+            assert.ok(performance.now() < end, `${said()}\nfetched: ${fetched.join(' ')}`)
+            await sleep(500, undefined, { signal: t.signal })
+          }
+          assert.deepEqual(fetched, ['/dhcp.ipxe', '/vmlinuz', '/initramfs.img', '/root.erofs'])
+        } finally {
+          await machine.stop()
+          await log.close()
+        }
+      },
+    )
+  },
+)

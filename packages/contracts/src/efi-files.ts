@@ -1,10 +1,14 @@
 import type { Architecture } from './source.ts'
 
-/** What a UEFI machine boots: the file that firmware looks for on any disk (UEFI 2.10, 3.5.1.1), systemd-boot's own, and rEFInd's. */
+/**
+ * What a UEFI machine boots: the file that firmware looks for on any disk (UEFI 2.10, 3.5.1.1), systemd-boot's own, rEFInd's, and
+ * systemd's program that starts a kernel out of its own file.
+ */
 export interface EfiFiles {
   readonly fallback: string
   readonly loader: string
   readonly refind: string
+  readonly stub: string
 }
 
 /** By architecture; the others have no UEFI firmware. */
@@ -21,6 +25,7 @@ function filesOf(suffix: string): EfiFiles {
     fallback: `BOOT${suffix.toUpperCase()}.EFI`,
     loader: `systemd-boot${suffix}.efi`,
     refind: `refind_${suffix}.efi`,
+    stub: `linux${suffix}.efi.stub`,
   }
 }
 

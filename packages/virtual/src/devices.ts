@@ -27,8 +27,8 @@ export interface Devices {
   readonly startsStick?: boolean
   /** A disc in an optical drive, as the sandbox sees it. */
   readonly disc?: string
-  /** A kernel that is started without a boot loader; files as the sandbox sees them. */
-  readonly kernel?: DirectKernel
+  /** URL of what iPXE, in the ROM of the network card, starts before all else, by BIOS alone. */
+  readonly bootUrl?: string
   readonly share?: { readonly writable: boolean }
   /** Directory of the machine, where the TPM's socket is; absent: no TPM. */
   readonly tpmAt?: string
@@ -37,14 +37,6 @@ export interface Devices {
   /** Loopback port, 5900 or above, at which VNC shows the screen; absent: no screen. */
   readonly screenPort?: number
   readonly privateNetwork?: PrivateNetworkPort
-}
-
-/** A kernel with its initramfs. */
-export interface DirectKernel {
-  readonly kernel: string
-  readonly initramfs: string
-  /** All of its arguments. */
-  readonly words: string
 }
 
 /** A plug in a network that machines of one host share: multicast on its loopback interface. */
@@ -65,7 +57,6 @@ export function deviceArguments(devices: Devices): string[] {
     stick,
     startsStick = false,
     disc,
-    kernel,
     share,
     tpmAt,
     agentAt,
@@ -85,9 +76,6 @@ export function deviceArguments(devices: Devices): string[] {
       ? []
       : ['-device', `usb-storage,drive=stick,removable=on,bootindex=${startsStick ? 0 : 1}`],
     disc === undefined ? [] : discArguments(disc),
-    kernel === undefined
-      ? []
-      : ['-kernel', kernel.kernel, '-initrd', kernel.initramfs, '-append', kernel.words],
     share === undefined ? [] : shareArguments(share.writable),
     tpmAt === undefined ? [] : tpmArguments(`${tpmAt}/${tpmSocket}`),
     agentAt === undefined ? [] : agentArguments(`${agentAt}/${agentSocket}`),

@@ -50,8 +50,8 @@ test('devices that a machine is told of', () => {
     [{ stick: scratch }, /-device qemu-xhci .*-device usb-storage,drive=stick,.*bootindex=1/],
     [{ stick: scratch, startsStick: true }, /drive=disk,bootindex=1 .*drive=stick,.*bootindex=0/],
     [
-      { kernel: { kernel: '/run/kernel', initramfs: '/run/initramfs', words: 'a b' } },
-      /drive=disk,bootindex=1 .*-kernel \/run\/kernel -initrd \/run\/initramfs -append a b/,
+      { bootUrl: 'http://10.0.2.2:8000/a,b/boot.ipxe' },
+      /drive=disk,bootindex=1 .*bootfile=http:\/\/10\.0\.2\.2:8000\/a,,b\/boot\.ipxe\S* -device virtio-net-pci,netdev=network,bootindex=0 /,
     ],
     [{ disc: '/run/disc' }, /node-name=disc,read-only=on.*-device ide-cd,.*bootindex=2/],
     [{ share: { writable: false } }, /path=\/run\/share,security_model=none,multidevs=remap,readonly=on /],
@@ -66,7 +66,8 @@ test('devices that a machine is told of', () => {
   ] as const)
     assert.match(lineOf({ devices: { disks: [], ...devices } }), expected)
   assert.match(lineOf({ disk: kept }), /driver=raw,node-name=disk,discard=unmap,file\.driver/)
-  assert.doesNotMatch(lineOf({ devices: { disks: [] } }), /usb|tpm|9p|vnc|mcast/)
+  assert.doesNotMatch(lineOf({ devices: { disks: [] } }), /usb|tpm|9p|vnc|mcast|bootfile/)
+  assert.match(lineOf({ devices: { disks: [] } }), /netdev=network,romfile= /)
 })
 
 test('those who say the same name meet, with addresses of their own', () => {

@@ -57,13 +57,13 @@ export const firmware = {
 export function machineCommand(machine: Machine): string[] {
   if (machine.architecture !== 'amd64') throw unsupported(machine.architecture)
   return [
-    // Nothing that is not named: no floppy, no VGA, no option ROM that asks the network for a system to boot.
+    // Nothing that is not named: no floppy, no VGA.
     ['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-name', machine.name],
     ['-machine', machineType(machine), ...accelerate(machine)],
     ['-smp', String(machine.processors), '-m', `${machine.memoryMebibytes}M`, '-display', 'none'],
     machine.bootMode === 'uefi' ? uefi(machine) : [],
     ...disk(machine),
-    ['-netdev', network(machine), '-device', 'virtio-net-pci,netdev=network,romfile='],
+    network(machine),
     ['-device', 'virtio-rng-pci'],
     machine.drive === undefined ? [] : drive(machine.drive),
     machine.strings.flatMap((file) => ['-smbios', `type=11,path=${machineDirectory}/${file}`]),
@@ -77,7 +77,7 @@ export function machineCommand(machine: Machine): string[] {
 const scratchDisk: DiskFile = { path: `${machineDirectory}/disk`, format: 'qcow2', isScratch: true }
 
 function disk({ logsWrites = false, disk: file = scratchDisk, devices }: Machine): string[][] {
-  const isFirst = !devices?.startsStick && devices?.kernel === undefined
+  const isFirst = !devices?.startsStick && devices?.bootUrl === undefined
   const device = `virtio-blk-pci,drive=disk,bootindex=${isFirst ? 0 : 1}`
   if (!logsWrites) return [['-blockdev', blockNode(file, 'disk'), '-device', device]]
   return [
@@ -122,9 +122,17 @@ function accelerate(machine: Machine): string[] {
     : ['-accel', 'tcg,thread=multi', '-cpu', translatedProcessor]
 }
 
-function network({ network: reach, forwards }: Machine): string {
-  const rules = forwards.map(({ hostPort, port }) => `hostfwd=tcp:127.0.0.1:${hostPort}-:${port}`)
-  return ['user,id=network', ...(reach === 'isolated' ? ['restrict=on'] : []), ...rules].join(',')
+function network({ network: reach, forwards, devices: { bootUrl } = { disks: [] } }: Machine): string[] {
+  const words = [
+    'user,id=network',
+    ...(reach === 'isolated' ? ['restrict=on'] : []),
+    // What its DHCP server names as the boot file; a comma would end it.
+    ...(bootUrl === undefined ? [] : [`bootfile=${bootUrl.replaceAll(',', ',,')}`]),
+    ...forwards.map(({ hostPort, port }) => `hostfwd=tcp:127.0.0.1:${hostPort}-:${port}`),
+  ]
+  // QEMU's own ROM of the card is iPXE for BIOS (for UEFI a driver); without it nobody asks the network for a system to boot.
+  const rom = bootUrl === undefined ? 'romfile=' : 'bootindex=0'
+  return ['-netdev', words.join(','), '-device', `virtio-net-pci,netdev=network,${rom}`]
 }
 
 function drive(file: string): string[] {

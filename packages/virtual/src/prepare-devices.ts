@@ -1,14 +1,7 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Credentials } from './credentials.ts'
-import {
-  disksDirectory,
-  sharePath,
-  shareTag,
-  type Devices,
-  type DirectKernel,
-  type DiskFile,
-} from './devices.ts'
+import { disksDirectory, sharePath, shareTag, type Devices, type DiskFile } from './devices.ts'
 import { readDiskFile, type DiskRequest } from './disk-file.ts'
 import { machineDirectory } from './machine.ts'
 import { networkCredentials, type PrivateNetworkPlug } from './private-network.ts'
@@ -27,8 +20,8 @@ export interface DeviceRequest {
   readonly startsStick?: boolean
   /** Image of a disc in an optical drive. */
   readonly disc?: string
-  /** As in `Devices`, files of this host. */
-  readonly kernel?: DirectKernel
+  /** As in `Devices`. */
+  readonly bootUrl?: string
   readonly share?: { readonly directory: string; readonly writable: boolean }
   /** Directory that keeps the TPM's state; `scratch`: it goes with the machine. */
   readonly tpm?: 'scratch' | { readonly directory: string }
@@ -75,7 +68,7 @@ export async function prepareDevices(
       ...(stick === undefined ? {} : { stick }),
       ...(request.startsStick === undefined ? {} : { startsStick: request.startsStick }),
       ...(request.disc === undefined ? {} : { disc: discPath }),
-      ...(request.kernel === undefined ? {} : { kernel: { ...request.kernel, ...kernelPaths } }),
+      ...(request.bootUrl === undefined ? {} : { bootUrl: request.bootUrl }),
       ...(share === undefined ? {} : { share: { writable: share.writable } }),
       ...(tpm === undefined ? {} : { tpmAt: machineDirectory }),
       ...(request.guestAgent === true ? { agentAt: machineDirectory } : {}),
@@ -86,12 +79,6 @@ export async function prepareDevices(
       ...disks.flatMap(({ bind }) => bind ?? []),
       ...(request.stick === undefined ? [] : [stickBind(request.stick)]),
       ...(request.disc === undefined ? [] : [{ from: path.resolve(request.disc), to: discPath }]),
-      ...(request.kernel === undefined
-        ? []
-        : [
-            { from: path.resolve(request.kernel.kernel), to: kernelPaths.kernel },
-            { from: path.resolve(request.kernel.initramfs), to: kernelPaths.initramfs },
-          ]),
       ...(share === undefined
         ? []
         : [{ from: path.resolve(share.directory), to: sharePath, writable: share.writable }]),
@@ -145,7 +132,6 @@ async function outsideDisk(
 
 const stickPath = '/run/stick'
 const discPath = '/run/disc'
-const kernelPaths = { kernel: '/run/kernel', initramfs: '/run/initramfs' } as const
 
 function stickBind(image: string): Bind {
   return { from: path.resolve(image), to: stickPath }

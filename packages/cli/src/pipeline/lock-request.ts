@@ -14,6 +14,7 @@ import { convertToolset } from '@ingot/image/convert/toolset.ts'
 import { needsFileSystemTools } from '@ingot/image/disk/partitions.ts'
 import { kexecToolset } from '@ingot/image/kexec/toolset.ts'
 import { liveToolset } from '@ingot/image/live/toolset.ts'
+import { ukiToolset } from '@ingot/image/netboot/toolset.ts'
 import { sealedToolset } from '@ingot/image/sealed/toolset.ts'
 import { fileSystemToolset, grubToolset, imageToolset } from '@ingot/image/toolset.ts'
 import type { LockRequest } from '@ingot/source/debian/request.ts'
@@ -34,6 +35,7 @@ function toolsetsOf(systems: Project['systems']): LockRequest['tools'] {
     virtualToolset,
     convertToolset,
     liveToolset,
+    ukiToolset,
     ...(isBios ? [grubToolset] : []),
     ...(hasOthers ? [fileSystemToolset] : []),
     ...(hasInstaller ? [kexecToolset] : []),
