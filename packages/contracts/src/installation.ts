@@ -58,6 +58,11 @@ export const installAnswersSchema = z.strictObject({
   others: z.record(z.string(), diskSchema).default({}),
   /** `erase`: the disk gets a new partition table; `keep`: what is there stays, and free space is taken. */
   mode: z.enum(['erase', 'keep']).default('erase'),
+  /** A btrfs of another system on that disk, in which the subvolumes of the root are made; with `keep`. */
+  pool: z
+    .string()
+    .regex(/^\/dev\/[^\0]+$/, 'expected a partition such as "/dev/sda3"')
+    .optional(),
   /** What may be lost: names of partitions as the plan shows them, or everything on the disk. */
   destroy: z.union([z.literal('all'), z.array(z.string())]).default([]),
   hostname: factsSchema.shape.hostname,
@@ -128,6 +133,12 @@ export interface InstallMachine {
 export type PartitionStep =
   | {
       readonly kind: 'keep' | 'destroy'
+      readonly partition: FoundPartition
+      readonly reason: string
+    }
+  | {
+      /** It stays, and gets the subvolumes of the root. */
+      readonly kind: 'share'
       readonly partition: FoundPartition
       readonly reason: string
     }

@@ -1,5 +1,10 @@
 import { partitionLabels, partitionOf, type DiskLayout } from '@ingot/contracts/disk.ts'
-import type { FoundPartition, InstallAnswers, InstallPlan } from '@ingot/contracts/installation.ts'
+import type {
+  FoundPartition,
+  InstallAnswers,
+  InstallPlan,
+  PartitionStep,
+} from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
 import { timed, type Times } from '../update/install.ts'
 import { encryptionOf, encryptRoot, rootArguments, rootMapping, type Encrypted } from './encrypt.ts'
@@ -24,6 +29,7 @@ import { makePartitions, namePartitions, needUnused, settle } from './make-parti
 import { mirrorsByLabel } from './mirrors.ts'
 import { mapping, openAtBoot } from './open-at-boot.ts'
 import { fillMounts, leaveNeighbours } from './own-mounts.ts'
+import { fileSystemUuid, makeInPool, settlePool, sharedBy } from './pool.ts'
 import type { Keys } from './read-keys.ts'
 import { need, onDisk } from './run.ts'
 import type { InstallSource } from './wanted.ts'
@@ -64,7 +70,8 @@ export function install(
   const { layout } = source.disk
   const { name: rootName } = partitionOf(layout, 'root')
   const { path } = plan.disk
-  const uuid = randomUuid(ports)
+  const pool = sharedBy(plan)
+  const uuid = pool === undefined ? randomUuid(ports) : fileSystemUuid(ports, pool)
   const luks = encryptionOf(ports, layout, given.keys)
   let recoveryKey: string | undefined
   const times: Times = {}
@@ -96,6 +103,10 @@ export function install(
           })
         part('file systems', 'making file systems', () => {
           makeFileSystems(ports, layout, devices, uuid)
+          if (pool !== undefined) {
+            makeInPool(ports, pool, layout, plan.isHalfInstalled)
+            devices.set(rootName, pool)
+          }
           settle(ports)
           mountNew(ports, layout, devices)
         })
@@ -144,6 +155,7 @@ export function install(
       // The disk that firmware starts from is the last.
       part('names', 'naming the partitions', () => {
         for (const one of [...plan.others, plan]) namePartitions(ports, one)
+        if (pool !== undefined) settlePool(ports, pool)
       })
       return { seconds: times, hostKeys, ...(shown === undefined ? {} : { recoveryKey: shown }) }
     })
@@ -178,13 +190,19 @@ function devicesByLabel(
       .flatMap(({ steps }) => steps)
       .flatMap((step) => {
         const found = step.kind === 'create' ? created.get(step.name) : step.partition
-        const label = step.kind === 'create' ? step.label : step.partition.label
+        const label = labelAfter(step)
         if (step.kind === 'destroy' || found === undefined) return []
         if (luks !== undefined && label === partitionLabels.root) return [[label, rootMapping] as const]
         const isOpened = data.some((one) => one.label === label)
         return [[label, isOpened ? mapping(label) : `/dev/disk/by-partuuid/${found.uuid}`] as const]
       }),
   )
+}
+
+/** By what name the system knows a partition; one that is shared keeps its own. */
+function labelAfter(step: PartitionStep): string {
+  if (step.kind === 'create') return step.label
+  return step.kind === 'share' ? partitionLabels.root : step.partition.label
 }
 
 /** The first thing that `os history` of the machine tells. */

@@ -9,7 +9,7 @@ import type { FoundPartition } from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
 import { abandonOpened, closeOpened } from './luks.ts'
 import { need } from './run.ts'
-import { newPartition, newSysroot, stickPlace, workPlace } from './work-place.ts'
+import { newPartition, newSysroot, stickPlace, topPlace } from './work-place.ts'
 
 /** Partitions that were made, by their names in the layout. */
 type Devices = ReadonlyMap<string, Pick<FoundPartition, 'path'>>
@@ -73,11 +73,10 @@ function makeSubvolumes(
   { subvolumes }: Extract<FileSystemPlan, { kind: 'btrfs' }>,
   device: string,
 ) {
-  const top = `${workPlace}/top`
-  ports.files.makeDirectory(top)
-  need(ports, ['mount', '-t', 'btrfs', device, top])
-  for (const { name } of subvolumes) need(ports, ['btrfs', 'subvolume', 'create', `${top}/${name}`])
-  need(ports, ['umount', top])
+  ports.files.makeDirectory(topPlace)
+  need(ports, ['mount', '-t', 'btrfs', device, topPlace])
+  for (const { name } of subvolumes) need(ports, ['btrfs', 'subvolume', 'create', `${topPlace}/${name}`])
+  need(ports, ['umount', topPlace])
 }
 
 /** Mounts root and boot partition where the system is put on them. */
@@ -111,7 +110,7 @@ export function mountState(ports: Ports, layout: DiskLayout, devices: Devices): 
   }
 }
 
-const places = [newPartition, newSysroot, `${workPlace}/top`, stickPlace]
+const places = [newPartition, newSysroot, topPlace, stickPlace]
 
 /** Unmounts and closes what an installation mounts and opens; nothing happens where nothing is. */
 export function unmountNew(ports: Ports): void {

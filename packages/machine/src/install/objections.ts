@@ -149,7 +149,7 @@ export function fitProblems(
   disk: FoundDisk,
   kept: readonly FoundPartition[],
   layout: DiskLayout,
-  { source }: Wanted,
+  { source, pool }: Wanted,
 ): readonly Problem[] {
   const esp = partitionOf(layout, 'esp')
   const roots = layout.partitions.filter(({ kind }) => kind === 'root')
@@ -170,23 +170,29 @@ export function fitProblems(
     })
   const root = partitionOf(layout, 'root')
   const rootBytes = rootNeeded(source, root.freeBytes)
-  if (root.bytes !== null && root.bytes < rootBytes)
+  if (pool === undefined && root.bytes !== null && root.bytes < rootBytes)
     problems.push({
       code: 'install-root-small',
       message: `the root would have ${bytesText(root.bytes)}, and ${source.shipped.system} takes ${bytesText(rootBytes)}`,
       hint: 'set disk.partitions.root.size of the system, or leave it out: then it takes what is left',
     })
-  return [...problems, ...sizeProblems(source, disk, kept)]
+  return [...problems, ...sizeProblems(source, disk, kept, pool !== undefined)]
 }
 
-/** Whether a disk has room for a system beside the partitions that stay. */
+/**
+ * Whether a disk has room for a system beside the partitions that stay.
+ * @param isRootShared it has no partition of its own.
+ */
 export function sizeProblems(
   source: Wanted['source'],
   disk: FoundDisk,
   kept: readonly FoundPartition[],
+  isRootShared = false,
 ): readonly Problem[] {
-  const { layout } = source.disk
-  const needed = neededBytes(layout, rootNeeded(source, partitionOf(layout, 'root').freeBytes))
+  const { partitions } = source.disk.layout
+  const root = partitionOf(source.disk.layout, 'root')
+  const own = isRootShared ? partitions.filter((one) => one !== root) : partitions
+  const needed = neededBytes({ partitions: own }, rootNeeded(source, root.freeBytes))
   const gap = largestGap(disk, kept)
   if (needed <= gap.bytes) return []
   const isWhole = kept.length === 0

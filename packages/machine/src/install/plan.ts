@@ -7,6 +7,7 @@ import { fitProblems, labelProblems, machineProblems, tableProblems, useProblems
 import { isNamed, judgeDisk, namesOf, stepsOf } from './plan-disk.ts'
 import { mirrorProblems, noDisk, planOthers } from './plan-others.ts'
 import { largestGap, placeBootCode, placeLayout, type Create } from './place.ts'
+import { sharedOf, shareStep, sharingProblems } from './pool.ts'
 import type { Wanted } from './wanted.ts'
 
 /** What an installation would do, and why it must not. */
@@ -29,14 +30,24 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
   const { layout } = wanted.source.disk
   const judged = judgeDisk(disk, layout.partitions, wanted)
   const { there, kept, lost, unasked, adopted } = judged
-  const lacking = { partitions: layout.partitions.filter((one) => !adopted.has(one)) }
+  const shared = sharedOf(disk, wanted)
+  const lacking = {
+    partitions: layout.partitions.filter(
+      (one) => !adopted.has(one) && !(wanted.pool !== undefined && one.kind === 'root'),
+    ),
+  }
   const created = createdOn(disk, kept, lacking, wanted)
   const others = planOthers(machine, wanted)
   const plan: InstallPlan = {
     disk,
     mode: wanted.mode,
     isHalfInstalled: there.some(isUnfinished),
-    steps: [...stepsOf(judged, wanted.mode), ...created],
+    steps: [
+      ...stepsOf(judged, wanted.mode).map((step) =>
+        step.kind === 'keep' && step.partition === shared ? shareStep(shared, layout) : step,
+      ),
+      ...created,
+    ],
     others: others.plans,
   }
   return {
@@ -48,7 +59,8 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
       ...tableProblems(disk, wanted),
       ...labelProblems(kept, created),
       ...namedProblems([...there, ...others.there], wanted),
-      ...fitProblems(disk, kept, lacking, wanted),
+      ...fitProblems(disk, kept, layout, wanted),
+      ...sharingProblems(disk, lost, wanted),
       ...others.problems,
       ...mirrorProblems(layout, new Set([...adopted.keys(), ...others.adopted].map(({ name }) => name))),
     ],

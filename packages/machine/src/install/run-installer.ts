@@ -7,6 +7,7 @@ import { install } from './install.ts'
 import { askReboot, interview, personAt, type Interview } from './interview.ts'
 import { unmountNew } from './make-file-systems.ts'
 import { planInstallation, unaskedProblem, type Planned } from './plan.ts'
+import { poolProblems } from './pool.ts'
 import { noAnswers, readAnswers, readOthers } from './read-answers.ts'
 import { readKeys } from './read-keys.ts'
 import { readMachine } from './read-machine.ts'
@@ -26,10 +27,17 @@ export const installer: Command = {
     const { answers, passwords, passphrase }: Interview = hasPerson
       ? interview(personAt(ports), machine, source, accountsOf(ports, source))
       : { answers: answersOf(request, ports), passwords: new Map() }
-    const { disk, others, mode, destroy, encryption } = answers
-    const wanted = { source, disk, others, mode, destroy, encryption }
+    const { disk, others, mode, pool, destroy, encryption } = answers
+    const wanted = { source, disk, others, mode, pool, destroy, encryption }
     const planned = planInstallation(machine, wanted)
-    const problems = [...planned.problems, ...accountProblems(ports, source, answers)]
+    const problems = [
+      ...planned.problems,
+      ...accountProblems(ports, source, answers),
+      // Only what is fit to be looked into is.
+      ...(planned.plan === undefined || planned.problems.length > 0
+        ? []
+        : poolProblems(ports, planned.plan, source)),
+    ]
     if (request.flags.has('dry-run')) return tellPlan(request, ports, planned, problems)
     const { plan, unasked } = planned
     if (plan === undefined || problems.length > 0) throw requestError(problems)
@@ -93,7 +101,7 @@ function recoveryWords(key: string): readonly string[] {
 function wantsInterview({ operands, flags, json }: Request, { console }: Ports): boolean {
   const saysSomething =
     operands.length > 0 ||
-    ['answers', 'yes', 'dry-run', 'keep', 'destroy', 'others'].some((name) => flags.has(name))
+    ['answers', 'yes', 'dry-run', 'keep', 'pool', 'destroy', 'others'].some((name) => flags.has(name))
   return console.isTerminal && !json && !saysSomething
 }
 
@@ -106,6 +114,7 @@ function answersOf(request: Request, { files }: Ports): Interview['answers'] {
   const { operands, values, flags } = request
   const given = values['answers'] === undefined ? noAnswers : readAnswers(files, values['answers'])
   const destroy = values['destroy']
+  const pool = values['pool'] ?? given.pool
   return {
     ...given,
     disk: diskOf(operands[0] ?? given.disk, files),
@@ -116,7 +125,8 @@ function answersOf(request: Request, { files }: Ports): Interview['answers'] {
         diskOf(path, files),
       ]),
     ),
-    ...(flags.has('keep') ? { mode: 'keep' as const } : {}),
+    ...(pool === undefined ? {} : { pool: diskOf(pool, files) }),
+    ...(flags.has('keep') || values['pool'] !== undefined ? { mode: 'keep' as const } : {}),
     ...(destroy === undefined ? {} : { destroy: destroy === 'all' ? 'all' : destroy.split(',') }),
   }
 }

@@ -20,6 +20,11 @@ export const installUsage = {
     { name: 'yes', summary: 'do not ask' },
     { name: 'keep', summary: 'keep the partitions that are there, and take free space' },
     {
+      name: 'pool',
+      value: 'PARTITION',
+      summary: 'put the root into a btrfs of another system, beside what is in it; implies --keep',
+    },
+    {
       name: 'destroy',
       value: 'NAME,...',
       summary: 'partitions that may be lost; `all`: everything on the disks',

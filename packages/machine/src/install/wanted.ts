@@ -24,6 +24,8 @@ export interface Wanted {
   /** The others of the system, by their names in it; absent: none. */
   readonly others?: InstallAnswers['others']
   readonly mode: InstallAnswers['mode']
+  /** Partition of the disk that has a btrfs of another system, in which the root goes; absent: it has its own. */
+  readonly pool?: string | undefined
   /** Names of partitions that may be lost; `all`: whatever is on the disk. */
   readonly destroy: 'all' | readonly string[]
   /** What is to open the root; absent: it is not encrypted. */

@@ -7,6 +7,8 @@ export const newSysroot = `${workPlace}/root`
 export const newPartition = `${workPlace}/esp`
 /** A stick that gets a key file. */
 export const stickPlace = `${workPlace}/stick`
+/** The top of a btrfs. */
+export const topPlace = `${workPlace}/top`
 const mapper = '/dev/mapper'
 /** The new root while it is encrypted and open. */
 export const openedName = 'installing-root'
