@@ -16,7 +16,8 @@ mkdir files
 printf '%s ingot.live.sha256=%s\n' "$(cat /in/options)" "$ROOT_SHA256" >files/kernel-arguments
 arguments="$(cat files/kernel-arguments) ingot.live.url=\${cwduri}root.erofs"
 {
-  echo '#!ipxe'
+  # What scripts before this one left would be taken for an initramfs.
+  printf '%s\n' '#!ipxe' imgfree
   if [ -s /in/uki ]; then
     ln -s /in/uki files/uki.efi
     # Firmware checks its signature. With Secure Boot the program keeps to the arguments that it has; without, it has to be
