@@ -1,6 +1,7 @@
 import { installerFile } from '@ingot/contracts/machine.ts'
 import type { LowerToDebian } from '../contribution.ts'
-import { packagesFor } from '../entries.ts'
+import { packagesFor, textFile } from '../entries.ts'
+import { consolePath, consoleScript, generatorPath, generatorScript } from './console.ts'
 import type { InstallerConfig } from './options.ts'
 
 /** Tools of other file systems come with what mounts them; `os`, e2fsprogs and ostree are in every system. */
@@ -18,6 +19,8 @@ export const lowerInstaller: LowerToDebian<InstallerConfig> = (config, { origin 
         content: { kind: 'provided', name: 'install.js' },
         origin: by,
       },
+      textFile(consolePath, consoleScript, by, 0o755),
+      textFile(generatorPath, generatorScript, by, 0o755),
     ],
   }
 }
