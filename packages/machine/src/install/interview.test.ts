@@ -70,6 +70,18 @@ test('return is an answer to everything, and what the machine runs from cannot b
   assert.match(asker.said.join('\n'), /^ +1 +\/dev\/vdb +20\.0 GiB +QEMU +empty$/m)
 })
 
+test('lines fit on a screen of 80 columns', () => {
+  const model = 'Samsung SSD 870 EVO 1TB With Everything'
+  const found = {
+    ...machine(disk({ model })),
+    disks: machine(disk()).disks.map((one) => ({ ...one, model })),
+  }
+  const asker = typing('', '', '')
+  interview(asker, found, source(), accounts)
+  assert.match(asker.said.join('\n'), /Samsung SSD 870 E\.\.\. /)
+  for (const line of asker.said.join('\n').split('\n')) assert.ok(line.length < 80, line)
+})
+
 test('a disk that is too small is shown, and cannot be chosen', () => {
   const stick = disk({ path: '/dev/vdc', bytes: 64 * 2 ** 20 })
   const { disks, ...rest } = machine(disk())

@@ -7,10 +7,8 @@ import type {
 import { installAnswersSchema } from '@ingot/contracts/installation.ts'
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
-import { renderColumns } from '../render/table.ts'
-import { bytesText } from '../render/text.ts'
+import { askDisk, askOthers } from './ask-disk.ts'
 import { askPassphrase } from './passphrase.ts'
-import { sizeProblems, useProblems } from './objections.ts'
 import type { InstallSource, Wanted } from './wanted.ts'
 
 /** What a person answered; passwords are kept apart, so that nothing prints them. */
@@ -126,89 +124,6 @@ export function askReboot(asker: Asker): boolean {
     if (error instanceof IngotError) return false
     throw error
   }
-}
-
-function askDisk(asker: Asker, disks: readonly FoundDisk[], source: Wanted['source']): FoundDisk {
-  const problems = (disk: FoundDisk) => [
-    ...useProblems(disk, disk.partitions),
-    ...sizeProblems(source, disk, []),
-  ]
-  const free = disks.filter((disk) => problems(disk).length === 0)
-  const rows = disks.map((disk) => {
-    const at = free.indexOf(disk)
-    const [problem] = problems(disk)
-    return [
-      at < 0 ? ' ' : String(at + 1),
-      disk.path,
-      bytesText(disk.bytes),
-      disk.model,
-      problem?.message ?? contentText(disk),
-    ]
-  })
-  asker.say(`${renderColumns(rows.map((row) => ['', ...row]))}\n`)
-  const [first] = free
-  if (first === undefined)
-    throw requestError({
-      code: 'install-disk-missing',
-      message: 'there is no disk that could be installed on',
-      hint: 'plug one in that is large enough; one that is in use has to be unmounted first',
-    })
-  return askNumber(asker, 'Disk [1]: ', free)
-}
-
-/** Which disk each of the others is, one after the other. */
-function askOthers(
-  asker: Asker,
-  disks: readonly FoundDisk[],
-  { others = [] }: InstallSource['disk']['layout'],
-  taken: readonly string[],
-): InstallAnswers['others'] {
-  const [other, ...rest] = others
-  if (other === undefined) return {}
-  const free = disks.filter(
-    (disk) => !taken.includes(disk.path) && useProblems(disk, disk.partitions).length === 0,
-  )
-  const rows = free.map((disk, index) => [
-    '',
-    String(index + 1),
-    disk.path,
-    bytesText(disk.bytes),
-    disk.model,
-    contentText(disk),
-  ])
-  const what = other.partitions.map(({ name }) => name).join(', ')
-  if (free.length === 0)
-    throw requestError({
-      code: 'install-disk-missing',
-      message: `there is no disk for ${other.name} (${what})`,
-      hint: 'plug one in; one that is in use has to be unmounted first',
-    })
-  asker.say(`\nThe disk ${other.name} of the system has: ${what}\n\n${renderColumns(rows)}\n`)
-  const { path } = askNumber(asker, `Disk ${other.name} [1]: `, free)
-  return {
-    [other.name]: path,
-    ...askOthers(asker, disks, { partitions: [], others: rest }, [...taken, path]),
-  }
-}
-
-/** A disk, by its number or its name, until there is such a one. */
-function askNumber(asker: Asker, question: string, free: readonly FoundDisk[]): FoundDisk {
-  for (;;) {
-    const text = asker.ask(question)
-    const found = free.find((disk, index) =>
-      [String(index + 1), disk.path, disk.path.slice('/dev/'.length)].includes(text || '1'),
-    )
-    if (found !== undefined) return found
-    asker.say(`There is no disk ${text} to choose: its number, or its name.`)
-  }
-}
-
-function contentText({ partitions, content }: FoundDisk): string {
-  if (partitions.length === 0) return content === '' ? 'empty' : content
-  const known = partitions.map(
-    ({ content: kind, contentLabel, label }) => contentLabel || label || kind || 'unknown',
-  )
-  return `${partitions.length === 1 ? '1 partition' : `${partitions.length} partitions`}: ${known.join(', ')}`
 }
 
 /** Only asked where there is something to keep. */
