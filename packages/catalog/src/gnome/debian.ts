@@ -5,6 +5,8 @@ import type { GnomeConfig } from './options.ts'
 /** The desktop itself, in Debian 13; Debian's gnome-core asks for more than people may want. */
 const desktop = [
   'adwaita-icon-theme',
+  // Without its bus no screen reader and no keyboard on the screen.
+  'at-spi2-core',
   'dbus-user-session',
   'gnome-control-center',
   'gnome-keyring',
