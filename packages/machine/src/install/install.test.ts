@@ -18,6 +18,7 @@ const answers = {
 }
 
 const encrypted = { ...whole, disk: encryptable().disk }
+const stick = { device: '/dev/sdc1', uuid: 'ABCD-1234' }
 const keys = { passphrase: 'correct horse', registers: [7], recoveryKey: { file: '/key' } }
 
 /** Tables that were written, in their order. */
@@ -84,18 +85,28 @@ function inOrder(words: readonly string[], patterns: readonly RegExp[]): void {
   }, -1)
 }
 
+/** A system with swap and data beside an encrypted root. */
+function withData() {
+  const source = { ...whole, disk: withOthers(encryptable()).disk }
+  const { plan: larger } = planInstallation(machine(disk()), wanted({ source }))
+  assert.ok(larger)
+  return { larger, source }
+}
+
 test('whichever program fails, the disk is never called finished before it is, and no key is left', (t) => {
-  const { ports, commands } = world(t)
-  install(ports, plan, encrypted, { ...answers, keys }, () => {}, false)
+  const { larger, source } = withData()
+  const given = { ...answers, keys: { ...keys, stick } }
+  const { ports, commands } = world(t, Infinity, fourPartitions)
+  install(ports, larger, source, given, () => {}, false)
   const total = commands.length
   const naming = commands.findLastIndex(([program]) => program === 'sfdisk')
   const syncing = commands.findIndex(([program]) => program === 'sync')
   const dumping = commands.findIndex((command) => command.includes('--dump'))
   let failed = 0
   for (let failing = 0; failing < total; failing++) {
-    const { ports: others } = world(t, failing)
+    const { ports: others } = world(t, failing, fourPartitions)
     try {
-      install(others, plan, encrypted, { ...answers, keys }, () => {}, false)
+      install(others, larger, source, given, () => {}, false)
     } catch (error) {
       assert.ok(error instanceof IngotError, `${commands[failing]?.join(' ')}: ${String(error)}`)
       assert.ok(error.problems[0]?.where)
@@ -133,9 +144,7 @@ test('secrets of an encrypted root are no arguments, the first key goes, and the
 })
 
 test('data beside it get keys of their own and the recovery key, swap is not made at all', (t) => {
-  const source = { ...whole, disk: withOthers(encryptable()).disk }
-  const { plan: larger } = planInstallation(machine(disk()), wanted({ source }))
-  assert.ok(larger)
+  const { larger, source } = withData()
   const { ports, commands } = world(t, Infinity, fourPartitions)
   install(ports, larger, source, { ...answers, keys }, () => {}, false)
   const words = commands.map((command) => command.join(' '))
@@ -158,7 +167,6 @@ test('data beside it get keys of their own and the recovery key, swap is not mad
 
 test('a key file comes onto its stick last, and the boot waits for it, but not for long', (t) => {
   const { ports, commands } = world(t)
-  const stick = { device: '/dev/sdc1', uuid: 'ABCD-1234' }
   install(
     ports,
     plan,
