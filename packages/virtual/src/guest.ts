@@ -8,7 +8,7 @@ import { lastLines, openConsoleLog } from './console-log.ts'
 import type { Credentials } from './credentials.ts'
 import { generateSshKey, type SshKeyPair } from './ephemeral-key.ts'
 import { findFreePort } from './free-port.ts'
-import { testKernelArguments } from './kernel-arguments.ts'
+import { guestKernelArguments, testKernelArguments } from './kernel-arguments.ts'
 import type { DeviceRequest } from './prepare-devices.ts'
 import type { VirtualRoom } from './room.ts'
 import { writePrivate } from './run-directory.ts'
@@ -105,7 +105,7 @@ export async function startGuest(room: VirtualRoom, request: GuestRequest): Prom
     ...(request.variables === undefined ? {} : { variables: request.variables }),
     ...(request.memoryMebibytes === undefined ? {} : { memoryMebibytes: request.memoryMebibytes }),
     credentials: { 'ssh.authorized_keys.root': `${key.publicKey}\n`, ...request.credentials },
-    kernelArguments: testKernelArguments,
+    kernelArguments: [...testKernelArguments, ...guestKernelArguments],
     ...(request.factsDrive ? { factsDrive: request.factsDrive } : {}),
     console: 'pipe',
     network: 'open',
