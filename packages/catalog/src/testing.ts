@@ -52,6 +52,7 @@ function sourceFor(architecture: Architecture, source: Partial<DebianSource>): D
 const projectTexts: { readonly [path: string]: string } = {
   'trust/1.json': JSON.stringify(testRoot),
   'secure-boot/db.crt': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+  'secure-boot/pcr.crt': '-----BEGIN CERTIFICATE-----\nCCCC\n-----END CERTIFICATE-----\n',
   'secure-boot/db.auth': 'for firmware: \0\0\0',
   'mixed/db.crt': '-----BEGIN CERTIFICATE-----\nBBBB\n-----END CERTIFICATE-----\n',
   'mixed/db.auth': 'for firmware: \0\0\0',

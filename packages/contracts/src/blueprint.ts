@@ -136,6 +136,12 @@ export interface SecureBoot {
   readonly enroll: 'virtual' | 'always' | 'menu'
 }
 
+/** State of a sealed machine that its TPM opens, for programs of which the owner of a key signed what is measured. */
+export interface SealedState {
+  /** The X.509 certificate (PEM) of that key; the key itself is no part of any declaration. */
+  readonly certificate: string
+}
+
 /** Where a system has its certificate and what its machines' firmware takes (`PK.auth`, `KEK.auth`, `db.auth`). */
 export const secureBootDirectory = '/usr/lib/ingot/secure-boot'
 
@@ -174,6 +180,8 @@ export interface Blueprint {
     readonly secureBoot?: SecureBoot
     /** Whether its initramfs opens the root of a sealed image; absent: it does not. */
     readonly sealed?: boolean
+    /** How a sealed machine encrypts what it keeps; absent: it does not. */
+    readonly sealedState?: SealedState
   }
   readonly disk: DiskLayout
   readonly secrets: readonly SecretReference[]

@@ -58,7 +58,11 @@ export async function testSystem(room: VirtualRoom, request: TestRequest): Promi
   const machine = await startMachine(room, {
     name: blueprint.system,
     ...(request.image === undefined ? {} : { image: request.image }),
-    ...(request.devices === undefined ? {} : { devices: request.devices }),
+    devices: {
+      // Such a system does not start without one.
+      ...(blueprint.boot.sealedState && { tpm: 'scratch' }),
+      ...request.devices,
+    },
     architecture: blueprint.architecture,
     bootMode: blueprint.boot.mode,
     secureBoot: blueprint.boot.secureBoot !== undefined,

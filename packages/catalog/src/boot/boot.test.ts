@@ -115,6 +115,18 @@ test('a sealed system is signed, and its initramfs opens its root', () => {
   assert.ok(!blueprintOf({}).initramfs.drivers.includes('dm-verity'))
 })
 
+test('an encrypted state is opened by the initramfs, for the programs of a key of its own', () => {
+  const [plain] = problemsOf({ boot: { sealedState: 'tpm2' } })
+  assert.match(plain?.message ?? '', /boot\.sealed/)
+  const sealed = { sealed: true, secureBoot: { enable: true } }
+  const { initramfs, boot } = blueprintOf({ boot: { ...sealed, sealedState: 'tpm2' } })
+  assert.match(boot.sealedState?.certificate ?? '', /BEGIN CERTIFICATE/)
+  for (const module of ['systemd-repart', 'systemd-pcrphase', 'tpm2-tss'])
+    assert.ok(initramfs.dracutModules.includes(module), module)
+  assert.ok(initramfs.drivers.includes('loop'))
+  assert.equal(blueprintOf({ boot: sealed }).boot.sealedState, undefined)
+})
+
 /** Files and links that are looked for in a signed system. */
 function paths(sealed: boolean): readonly string[] {
   const { expectations } = blueprintOf({ boot: { sealed, secureBoot: { enable: true } } })

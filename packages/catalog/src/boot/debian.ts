@@ -2,7 +2,8 @@ import type { LowerToDebian } from '../contribution.ts'
 import type { LuksConfig } from '../luks/options.ts'
 import type { PackagesConfig } from '../packages/options.ts'
 import type { UnitsConfig } from '../units/options.ts'
-import { dropIn, link, notLive, textFile, when } from '../entries.ts'
+import { openingOf } from '../disk/opening.ts'
+import { dropIn, link, notLive, packagesFor, textFile, when } from '../entries.ts'
 import { renderSections } from '../systemd-text.ts'
 import { espFiles } from './esp.ts'
 import type { BootConfig } from './options.ts'
@@ -14,11 +15,13 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
   config,
   context,
 ) => {
-  const { origin } = context
+  const { origin, architecture } = context
   const { mode, menuTimeout, tries, growPartition, sealed } = config.boot
   if (mode === 'bios') refuseUefiOnly(config, origin)
   const grow = origin('boot.growPartition')
   const secure = lowerSecureBoot(config, context)
+  const state = secure?.sealedState
+  const opening = state === undefined ? undefined : openingOf(mode, architecture)
   const refind = lowerRefind(config, context)
   return {
     boot: {
@@ -27,12 +30,25 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
       tries,
       ...(secure && { secureBoot: secure.secureBoot }),
       ...(sealed && { sealed }),
+      ...(state && { sealedState: state }),
     },
     // What opens a root whose blocks have hashes, and lays the machine's /etc over the sealed one.
-    initramfsPackages: when(sealed, 'dmsetup', 'systemd-cryptsetup'),
-    initramfsDrivers: when(sealed, 'dm-verity', 'erofs', 'overlay'),
-    dracutModules: when(sealed, 'dm', 'systemd-veritysetup'),
+    // What makes and opens an encrypted state: systemd-repart does it by loop devices, and no program of the system itself gets a
+    // key, as the phase of the boot is measured.
+    initramfsPackages: [
+      ...when(sealed, 'dmsetup', 'systemd-cryptsetup'),
+      ...(opening === undefined ? [] : [...opening.initramfsPackages, 'systemd-repart']),
+    ],
+    initramfsDrivers: [
+      ...when(sealed, 'dm-verity', 'erofs', 'overlay'),
+      ...(opening === undefined ? [] : [...opening.drivers, 'loop']),
+    ],
+    dracutModules: [
+      ...when(sealed, 'dm', 'systemd-veritysetup'),
+      ...(opening === undefined ? [] : [...opening.dracutModules, 'systemd-pcrphase', 'systemd-repart']),
+    ],
     packages: [
+      ...packagesFor(origin('boot.sealedState'), ...(opening?.packages ?? [])),
       // fsck of the partition that the firmware or GRUB reads.
       { name: 'dosfstools', origin: origin('boot.mode') },
       // The loader itself, and the generator that blesses a counted boot.
@@ -67,6 +83,14 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
         ),
       ),
     ],
-    expectations: [{ kind: 'unit-active', unit: 'boot-efi.automount' }, ...(secure?.expectations ?? [])],
+    expectations: [
+      { kind: 'unit-active', unit: 'boot-efi.automount' },
+      ...(secure?.expectations ?? []),
+      ...when(state !== undefined, {
+        kind: 'command',
+        command: ['findmnt', '--noheadings', '--output', 'SOURCE', '/var'],
+        prints: ['/dev/mapper/ingot-state'],
+      } as const),
+    ],
   }
 }

@@ -37,7 +37,12 @@ export const boot = defineModule({
       sealed: option(t.boolean(), {
         default: false,
         description:
-          'Whether the disk of machines is a sealed image instead of an OSTree sysroot: loader, kernel, initramfs, arguments and every shipped file are covered by one signature, and a root of which a bit was changed is refused. It has two slots, which releases of the system are written to by turns. Who can write to the disk still becomes root, through `/etc`: what the machine keeps is neither encrypted nor checked.',
+          'Whether the disk of machines is a sealed image instead of an OSTree sysroot: loader, kernel, initramfs, arguments and every shipped file are covered by one signature, and a root of which a bit was changed is refused. It has two slots, which releases of the system are written to by turns. Unless `sealedState` says otherwise, who can write to the disk still becomes root, through `/etc`: what the machine keeps is neither encrypted nor checked.',
+      }),
+      sealedState: option(t.oneOf(['plain', 'tpm2']), {
+        default: 'plain',
+        description:
+          'What a sealed machine keeps (`/var`, changes of `/etc`): `plain`, or `tpm2`: encrypted (LUKS2) with a key that it makes at its first boot and its TPM gives to programs that you signed. Such machines need a TPM 2.0 and Secure Boot, and take neither updates of plain ones nor the other way round.',
       }),
       secureBoot: {
         enable: option(t.boolean(), {
@@ -48,7 +53,7 @@ export const boot = defineModule({
         keys: option(t.string(), {
           default: 'secure-boot',
           description:
-            'Directory beside the project with the public part of the keys, as `ingot key secure-boot` writes it: db.crt, and PK.auth, KEK.auth and db.auth.',
+            'Directory beside the project with the public part of the keys, as `ingot key secure-boot` writes it: db.crt, and PK.auth, KEK.auth and db.auth; pcr.crt for `sealedState`.',
         }),
         enroll: option(t.oneOf(['virtual', 'always', 'menu']), {
           default: 'virtual',
@@ -65,6 +70,12 @@ export const boot = defineModule({
       message:
         'A sealed system is started by nothing but its own signed loader, so it has no rEFInd; choose other systems in the menu of the firmware.',
       option: 'boot.refind.enable',
+    },
+    {
+      assertion: config.boot.sealedState === 'plain' || config.boot.sealed,
+      message:
+        'Only a sealed system has a state of its own to encrypt: set `boot.sealed`, or see `disk.encryption`.',
+      option: 'boot.sealedState',
     },
     {
       assertion: !config.boot.sealed || config.boot.secureBoot.enable,

@@ -2,6 +2,7 @@ import {
   secureBootDirectory,
   type Blueprint,
   type Origin,
+  type SealedState,
   type SecureBoot,
 } from '@ingot/contracts/blueprint.ts'
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
@@ -14,6 +15,7 @@ import type { BootConfig } from './options.ts'
 /** What Secure Boot adds to a system. */
 interface Lowered extends Pick<Blueprint, 'files' | 'expectations'> {
   readonly secureBoot: SecureBoot
+  readonly sealedState?: SealedState
 }
 
 /** What systemd-boot writes into the firmware, from a directory of this name (systemd-boot(7)). */
@@ -28,10 +30,12 @@ export function lowerSecureBoot({ boot }: BootConfig, context: LowerContext): Lo
   if (!enable || boot.mode === 'bios') return undefined
   const by = context.origin('boot.secureBoot.keys')
   const certificate = readCertificate(`${keys}/db.crt`, context)
+  const hasState = boot.sealed && boot.sealedState === 'tpm2'
   const believed = made(() => context.readText(`${keys}/db.auth`, by, 'latin1'))
   if (!believed.includes(derOf(certificate))) throw otherKeys(keys, by)
   return {
     secureBoot: { certificate, enroll },
+    ...(hasState && { sealedState: { certificate: readCertificate(`${keys}/pcr.crt`, context) } }),
     files: [
       // db.crt says that the kernel of the tree is signed. A sealed system's is signed with its initramfs and arguments only; `os`
       // holds the next program to the certificate of this one.
@@ -106,7 +110,7 @@ function made<T>(read: () => T): T {
     throw requestError(
       error.problems.map((problem) => ({
         ...problem,
-        hint: 'Make keys, once for all systems that should start on the same machines: `ingot key secure-boot`.',
+        hint: 'Make keys, once for all systems that should start on the same machines: `ingot key secure-boot`. It adds pcr.crt, for an encrypted state, where there are keys without it.',
       })),
     )
   }

@@ -42,8 +42,9 @@ export function objectionsToEncryption(
     ),
     ...when(boot.sealed, {
       code: 'disk-encryption-sealed',
-      message: 'The disk of a sealed system cannot be encrypted yet.',
-      hint: 'leave boot.sealed out, or disk.encryption',
+      message: 'The disk of a sealed system is encrypted in another way.',
+      why: 'it is written as an image, and no installer makes keys for it',
+      hint: "leave this out, and say boot.sealedState: 'tpm2'",
       option: 'disk.encryption.enable',
     }),
     ...when(encryption.memory < leastArgon2Memory || encryption.memory > mostArgon2Memory, {

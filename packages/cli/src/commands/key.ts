@@ -74,8 +74,9 @@ export function addKey(program: Command, act: Act): void {
     .command('secure-boot')
     .summary('make keys for Secure Boot')
     .description(
-      'make keys for Secure Boot: PK, KEK, and db, which signs boot loaders and kernels. Writes certificates and what firmware ' +
-        'takes to secure-boot/ in the project; the definition says: boot: { secureBoot: { enable: true } }',
+      'make keys for Secure Boot: PK, KEK, and db, which signs boot loaders and kernels; and pcr, which signs what TPMs open an ' +
+        'encrypted state for (boot.sealedState). Writes certificates and what firmware takes to secure-boot/ in the project; the ' +
+        'definition says: boot: { secureBoot: { enable: true } }',
     )
     .option(
       '--trust <certificate>',

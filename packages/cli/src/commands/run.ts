@@ -85,7 +85,8 @@ export function addRun(program: Command, act: Act): void {
           disks: own.addDisk,
           forwards: own.forward,
           live: own.live,
-          tpm: own.tpm,
+          // Such a system does not start without one.
+          tpm: own.tpm || wanted.blueprint.boot.sealedState !== undefined,
           window: own.window,
           ...(boot === undefined ? {} : { bootMode: boot }),
           ...(own.memory === undefined ? {} : { memoryMebibytes: own.memory }),

@@ -58,7 +58,7 @@ export async function newSecureBootKeys(
     output.note(
       'keep copies of these keys elsewhere: without them, machines that took them take no other kernel',
     )
-    output.note('say in the definition: boot: { secureBoot: { enable: true } }')
+    if (made.keys.length > 1) output.note('say in the definition: boot: { secureBoot: { enable: true } }')
   } finally {
     view.close()
   }

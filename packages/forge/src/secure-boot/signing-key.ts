@@ -6,8 +6,26 @@ import type { Forge } from '../forge.ts'
  * The key of a certificate as a secret of an action, which finds it at /run/secrets/key.
  * @param certificate PEM
  */
-export function signingSecret({ signingKey = refuseSigning }: Forge, certificate: string): PerformOptions {
-  return { secrets: async () => ({ key: await signingKey(certificate) }) }
+export function signingSecret(forge: Forge, certificate: string): PerformOptions {
+  return signingSecrets(forge, { key: certificate })
+}
+
+/**
+ * The keys of several certificates, each at /run/secrets/NAME.
+ * @param certificates PEM, by name
+ */
+export function signingSecrets(
+  { signingKey = refuseSigning }: Forge,
+  certificates: Readonly<Record<string, string>>,
+): PerformOptions {
+  return {
+    secrets: async () => {
+      const files: Record<string, string> = {}
+      for (const [name, certificate] of Object.entries(certificates))
+        files[name] = await signingKey(certificate)
+      return files
+    },
+  }
 }
 
 function refuseSigning(): never {

@@ -32,7 +32,7 @@ root_bytes=$(stat -c %s /in/root)
 slot=$(whole $((root_bytes / 2 * 3)))
 # A hash of 32 bytes for each 4 KiB, and the hashes of those.
 verity_slot=$(whole $((slot / 4096 * 33 + mib)))
-state=$((256 * mib))
+state=$STATE_BYTES
 [ "$(stat -c %s /in/verity)" -le $verity_slot ] || refuse 'the hashes of the root are larger than they can be'
 esp_at=$FIRST
 root_a=$((esp_at + ESP_BYTES))
@@ -56,7 +56,8 @@ line() { echo "start=$(($1 / 512)), size=$(($2 / 512)), type=$3, uuid=$4, name=$
   line $verity_a $verity_slot "$VERITY_TYPE" "$(guid "${hash#????????????????????????????????}")" ingot-verity-a
   line $root_b $slot "$ROOT_TYPE" "$GUID_ROOT_B" ingot-root-b
   line $verity_b $verity_slot "$VERITY_TYPE" "$GUID_VERITY_B" ingot-verity-b
-  line $state_at $state "$STATE_TYPE" "$GUID_STATE" "$STATE_LABEL"
+  # An encrypted one is made by the machine, with its own keys; there is room for it.
+  [ "$STATE" = tpm2 ] || line $state_at $state "$STATE_TYPE" "$GUID_STATE" "$STATE_LABEL"
 } | sfdisk --quiet --wipe never --wipe-partitions never $image
 
 mkfs.vfat --invariant -F 32 -n INGOT-ESP -i "$ESP_VOLUME_ID" --offset $((esp_at / 512)) $image \
@@ -66,6 +67,7 @@ put() { dd if="$1" of=$image bs=$mib seek=$(($2 / mib)) conv=notrunc,sparse stat
 put /in/root $root_a
 put /in/verity $verity_a
 
+[ "$STATE" = plain ] || exit 0
 mkdir -p state/lib/ingot/etc/upper state/lib/ingot/etc/work
 find state -exec touch -h -d @1 {} +
 SOURCE_DATE_EPOCH=1 mke2fs -q -F -t ext4 -L "$STATE_LABEL" -U "$STATE_UUID" -m 1 -J size=16 -d state \

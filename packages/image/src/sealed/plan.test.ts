@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import type { Blueprint } from '@ingot/contracts/blueprint.ts'
 import { IngotError } from '@ingot/contracts/problem.ts'
 import type { PourRequest } from '../disk/plan.ts'
-import { checkSealed, planProgram, planSealedDisk } from './plan.ts'
+import { checkSealed, planProgram, planRoot, planSealedDisk, stateKey } from './plan.ts'
 
 const boot: Blueprint['boot'] = {
   mode: 'uefi',
@@ -47,6 +48,38 @@ test('a boot is counted, and no two partitions have one name', () => {
   assert.equal(plan['SECURE_BOOT_ENROLL'], 'force')
   const guids = Object.keys(plan).filter((name) => name.startsWith('GUID_'))
   assert.equal(new Set(guids.map((name) => plan[name])).size, 5)
+})
+
+test('an encrypted state is made by the machine, and its key is named in what is signed', () => {
+  assert.equal(planRoot(request)['STATE_DEVICE'], 'PARTLABEL=ingot-state')
+  assert.equal(planSealedDisk(request)['STATE'], 'plain')
+  assert.doesNotMatch(planProgram(request)['KERNEL_ARGUMENTS'] ?? '', /ingot\.state=/)
+  const words = [
+    'req',
+    '-new',
+    '-x509',
+    '-noenc',
+    '-subj',
+    '/CN=test',
+    '-newkey',
+    'rsa:2048',
+    '-keyout',
+    '/dev/null',
+  ]
+  const { stdout: certificate } = spawnSync('openssl', words, { encoding: 'utf8', timeout: 60_000 })
+  const withState = (sealedState: { readonly certificate: string }): PourRequest => ({
+    ...request,
+    blueprint: { ...request.blueprint, boot: { ...boot, sealedState } },
+  })
+  const encrypted = withState({ certificate })
+  assert.equal(planRoot(encrypted)['STATE_DEVICE'], '/dev/mapper/ingot-state')
+  assert.equal(planSealedDisk(encrypted)['STATE'], 'tpm2')
+  assert.match(planProgram(encrypted)['KERNEL_ARGUMENTS'] ?? '', / ingot\.state=[0-9a-f]{64} /)
+  assert.match(stateKey({ certificate }), /^-----BEGIN PUBLIC KEY-----/)
+  assert.throws(
+    () => planProgram(withState({ certificate: 'x' })),
+    (error) => error instanceof IngotError && error.problems[0]?.code === 'certificate-malformed',
+  )
 })
 
 test('what is not declared as sealed and signed, or has no such partitions, is refused', () => {

@@ -1,8 +1,10 @@
+import { createHash, X509Certificate, type KeyObject } from 'node:crypto'
+import type { Blueprint, SealedState } from '@ingot/contracts/blueprint.ts'
 import { partitionOf, type PartitionPlan } from '@ingot/contracts/disk.ts'
 import { efiFiles, enrollWords, type EfiFiles } from '@ingot/contracts/efi-files.ts'
 import { firstPartitionAt, partitionTypes, rootPartitionTypes } from '@ingot/contracts/partition-types.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
-import { commitArgument } from '@ingot/contracts/sealed.ts'
+import { commitArgument, stateArgument } from '@ingot/contracts/sealed.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
 import { diskUuid, type PourRequest } from '../disk/plan.ts'
 import type { Fitting } from '../format.ts'
@@ -38,21 +40,39 @@ export function checkSealed({ system, architecture, boot, disk }: Fitting): void
   platformOf(system, architecture)
 }
 
+/** Room that an image has for the state. */
+const stateBytes = 256 * 2 ** 20
+
+/** Parameters of what makes or mounts a machine's state. */
+function planState({
+  boot,
+}: Pick<Blueprint, 'boot'>): { readonly STATE: 'plain' | 'tpm2' } & Record<string, string> {
+  return {
+    STATE: boot.sealedState === undefined ? 'plain' : 'tpm2',
+    STATE_TYPE: stateType,
+    STATE_LABEL: stateLabel,
+    STATE_BYTES: String(stateBytes),
+  }
+}
+
 /** Parameters of root.sh. */
 export function planRoot(request: PourRequest): Record<string, string> {
+  const { STATE } = planState(request.blueprint)
   return {
     ROOT_UUID: diskUuid(request, 'sealed-root'),
     VERITY_UUID: diskUuid(request, 'sealed-verity'),
     // Makes hashes of known blocks differ between systems; it is no secret.
     SALT: request.commit.checksum,
-    STATE_LABEL: stateLabel,
+    STATE,
+    STATE_DEVICE: STATE === 'plain' ? `PARTLABEL=${stateLabel}` : `/dev/mapper/${stateLabel}`,
   }
 }
 
 /** Parameters of program.sh. */
 export function planProgram({ blueprint, commit }: PourRequest): Record<string, string> {
-  const { system, version, architecture, kernel } = blueprint
+  const { system, version, architecture, kernel, boot } = blueprint
   return {
+    ...planState(blueprint),
     TITLE: `${system} ${version}`,
     STUB: platformOf(system, architecture).stub,
     KERNEL_RELEASE: commit.kernelRelease,
@@ -63,6 +83,7 @@ export function planProgram({ blueprint, commit }: PourRequest): Record<string, 
       'systemd.gpt_auto=no',
       // Which version this is; the tree cannot name the commit that it is part of.
       `${commitArgument}=${commit.checksum}`,
+      ...(boot.sealedState === undefined ? [] : [`${stateArgument}=${stateKeyId(boot.sealedState)}`]),
       // Nothing goes on with what is not what was sealed.
       'systemd.verity_root_options=panic-on-corruption',
       ...kernel.parameters,
@@ -72,6 +93,34 @@ export function planProgram({ blueprint, commit }: PourRequest): Record<string, 
       'rd.shell=0',
       'rd.emergency=reboot',
     ].join(' '),
+  }
+}
+
+/**
+ * The public key that TPMs check policies with.
+ * @returns PEM
+ * @throws request error `certificate-malformed`
+ */
+export function stateKey({ certificate }: SealedState): string {
+  return publicKey(certificate).export({ type: 'spki', format: 'pem' }).toString()
+}
+
+function stateKeyId({ certificate }: SealedState): string {
+  return createHash('sha256')
+    .update(publicKey(certificate).export({ type: 'spki', format: 'der' }))
+    .digest('hex')
+}
+
+function publicKey(certificate: string): KeyObject {
+  try {
+    return new X509Certificate(certificate).publicKey
+  } catch (error) {
+    throw requestError({
+      code: 'certificate-malformed',
+      message: 'pcr.crt cannot be read',
+      why: error instanceof Error ? error.message : String(error),
+      hint: 'it is a certificate as PEM text, beside db.crt in the directory that boot.secureBoot.keys names',
+    })
   }
 }
 
@@ -92,8 +141,7 @@ export function planSealedDisk(request: PourRequest): Record<string, string> {
     ESP_TYPE: partitionTypes.esp,
     ROOT_TYPE: rootType,
     VERITY_TYPE: verityType,
-    STATE_TYPE: stateType,
-    STATE_LABEL: stateLabel,
+    ...planState(request.blueprint),
     STATE_UUID: diskUuid(request, 'sealed-state-filesystem'),
     ...Object.fromEntries(
       ['disk', 'esp', 'root-b', 'verity-b', 'state'].map((name) => [

@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Image } from '@ingot/contracts/artefact.ts'
+import type { SealedState } from '@ingot/contracts/blueprint.ts'
 import type { SealedFiles } from '@ingot/contracts/release.ts'
 import { text, textOf, type Action, type ActionInput } from '@ingot/forge/action/action.ts'
 import { blobOf, type Blob } from '@ingot/forge/action/outputs.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
-import { signingSecret } from '@ingot/forge/secure-boot/signing-key.ts'
+import { signingSecrets } from '@ingot/forge/secure-boot/signing-key.ts'
 import { blobPath } from '@ingot/forge/store/layout.ts'
 import type { PourRequest } from '../disk/plan.ts'
 import { imageOf } from '../image-of.ts'
-import { checkSealed, planProgram, planRoot, planSealedDisk } from './plan.ts'
+import { checkSealed, planProgram, planRoot, planSealedDisk, stateKey } from './plan.ts'
 import { sealedToolset } from './toolset.ts'
 
 /**
@@ -74,10 +75,18 @@ async function seal(forge: Forge, request: PourRequest): Promise<Sealed> {
     {
       ...stage('sealed-program', `sign kernel, initramfs and arguments of ${system}`),
       parameters: planProgram(request),
-      inputs: { COMMIT: commit, hash, certificate: text(certificate) },
+      inputs: {
+        COMMIT: commit,
+        hash,
+        certificate: text(certificate),
+        ...(await stateInputs(boot.sealedState)),
+      },
       outputs: { program: 'blob' },
     },
-    signingSecret(forge, certificate),
+    signingSecrets(forge, {
+      key: certificate,
+      ...(boot.sealedState && { 'pcr-key': boot.sealedState.certificate }),
+    }),
   )
   return {
     hash,
@@ -85,6 +94,14 @@ async function seal(forge: Forge, request: PourRequest): Promise<Sealed> {
     verity: blobOf(root, 'verity'),
     program: blobOf(program, 'program'),
   }
+}
+
+/** What makes and opens an encrypted state. */
+async function stateInputs(state: SealedState | undefined): Promise<Record<string, ActionInput>> {
+  if (state === undefined) return {}
+  const names = ['grow.conf', 'ingot-state.service', 'make.conf', 'open-state']
+  const files = names.map(async (name) => [name, await textOf(here(`initramfs/${name}`))] as const)
+  return { ...Object.fromEntries(await Promise.all(files)), 'pcr-key': text(stateKey(state)) }
 }
 
 const here = (file: string): string => path.join(import.meta.dirname, file)

@@ -1,6 +1,6 @@
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Release, SealedParts } from '@ingot/contracts/release.ts'
-import { commitArgument, programCertificatePath } from '@ingot/contracts/sealed.ts'
+import { commitArgument, programCertificatePath, stateArgument } from '@ingot/contracts/sealed.ts'
 import { triesOf } from '../deployments/shipped.ts'
 import type { Command, Ports } from '../ports/ports.ts'
 import { machinePlaces } from '../publish/installed.ts'
@@ -10,6 +10,7 @@ import { timed, type Times } from '../update/install.ts'
 import { fetchPieces } from './fetch-pieces.ts'
 import { programName, programsOf, sealedLoader, sealedName } from './programs.ts'
 import { forgetSlot, rememberSlot } from './records.ts'
+import { readSeal } from './seal.ts'
 import { runningName, waiting } from './slot-problems.ts'
 import { freeSlot, readSealedDisk, uuidsOf } from './slots.ts'
 
@@ -109,16 +110,33 @@ function checkProgram(ports: Ports, { commit }: Release, { rootHash }: SealedPar
       hint: 'nothing was changed: its firmware would not start it. A sealed system changes its key with a new image',
     })
   }
-  const says = (word: string): boolean =>
-    ports.processes.run(['grep', '--text', '--quiet', '--fixed-strings', `${word} `, waiting], {
-      limitSeconds,
-    }).status === 0
-  if (says(`roothash=${rootHash}`) && says(`${commitArgument}=${commit}`)) return
+  const says = (words: string): boolean =>
+    ports.processes.run(['grep', '--text', '--quiet', '--fixed-strings', words, waiting], { limitSeconds })
+      .status === 0
+  if (says(`roothash=${rootHash} `) && says(`${commitArgument}=${commit} `)) return checkState(ports, says)
   ports.files.remove(waiting)
   throw workError({
     code: 'release-mixed',
     message: "the release's program is not that of its root and commit",
     hint: 'nothing was changed; tell whoever publishes it',
+  })
+}
+
+/** @throws work error `state-other` where the program would not find the state of this machine, or not get its key. */
+function checkState(ports: Ports, says: (words: string) => boolean): void {
+  const own = readSeal(ports.files)?.state
+  const isEncrypted = says(` ${stateArgument}=`)
+  if (own === undefined ? !isEncrypted : says(` ${stateArgument}=${own} `)) return
+  ports.files.remove(waiting)
+  const [is, wanted] =
+    own === undefined
+      ? ['not encrypted', 'encrypted']
+      : ['encrypted', isEncrypted ? 'for another key' : 'plain']
+  throw workError({
+    code: 'state-other',
+    message: `the state of this machine is ${is}, and the release looks for one that is ${wanted}`,
+    why: 'an update writes to the other slot, and never anew what the machine keeps',
+    hint: 'nothing was changed. Release it with the boot.sealedState (and secure-boot/pcr.crt) that this machine has, or write a new image to the disk',
   })
 }
 

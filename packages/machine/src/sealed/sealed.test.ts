@@ -21,7 +21,7 @@ const throwsCode = (work: () => unknown, code: string): void =>
 const listing = (...list: readonly string[]) => ({ list: () => list, read: () => undefined })
 
 test('what the program said counts, not what a hypervisor adds', (t) => {
-  assert.deepEqual(readSeal(machine(t, []).ports.files), { rootHash: one, commit: one })
+  assert.deepEqual(readSeal(machine(t, []).ports.files), { rootHash: one, commit: one, state: undefined })
   assert.equal(readSeal({ read: () => 'root=/dev/vda1 ostree=/x' }), undefined)
 })
 

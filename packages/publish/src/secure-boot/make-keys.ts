@@ -29,25 +29,28 @@ export interface MadeKeys {
   readonly keys: readonly string[]
 }
 
-const roles = ['PK', 'KEK', 'db'] as const
+/** Those that firmware takes, and the one that signs what a TPM is to give keys to (systemd-measure(1)). */
+const variables = ['PK', 'KEK', 'db'] as const
+const measured = 'pcr'
+type Role = (typeof variables)[number] | typeof measured
 const limitSeconds = 120
 
 /**
- * Makes the keys of Secure Boot: the platform's, the one that changes keys, the one that signs. Private halves are made in
- * the directory of keys, and never were anywhere else; what is public goes to `secure-boot/` in the project.
+ * Makes the keys of Secure Boot: the platform's, the one that changes keys, the one that signs; and the one that signs what is measured,
+ * alone where a project has the others. Private halves are made in the directory of keys, and never were anywhere else; what is
+ * public goes to `secure-boot/` in the project.
  * @throws IngotError `keys-exist`, `keys-in-project`, `file-missing`; work error when a tool fails.
  */
 export async function makeSecureBootKeys(forge: Forge, request: NewKeys): Promise<MadeKeys> {
   const directory = publicDirectory(request)
-  await prepareNewKeys(request)
+  const roles = await prepareNewKeys(request)
   const work = await mkdtemp(join(request.keys, '.new-'))
   try {
-    await makeFiles(forge, work, request)
-    const keys = await keepKeys(work, request.keys)
+    await makeFiles(forge, work, roles, request)
+    const keys = await keepKeys(work, roles, request.keys)
     await mkdir(directory, { recursive: true })
-    for (const role of roles)
-      for (const kind of ['crt', 'auth'])
-        await writeFile(join(directory, `${role}.${kind}`), await readFile(join(work, `${role}.${kind}`)))
+    const files = roles.flatMap((role) => [`${role}.crt`, ...(role === measured ? [] : [`${role}.auth`])])
+    for (const file of files) await writeFile(join(directory, file), await readFile(join(work, file)))
     return { directory, keys }
   } finally {
     await rm(work, { recursive: true, force: true })
@@ -55,20 +58,21 @@ export async function makeSecureBootKeys(forge: Forge, request: NewKeys): Promis
 }
 
 /**
- * Looks whether keys can be made, and makes the directory of private ones.
+ * Looks which keys can be made, and makes the directory of private ones.
  * @throws IngotError `keys-exist`, `keys-in-project`, `file-missing`
  */
-export async function prepareNewKeys(request: NewKeys): Promise<void> {
-  await refuseExisting(publicDirectory(request))
+export async function prepareNewKeys(request: NewKeys): Promise<readonly Role[]> {
+  const roles = await missingRoles(publicDirectory(request), request.trusted)
   for (const file of request.trusted) await needFile(file)
   await prepareKeyDirectory(request.keys, request.project)
+  return roles
 }
 
 function publicDirectory({ project }: NewKeys): string {
   return join(project, 'secure-boot')
 }
 
-async function keepKeys(work: string, directory: string): Promise<readonly string[]> {
+async function keepKeys(work: string, roles: readonly Role[], directory: string): Promise<readonly string[]> {
   const kept: string[] = []
   for (const role of roles) {
     const certificate = new X509Certificate(await readFile(join(work, `${role}.crt`)))
@@ -80,23 +84,29 @@ async function keepKeys(work: string, directory: string): Promise<readonly strin
 }
 
 /** Leaves in `work` a key, a certificate and what firmware takes, for each role. */
-async function makeFiles(forge: Forge, work: string, { owner, trusted }: NewKeys): Promise<void> {
+async function makeFiles(
+  forge: Forge,
+  work: string,
+  roles: readonly Role[],
+  { owner, trusted }: NewKeys,
+): Promise<void> {
   const names = trusted.map((_, index) => `trusted-${index}`)
   const binds = trusted.map((file, index) => ({ from: resolve(file), to: `/in/${names[index]}` }))
-  await runTools(forge, work, 'make-keys.sh', { owner, names, binds })
+  await runTools(forge, work, 'make-keys.sh', { owner, roles, names, binds })
+  if (roles.length === 1) return
   const time = new Date()
   const by = randomUUID()
   const read = (name: string): Promise<Buffer> => readFile(join(work, `${name}.cer`))
   const others = await Promise.all(names.map(read))
   const values = await Promise.all(
-    roles.map(async (role) => ({
+    variables.map(async (role) => ({
       role,
       value: certificateLists(by, [await read(role), ...(role === 'db' ? others : [])]),
     })),
   )
   for (const { role, value } of values)
     await writeFile(join(work, `${role}.value`), variableToSign(role, value, time))
-  await runTools(forge, work, 'sign-variables.sh', { owner, names: [], binds: [] })
+  await runTools(forge, work, 'sign-variables.sh', { owner, roles, names: [], binds: [] })
   for (const { role, value } of values) {
     const signature = await readFile(join(work, `${role}.p7`))
     await writeFile(join(work, `${role}.auth`), signedVariable(value, time, signature))
@@ -107,7 +117,12 @@ async function runTools(
   forge: Forge,
   work: string,
   script: string,
-  { owner, names, binds }: { owner: string; names: readonly string[]; binds: readonly Bind[] },
+  {
+    owner,
+    roles,
+    names,
+    binds,
+  }: { owner: string; roles: readonly Role[]; names: readonly string[]; binds: readonly Bind[] },
 ): Promise<void> {
   const tools = await ensureToolsTree(forge, secureBootToolset.purpose)
   const log = await openLog(forge.layout, `secure-boot-keys-${process.pid}`)
@@ -116,7 +131,7 @@ async function runTools(
       {
         tools,
         command: ['sh', '-eu', '/in/stage.sh', ...names.map((name) => `/in/${name}`)],
-        environment: { OWNER: owner },
+        environment: { OWNER: owner, ROLES: roles.join(' ') },
         binds: [
           { from: work, to: '/work', writable: true },
           { from: join(import.meta.dirname, script), to: '/in/stage.sh' },
@@ -137,8 +152,15 @@ async function runTools(
   }
 }
 
-async function refuseExisting(directory: string): Promise<void> {
-  if (!(await stat(directory).catch(() => undefined))) return
+async function isThere(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined)) !== undefined
+}
+
+async function missingRoles(directory: string, trusted: readonly string[]): Promise<readonly Role[]> {
+  if (!(await isThere(directory))) return [...variables, measured]
+  const isOlder =
+    (await isThere(join(directory, 'db.crt'))) && !(await isThere(join(directory, `${measured}.crt`)))
+  if (isOlder && trusted.length === 0) return [measured]
   throw requestError({
     code: 'keys-exist',
     message: 'this project has keys for Secure Boot',

@@ -56,12 +56,16 @@ function parseKey(text: string, where: string): KeyObject {
 }
 
 function missing(directory: string, certificate: X509Certificate): Error {
+  const role = /Secure Boot pcr$/m.test(certificate.subject) ? 'pcr' : 'db'
   return requestError({
     code: 'signing-key-missing',
-    message: 'the key that signs boot loader and kernel is not here',
+    message:
+      role === 'pcr'
+        ? 'the key that signs what TPMs open the state for is not here'
+        : 'the key that signs boot loader and kernel is not here',
     where: directory,
     why: `the system's certificate is ${certificate.subject.replaceAll('\n', ', ')}, and no file here has the name of its key`,
-    hint: `bring it from where it is kept: ${join(directory, secureBootKeyName('db', certificate))}; INGOT_KEYS names another directory`,
+    hint: `bring it from where it is kept: ${join(directory, secureBootKeyName(role, certificate))}; INGOT_KEYS names another directory`,
   })
 }
 
