@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { generateSshKey } from '@ingot/virtual/ephemeral-key.ts'
 import { startGuest, type Guest, type GuestRequest } from '@ingot/virtual/guest.ts'
 import { project } from './cli.ts'
 import { inside, statusOf } from './os-guest.ts'
@@ -48,8 +47,6 @@ export const hello = system('hello', {
   const disk = join(directory, 'disk.raw')
   writeFileSync(disk, '')
   truncateSync(disk, 3 * 2 ** 30)
-  // A disk keeps to the key that it was given first.
-  const key = generateSshKey('root@example.org')
   return {
     directory,
     image: image.path,
@@ -63,7 +60,6 @@ export const hello = system('hello', {
         },
         consoleLog: join(sharedStore, 'logs', `${logs}-${name}.console.log`),
         bootLimitSeconds: 480,
-        key,
         signal: t.signal,
         ...more,
       })
