@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { findFreePort } from '@ingot/virtual/free-port.ts'
 import { startGuest, type Screen } from '@ingot/virtual/guest.ts'
 import { project } from './cli.ts'
-import { root } from './house/tracked-files.ts'
-import { difference, readPng } from './png.ts'
 import { buildHello, lockAsBefore, sharedStore } from './quickstart.ts'
+import { shows, until } from './screen.ts'
 import { host } from './signed-project.ts'
 import { virtualRoom } from './virtual-room.ts'
 
@@ -27,11 +25,6 @@ const blueprint = {
   boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
 } as const
 
-/** What rEFInd shows; the golden is made anew by deleting it. */
-const golden = join(root, 'tests', 'goldens', 'refind-menu.png')
-/** Where the seconds are counted down. */
-const countdown = { from: 584, to: 602 }
-
 /** A disk with another system on it: the menu of another systemd-boot, at the place of Windows. */
 function otherSystem(image: string, directory: string): string {
   const [disk, program, settings] = ['windows.raw', 'program', 'settings'].map((name) =>
@@ -47,33 +40,9 @@ function otherSystem(image: string, directory: string): string {
   return disk
 }
 
-async function until(
-  t: TestContext,
-  seconds: number,
-  what: string,
-  holds: () => Promise<boolean>,
-): Promise<void> {
-  const end = performance.now() + seconds * 1000
-  while (!(await holds())) {
-    assert.ok(performance.now() < end, `${what}: not within ${seconds} s`)
-    await sleep(400, undefined, { signal: t.signal })
-  }
-}
-
-/** Waits until the screen shows the menu, with this system chosen. */
+/** Waits until the screen shows the menu, with this system chosen. Some of its rows count the seconds down. */
 async function menuShown(t: TestContext, screen: Screen): Promise<void> {
-  const seen = join(sharedStore, 'logs', 'refind.png')
-  await until(t, 240, `the menu as in ${golden}; what was there is ${seen}`, async () => {
-    const shot = await screen.screenshot()
-    writeFileSync(seen, shot)
-    if (!existsSync(golden)) return false
-    const differs = difference(
-      readPng(shot),
-      readPng(readFileSync(golden)),
-      (y) => y < countdown.from || y >= countdown.to,
-    )
-    return differs < 0.002
-  })
+  await shows(t, screen, { name: 'refind-menu', seconds: 240, changing: { from: 584, to: 602 } })
 }
 
 test(

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { generateSshKey } from '@ingot/virtual/ephemeral-key.ts'
-import { startGuest, type Guest } from '@ingot/virtual/guest.ts'
+import { findFreePort } from '@ingot/virtual/free-port.ts'
+import { startGuest, type Guest, type Screen } from '@ingot/virtual/guest.ts'
 import type { DeviceRequest } from '@ingot/virtual/prepare-devices.ts'
 import { project } from './cli.ts'
 import { inside, os, refused, settled, statusOf } from './os-guest.ts'
 import { buildHello, lockAsBefore, sharedStore } from './quickstart.ts'
+import { shows } from './screen.ts'
 import { virtualRoom } from './virtual-room.ts'
 
 const gibibyte = 2 ** 30
@@ -107,6 +109,13 @@ printf 'hostname: Web 1\ndisks: 1\n' >/run/wrong.yaml`,
   assert.deepEqual(await partitions(first, target), ['photos'])
 }
 
+/** Who starts a live medium has the installer on the screen. */
+async function greeted(t: TestContext, screen: Screen): Promise<void> {
+  // Its second row has the name of the system.
+  const changing = { from: 16, to: 32 }
+  await shows(t, screen, { name: 'installer-menu', seconds: 400, changing, tolerance: 0.0001 })
+}
+
 /** A system boots, installs itself on a disk that is in use already, and boots from there alone. */
 export async function installs(t: TestContext, { mode, from, keep }: Trial): Promise<void> {
   // From a live medium for BIOS only GRUB comes from elsewhere: what is refused, and what becomes of one that is killed, is the same.
@@ -116,7 +125,12 @@ export async function installs(t: TestContext, { mode, from, keep }: Trial): Pro
   const disk = join(directory, 'disk.raw')
   writeFileSync(disk, '')
   truncateSync(disk, 5 * gibibyte)
-  const start = async (name: string, devices: DeviceRequest, own?: string) => {
+  const start = async (
+    name: string,
+    devices: DeviceRequest,
+    own?: string,
+    atScreen?: (screen: Screen) => Promise<void>,
+  ) => {
     const guest = await startGuest(room, {
       ...(own === undefined ? {} : { image: own }),
       blueprint: { system: 'hello', architecture: 'amd64', boot: { mode, menuTimeout: 0, tries: 3 } },
@@ -124,6 +138,7 @@ export async function installs(t: TestContext, { mode, from, keep }: Trial): Pro
       consoleLog: join(sharedStore, 'logs', `install-${from}-${mode}-${name}.console.log`),
       bootLimitSeconds: 480,
       signal: t.signal,
+      ...(atScreen && { atScreen }),
     })
     t.after(() => guest.stop())
     return guest
@@ -141,9 +156,14 @@ users:
   admin: { sshKeys: [${key}] }
 `
   const disks = [{ file: disk, bytes: 5 * gibibyte }]
-  const first =
-    from === 'iso'
-      ? await start('from', { disks, stick: image, startsStick: true })
+  const hasScreen = from === 'iso' && mode === 'uefi'
+  const stick = { disks, stick: image, startsStick: true }
+  const first = hasScreen
+    ? await start('from', { ...stick, screenPort: await findFreePort() }, undefined, (screen) =>
+        greeted(t, screen),
+      )
+    : from === 'iso'
+      ? await start('from', stick)
       : await start('from', { disks }, image)
 
   await settled(first)
