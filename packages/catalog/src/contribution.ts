@@ -31,6 +31,8 @@ export interface ContributedLists {
   /** Kernel modules in the initramfs. */
   readonly initramfsDrivers: readonly string[]
   readonly dracutModules: readonly string[]
+  /** Laid over the initramfs. */
+  readonly initramfsFiles: readonly FileEntry[]
   readonly files: readonly FileEntry[]
   readonly users: readonly UserEntry[]
   readonly groups: readonly GroupEntry[]

@@ -92,6 +92,7 @@ export function lowerDebian(lowering: DebianLowering): Blueprint {
       packages: sortedSet(all('initramfsPackages')),
       drivers: sortedSet(all('initramfsDrivers')),
       dracutModules: sortedSet(all('dracutModules')),
+      ...(all('initramfsFiles').length > 0 && { files: all('initramfsFiles') }),
     },
     files,
     users: sortedByName(all('users')),

@@ -42,6 +42,7 @@ const lists: { readonly [list in keyof ContributedLists]: readonly string[] | 't
   initramfsPackages: 'text',
   initramfsDrivers: 'text',
   dracutModules: 'text',
+  initramfsFiles: ['kind', 'path'],
   files: ['kind', 'path'],
   users: ['name', 'home', 'shell'],
   groups: ['name'],

@@ -164,6 +164,8 @@ export interface Blueprint {
     /** Kernel modules that must be inside to reach the root file system. */
     readonly drivers: readonly string[]
     readonly dracutModules: readonly string[]
+    /** Laid over what dracut makes; absent: none. */
+    readonly files?: readonly FileEntry[]
   }
   readonly files: readonly FileEntry[]
   readonly users: readonly UserEntry[]

@@ -125,6 +125,8 @@ export function mountOptions(fileSystem: FileSystemPlan, subvolume?: string): re
   return [
     ...(subvolume === undefined ? [] : [`subvol=${subvolume}`]),
     ...(fileSystem.compression === 'none' ? [] : [`compress=${fileSystem.compression}`]),
+    // That the other half is waited for is for udev.
+    ...(fileSystem.mirror === undefined ? [] : ['degraded']),
   ]
 }
 

@@ -8,6 +8,7 @@ import { link, notLive, packagesFor, unitDirectory, unitFile, when } from '../en
 import { escapePath } from '../systemd-text.ts'
 import type { BootConfig } from '../boot/options.ts'
 import { layoutOf } from './layout.ts'
+import { mirrorFiles } from './mirrors.ts'
 import { openingOf } from './opening.ts'
 import type { DiskConfig } from './options.ts'
 import { objectionsTo } from './validate.ts'
@@ -29,6 +30,7 @@ export const lowerDisk: LowerToDebian<DiskConfig & BootConfig> = (config, { orig
   const { fileSystem, label } = partitionOf(layout, 'root')
   const isBtrfs = fileSystem.kind === 'btrfs'
   const by = origin('disk.partitions')
+  const mirrors = mirrorFiles(layout, by)
   const opening = layout.encryption === undefined ? undefined : openingOf(config.boot.mode, architecture)
   return {
     disk: layout,
@@ -40,7 +42,8 @@ export const lowerDisk: LowerToDebian<DiskConfig & BootConfig> = (config, { orig
     initramfsPackages: opening?.initramfsPackages ?? [],
     initramfsDrivers: [...when(isBtrfs, 'btrfs'), ...(opening?.drivers ?? [])],
     dracutModules: opening?.dracutModules ?? [],
-    files: stateMount(fileSystem, label, by),
+    files: [...stateMount(fileSystem, label, by), ...mirrors.files],
+    initramfsFiles: mirrors.initramfsFiles,
     expectations: when(isBtrfs, {
       kind: 'command',
       command: ['findmnt', '--noheadings', '--output', 'FSTYPE', '/var'],

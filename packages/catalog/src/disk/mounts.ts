@@ -1,6 +1,7 @@
 import { mountOptions } from '@ingot/contracts/disk.ts'
 import { mkDefault } from '@ingot/language/modifiers.ts'
 import { machinePath } from '../file-systems/mount.ts'
+import { fileSystemOf } from './file-system.ts'
 import { partitionLabel } from './label.ts'
 
 /** What mounting needs to know of a partition. */
@@ -8,6 +9,7 @@ interface Mounted {
   readonly kind: string
   readonly fsType: 'ext4' | 'btrfs' | 'xfs'
   readonly compression: 'zstd' | 'lzo' | 'zlib' | 'none'
+  readonly mirror: string | null
   readonly mountPoint: string | null
   readonly options: readonly string[]
   readonly subvolumes: { readonly [name: string]: { readonly mountPoint: string | null } }
@@ -46,22 +48,21 @@ function isPlace(path: string | null): path is string {
 export function mountedFileSystems(partitions: Partitions) {
   return Object.fromEntries(
     Object.entries(partitions).flatMap(([name, partition]) => {
-      const { kind, fsType, compression, mountPoint, options, subvolumes } = partition
+      const { kind, fsType, mountPoint, options, subvolumes } = partition
       const device = `PARTLABEL=${partitionLabel(kind, name)}`
       if (kind === 'data' && isPlace(mountPoint))
         return [[mountPoint, { device, fsType, options: [...options, ...optionsOf(partition)] }] as const]
       if (kind !== 'root' || fsType !== 'btrfs') return []
       return Object.entries(subvolumes).flatMap(([subvolume, { mountPoint: path }]) => {
         if (!isPlace(path)) return []
-        const plan = { kind: 'btrfs', compression, subvolumes: [] } as const
-        return [[path, { device, fsType, options: [...mountOptions(plan, subvolume)] }] as const]
+        return [[path, { device, fsType, options: optionsOf(partition, subvolume) }] as const]
       })
     }),
   )
 }
 
-function optionsOf({ fsType, compression }: Mounted): readonly string[] {
-  return fsType === 'btrfs' ? mountOptions({ kind: 'btrfs', compression, subvolumes: [] }) : []
+function optionsOf(partition: Mounted, subvolume?: string): string[] {
+  return [...mountOptions(fileSystemOf({ ...partition, subvolumes: {} }), subvolume)]
 }
 
 /** What the partitions ask of `swapDevices`. */

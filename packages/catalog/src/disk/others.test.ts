@@ -73,6 +73,33 @@ test('what lies on other disks is used as on the first; halves of mirrors are ma
   })
 })
 
+test('half of a mirror is mounted when the other one was waited for, the root by the initramfs', () => {
+  const disk: Disk = {
+    partitions: {
+      root: { fsType: 'btrfs', mirror: 'second' },
+      shop: { kind: 'data', size: '2G', fsType: 'btrfs', mirror: 'second', mountPoint: '/srv/shop' },
+    },
+    others: { second: {} },
+  }
+  const blueprint = blueprintOf({ disk })
+  const units = '/usr/lib/systemd/system'
+  for (const unit of ['var-home.mount', 'var-srv-shop.mount', 'sysroot-ostree-deploy-ingot-var.mount'])
+    assert.match(textAt(blueprint, `${units}/${unit}`) ?? '', /^Options=.*\bdegraded$/m)
+  assert.match(
+    textAt(blueprint, `${units}/ingot-mirrors.service`) ?? '',
+    /(^ConditionPathIsMountPoint=\|!\/var(\/srv\/shop|\/home)?\n){3}/m,
+  )
+  const { files = [] } = blueprint.initramfs
+  assert.ok(files.some(({ path }) => path === `${units}/initrd.target.wants/ingot-mirrors.timer`))
+  assert.match(
+    textAt({ ...blueprint, files }, `${units}/ingot-mirrors.service`) ?? '',
+    /^ConditionPathIsMountPoint=!\/sysroot$/m,
+  )
+  assert.equal(blueprintOf({}).initramfs.files, undefined)
+  const plain = blueprintOf({ disk: { partitions: { root: { fsType: 'btrfs' } } } })
+  assert.doesNotMatch(textAt(plain, `${units}/var-home.mount`) ?? '', /degraded/)
+})
+
 test('other disks that no machine could use are refused, with the option', () => {
   const table: readonly (readonly [string, string, Disk])[] = [
     ['disk-other-empty', 'disk.others.vault', { others: { vault: {} } }],

@@ -125,8 +125,9 @@ async function makeInitramfs(
   forge: Forge,
   packages: readonly LockedPackage[],
   trees: ReadonlyMap<string, string>,
-  { drivers, dracutModules }: Blueprint['initramfs'],
+  { drivers, dracutModules, files = [] }: Blueprint['initramfs'],
 ): Promise<string> {
+  const tree = { kind: 'tree', checksum: await union(forge, 'initramfs', packages, trees) } as const
   const performed = await perform(forge, {
     kind: 'initramfs',
     version: 1,
@@ -134,8 +135,26 @@ async function makeInitramfs(
     tools: 'tree',
     script: stage('initramfs'),
     parameters: { DRIVERS: drivers.join(' '), DRACUT_MODULES: dracutModules.join(' ') },
-    inputs: { union: { kind: 'tree', checksum: await union(forge, 'initramfs', packages, trees) } },
+    inputs: { union: tree },
     outputs: { initramfs: 'blob' },
   })
-  return blobOf(performed, 'initramfs').sha256
+  const { sha256 } = blobOf(performed, 'initramfs')
+  if (files.length === 0) return sha256
+  const layer = await filesLayer(forge, files)
+  const appended = await perform(forge, {
+    kind: 'initramfs-files',
+    version: 1,
+    label: 'lay files over the initramfs',
+    tools: 'tree',
+    script: stage('initramfs-files'),
+    parameters: {},
+    inputs: {
+      union: tree,
+      initramfs: { kind: 'blob', sha256 },
+      manifest: text(layer.manifest),
+      ...layer.inputs,
+    },
+    outputs: { initramfs: 'blob' },
+  })
+  return blobOf(appended, 'initramfs').sha256
 }

@@ -27,6 +27,28 @@ function typing(...lines: readonly string[]): Asker & { readonly said: string[] 
   return { said, say: (text) => void said.push(text), ask, askSecretly: ask }
 }
 
+test('which disk each of the others is, is asked, and none is taken twice', () => {
+  const [vault, more] = ['vault', 'more'].map((name) => ({
+    name,
+    partitions: [{ kind: 'swap', name: `swap-${name}`, label: `ingot-swap-${name}`, bytes: 1 } as const],
+  }))
+  assert.ok(vault && more)
+  const plain = source()
+  const layout = { ...plain.disk.layout, others: [vault, more] }
+  const several = { ...plain, disk: { ...plain.disk, layout } }
+  const there = machine(disk())
+  const disks = [...there.disks, disk({ path: '/dev/vdc' }), disk({ path: '/dev/vdd' })]
+  const asker = typing('vdc', '/dev/vdc', 'vdd', '', '', '')
+  const { answers } = interview(asker, { ...there, disks }, several, accounts)
+  assert.deepEqual([answers.disk, answers.others], ['/dev/vdc', { vault: '/dev/vdd', more: '/dev/vdb' }])
+  assert.ok(asker.said.some((text) => text.includes('The disk vault of the system has: swap-vault')))
+  assert.equal(asker.said.filter((text) => text.startsWith('There is no disk')).length, 1)
+  assert.throws(
+    () => interview(typing('vdb'), there, several, accounts),
+    (error) => error instanceof IngotError && error.problems[0]?.code === 'install-disk-missing',
+  )
+})
+
 test('a person is asked until what is typed will do', () => {
   const asker = typing(
     '7',

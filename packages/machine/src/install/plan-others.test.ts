@@ -158,6 +158,15 @@ test('halves of a mirror are made, or go on, together', () => {
   }
 })
 
+test('a root that is mirrored goes into no btrfs of others', () => {
+  const pool = partition(2, 513, 9000, { label: 'pool', content: 'btrfs' })
+  const { problems } = planInstallation(
+    and({}, disk({ partitions: [pool] })),
+    wanted({ source: mirrored(), others: { second: '/dev/vdc' }, mode: 'keep', pool: pool.path }),
+  )
+  assert.ok(problems.some(({ code }) => code === 'install-mirror-pool'))
+})
+
 test('other disks that cannot be had are refused, each with what to do', () => {
   const table: readonly (readonly [code: string, InstallMachine, Wanted])[] = [
     ['install-other-missing', and({}), asked({ others: {} })],

@@ -62,7 +62,7 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
       ...fitProblems(disk, kept, layout, wanted),
       ...sharingProblems(disk, lost, wanted),
       ...others.problems,
-      ...mirrorProblems(layout, new Set([...adopted.keys(), ...others.adopted].map(({ name }) => name))),
+      ...mirrorProblems(wanted, new Set([...adopted.keys(), ...others.adopted].map(({ name }) => name))),
     ],
     unasked: [...unasked, ...others.unasked],
   }
