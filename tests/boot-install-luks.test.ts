@@ -103,7 +103,6 @@ if grep --recursive --fixed-strings -e '${passphrase}' /run/ingot; then exit 1; 
     let swapKey = ''
     const second = await start('tpm', { image: disk, devices: { tpm } })
     await t.test('the TPM opens it, and nobody is asked', async () => {
-      await settled(second)
       await isOpen(second)
       const header = JSON.parse(
         await inside(second, 'cryptsetup luksDump --dump-json-metadata /dev/disk/by-partlabel/ingot-root'),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { startGuest, type Guest, type GuestRequest } from '@ingot/virtual/guest.ts'
 import { project } from './cli.ts'
-import { inside, statusOf } from './os-guest.ts'
+import { inside, settled, statusOf } from './os-guest.ts'
 import { buildHello, lockAsBefore, sharedStore } from './quickstart.ts'
 import { virtualRoom } from './virtual-room.ts'
 
@@ -69,8 +69,9 @@ export const hello = system('hello', {
   }
 }
 
-/** The root is the encrypted one, and its deployment is good. */
+/** The root is the encrypted one, and its deployment is good as soon as the boot is over. */
 export async function isOpen(guest: Guest): Promise<void> {
+  await settled(guest)
   assert.match(
     await inside(guest, 'findmnt --noheadings --output SOURCE --target /var'),
     /^\/dev\/mapper\/ingot-root(\[|$)/m,

@@ -47,7 +47,6 @@ sync`,
 
     const second = await start('with', { image: disk, devices: { stick } })
     await t.test('with the stick nobody is asked', async () => {
-      await settled(second)
       await isOpen(second)
       await inside(second, 'sync')
     })
