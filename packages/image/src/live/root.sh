@@ -11,6 +11,21 @@ set -eu
 lay_out_sysroot
 cp "$kernel" /out/kernel
 printf '%s\n' "$options" >/out/options
+# systemd waits for the device of a mount before it asks whether the mount is for a live system, and those of a machine's disk are
+# not there. Here they have none; swap, which nothing requires, is left out.
+for unit in "$deployment"/usr/lib/systemd/system/*.mount "$deployment"/usr/lib/systemd/system/*.swap; do
+  grep --quiet --line-regexp 'ConditionKernelCommandLine=!ingot.live' "$unit" 2>/dev/null || continue
+  own=$deployment/etc/systemd/system/${unit##*/}
+  case $unit in
+  *.swap) ln -s /dev/null "$own" ;;
+  *)
+    {
+      printf '[Unit]\nConditionKernelCommandLine=!ingot.live\n\n[Mount]\nWhat=none\nType=tmpfs\n'
+      grep '^Where=' "$unit"
+    } >"$own"
+    ;;
+  esac
+done
 # The commit's own loader, signed where it is. A system for BIOS has none.
 for loader in "$deployment/usr/lib/systemd/boot/efi/$EFI_LOADER.signed" \
   "$deployment/usr/lib/systemd/boot/efi/$EFI_LOADER" "/usr/lib/systemd/boot/efi/$EFI_LOADER" /dev/null; do
