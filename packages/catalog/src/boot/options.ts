@@ -8,6 +8,19 @@ interface RefindEnabled {
   readonly boot: { readonly refind: { readonly enable: boolean } }
 }
 
+interface Mirrored {
+  readonly disk: {
+    readonly partitions: {
+      readonly [name: string]: { readonly kind: string; readonly mirror: string | null }
+    }
+  }
+}
+
+/** A root on two disks has no disk to grow to the end of. */
+function isRootMirrored({ disk }: Mirrored): boolean {
+  return Object.values(disk.partitions).some(({ kind, mirror }) => kind === 'root' && mirror !== null)
+}
+
 export const boot = defineModule({
   name: 'boot',
   description: 'How a machine starts the system.',
@@ -31,7 +44,8 @@ export const boot = defineModule({
         description: 'Boots that a new deployment gets to prove itself before the last good one is back.',
       }),
       growPartition: option(t.boolean(), {
-        default: true,
+        default: ({ config }: { readonly config: Mirrored }) => !isRootMirrored(config),
+        defaultText: 'true; false for a root that is mirrored',
         description: 'Whether the root partition and its file system grow to the end of the disk at boot.',
       }),
       sealed: option(t.boolean(), {
