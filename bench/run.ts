@@ -3,11 +3,8 @@
  */
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
-import { terminalOutput } from '@ingot/cli/output.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import type { Contender, Declared } from './contenders/contender.ts'
 import { ingotContender } from './contenders/ingot.ts'
@@ -19,6 +16,7 @@ import type { Row, Summary } from './report/summary.ts'
 import { markdownOf } from './report/table.ts'
 import { extraPackage, measure, scenarioNames } from './scenarios.ts'
 import type { ScenarioName } from './scenarios.ts'
+import { defaultCache, runScript } from './script.ts'
 
 const help = `Usage: npm run bench -- [options]
 
@@ -128,10 +126,6 @@ async function measureFromNothing(contenders: readonly Contender[]): Promise<rea
   ]
 }
 
-function defaultCache(): string {
-  return path.join(process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'), 'ingot-bench')
-}
-
 function numberOfRuns(text: string): number {
   if (/^[1-9][0-9]?$/.test(text)) return Number(text)
   throw requestError({ code: 'bench-runs', message: `--runs takes a number from 1 to 99, not ${text}` })
@@ -149,11 +143,4 @@ function scenariosIn(text: string): readonly ScenarioName[] {
   })
 }
 
-const controller = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
-try {
-  await main(controller.signal)
-} catch (error) {
-  terminalOutput().failure(describeFailure(error), false)
-  process.exitCode = exitCodeOf(error)
-}
+await runScript(main)

@@ -1,8 +1,6 @@
 /** How long each format that boots takes to do so, by stage: `npm run bench:boot-formats -- [options]`. */
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
-import { terminalOutput } from '@ingot/cli/output.ts'
 import { testSystem } from '@ingot/virtual/test-system.ts'
 import type { BootSeconds } from '@ingot/virtual/verify/results.ts'
 import { allCases, type Case } from '../../tests/matrix/axes.ts'
@@ -10,6 +8,7 @@ import { matrixProject, type MatrixProject } from '../../tests/matrix/project.ts
 import { sharedStore } from '../../tests/quickstart.ts'
 import { writeMeasured } from '../report/document.ts'
 import { bootsByFormat } from './table.ts'
+import { runScript } from '../script.ts'
 
 const help = `Usage: npm run bench:boot-formats -- [options]
 
@@ -86,11 +85,4 @@ async function boot(
   return report.bootSeconds
 }
 
-const controller = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
-try {
-  await main(controller.signal)
-} catch (error) {
-  terminalOutput().failure(describeFailure(error), false)
-  process.exitCode = exitCodeOf(error)
-}
+await runScript(main)

@@ -2,10 +2,8 @@
  * How long a system takes to boot, by stage, beside the same Debian without Ingot: `npm run bench:boot -- [options]`. Numbers:
  * docs/performance.md.
  */
-import { homedir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
 import { readInvokedProject } from '@ingot/cli/invocation.ts'
 import { terminalOutput } from '@ingot/cli/output.ts'
 import { withForge } from '@ingot/cli/pipeline/build.ts'
@@ -21,6 +19,7 @@ import { mkosiContender } from '../contenders/mkosi.ts'
 import { writeMeasured } from '../report/document.ts'
 import { withoutIngot } from './plain.ts'
 import { bootTable } from './table.ts'
+import { defaultCache, runScript } from '../script.ts'
 
 const help = `Usage: npm run bench:boot -- [options]
 
@@ -120,15 +119,4 @@ async function withVirtualRoom(
   }
 }
 
-function defaultCache(): string {
-  return path.join(process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'), 'ingot-bench')
-}
-
-const controller = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
-try {
-  await main(controller.signal)
-} catch (error) {
-  terminalOutput().failure(describeFailure(error), false)
-  process.exitCode = exitCodeOf(error)
-}
+await runScript(main)

@@ -6,8 +6,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
-import { terminalOutput } from '@ingot/cli/output.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { describeMachine } from '../measure/machine.ts'
 import { runMeasured } from '../measure/run-measured.ts'
@@ -16,6 +14,7 @@ import { inheritedEnvironment } from '../measure/system.ts'
 import { writeMeasured } from '../report/document.ts'
 import { evaluationTable } from './table.ts'
 import type { Evaluated } from './table.ts'
+import { runScript } from '../script.ts'
 
 const help = `Usage: npm run bench:evaluation -- [options]
 
@@ -106,11 +105,4 @@ function countIn(text: string): number {
   throw requestError({ code: 'bench-systems', message: `--systems takes numbers such as 1,100, not ${text}` })
 }
 
-const controller = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
-try {
-  await main(controller.signal)
-} catch (error) {
-  terminalOutput().failure(describeFailure(error), false)
-  process.exitCode = exitCodeOf(error)
-}
+await runScript(main)

@@ -1,11 +1,9 @@
 /** How long each format takes, beside mkosi and `cp`, and what a registry pull fetches: `npm run bench:formats -- [options]`. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
-import { cpus, homedir, loadavg } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
-import { terminalOutput } from '@ingot/cli/output.ts'
 import { formats } from '@ingot/image/formats.ts'
 import type { Contender, Format, ImageFile, Sample } from '../contenders/contender.ts'
 import { ingotContender } from '../contenders/ingot.ts'
@@ -16,6 +14,7 @@ import { writeMeasured } from '../report/document.ts'
 import { table } from '../report/table.ts'
 import { megabytes, pullsTable } from './pulls.ts'
 import { bytesOfFiles } from './tar-files.ts'
+import { defaultCache, runScript } from '../script.ts'
 
 const help = `Usage: npm run bench:formats -- [options]
 
@@ -132,15 +131,4 @@ async function main(signal: AbortSignal): Promise<void> {
   }
 }
 
-function defaultCache(): string {
-  return path.join(process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'), 'ingot-bench')
-}
-
-const controller = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
-try {
-  await main(controller.signal)
-} catch (error) {
-  terminalOutput().failure(describeFailure(error), false)
-  process.exitCode = exitCodeOf(error)
-}
+await runScript(main)

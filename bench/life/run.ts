@@ -4,13 +4,12 @@
  */
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
-import { terminalOutput } from '@ingot/cli/output.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Guest } from '@ingot/virtual/guest.ts'
 import { publishedProject } from '../../tests/published-guest.ts'
 import { writeMeasured } from '../report/document.ts'
 import { lifeTable, type Step } from './table.ts'
+import { runScript } from '../script.ts'
 
 const help = `Usage: npm run bench:life -- [--write]
 
@@ -86,11 +85,4 @@ function failed(command: string, why: string): Error {
   return workError({ code: 'bench-failed', message: `${command} failed on the machine`, why: why.trim() })
 }
 
-const controller = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
-try {
-  await main(controller.signal)
-} catch (error) {
-  terminalOutput().failure(describeFailure(error), false)
-  process.exitCode = exitCodeOf(error)
-}
+await runScript(main)

@@ -3,16 +3,16 @@
  * numbers: docs/performance.md.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
+import { describeFailure } from '@ingot/cli/failure.ts'
 import { terminalOutput } from '@ingot/cli/output.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { writeMeasured } from '../report/document.ts'
 import { changes, type Change } from './changes.ts'
 import { openLaboratory } from './laboratory.ts'
 import { transferTable, type Transfer } from './table.ts'
+import { defaultCache, runScript } from '../script.ts'
 
 const help = `Usage: npm run bench:updates -- [options]
 
@@ -32,7 +32,7 @@ async function main(signal: AbortSignal): Promise<void> {
       only: { type: 'string' },
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
-      cache: { type: 'string', default: defaultCache() },
+      cache: { type: 'string', default: path.join(defaultCache(), 'updates') },
       mirror: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -72,15 +72,4 @@ function changeNamed(name: string): Change {
   })
 }
 
-function defaultCache(): string {
-  return path.join(process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'), 'ingot-bench', 'updates')
-}
-
-const controller = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
-try {
-  await main(controller.signal)
-} catch (error) {
-  terminalOutput().failure(describeFailure(error), false)
-  process.exitCode = exitCodeOf(error)
-}
+await runScript(main)

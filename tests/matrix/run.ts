@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { writeMeasured } from '../../bench/report/document.ts'
-import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
-import { terminalOutput } from '@ingot/cli/output.ts'
+import { describeFailure } from '@ingot/cli/failure.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { root } from '../house/tracked-files.ts'
 import { sharedStore } from '../quickstart.ts'
@@ -13,6 +12,7 @@ import { cover } from './cover.ts'
 import { matrixProject, systemOf } from './project.ts'
 import { matrixTable, type Result } from './table.ts'
 import { tryCase } from './try-case.ts'
+import { runScript } from '../../bench/script.ts'
 
 const help = `Usage: npm run matrix -- [options]
 
@@ -117,11 +117,4 @@ function wrong(message: string): Error {
   return requestError({ code: 'option-wrong', message, hint: 'see npm run matrix -- --help' })
 }
 
-const controller = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
-try {
-  process.exitCode = await main(controller.signal)
-} catch (error) {
-  terminalOutput().failure(describeFailure(error), false)
-  process.exitCode = exitCodeOf(error)
-}
+await runScript(main)

@@ -5,8 +5,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { writeMeasured } from '../../bench/report/document.ts'
-import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
-import { terminalOutput } from '@ingot/cli/output.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { renderTorture } from '@ingot/virtual/torture/report.ts'
 import { torture } from '@ingot/virtual/torture/torture.ts'
@@ -14,6 +12,7 @@ import { root } from '../house/tracked-files.ts'
 import { sharedStore } from '../quickstart.ts'
 import { withUpdate } from './machine.ts'
 import { osUpdate } from './os-update.ts'
+import { runScript } from '../../bench/script.ts'
 
 const help = `Usage: npm run torture -- [options]
 
@@ -68,11 +67,4 @@ function wholeNumber(name: string, text: string): number {
   throw requestError({ code: 'option-wrong', message: `${name} takes a whole number, not '${text}'` })
 }
 
-const interruption = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interruption.abort())
-try {
-  process.exitCode = await main(interruption.signal)
-} catch (error) {
-  terminalOutput().failure(describeFailure(error), false)
-  process.exitCode = exitCodeOf(error)
-}
+await runScript(main)

@@ -1,0 +1,21 @@
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { describeFailure, exitCodeOf } from '@ingot/cli/failure.ts'
+import { terminalOutput } from '@ingot/cli/output.ts'
+
+/** Runs what a script does: an interruption reaches it, a failure is told in words, and its number is the exit status. */
+export async function runScript(main: (signal: AbortSignal) => Promise<number | void>): Promise<void> {
+  const controller = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
+  try {
+    process.exitCode = (await main(controller.signal)) ?? 0
+  } catch (error) {
+    terminalOutput().failure(describeFailure(error), false)
+    process.exitCode = exitCodeOf(error)
+  }
+}
+
+/** Where stores, packages and tools of the benchmarks stay. */
+export function defaultCache(): string {
+  return path.join(process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'), 'ingot-bench')
+}
