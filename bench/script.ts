@@ -8,7 +8,8 @@ export async function runScript(main: (signal: AbortSignal) => Promise<number | 
   const controller = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
   try {
-    process.exitCode = (await main(controller.signal)) ?? 0
+    const status = await main(controller.signal)
+    if (status !== undefined) process.exitCode = status
   } catch (error) {
     terminalOutput().failure(describeFailure(error), false)
     process.exitCode = exitCodeOf(error)
