@@ -61,7 +61,7 @@ test(
     const [main = '', other = ''] = files
     const start = async (name: string, devices: DeviceRequest, own?: string) => {
       const guest = await startGuest(room, {
-        ...(own === undefined ? {} : { image: own }),
+        ...(own === undefined ? {} : { keptDisk: own }),
         blueprint: {
           system: 'hello',
           architecture: 'amd64',

@@ -17,6 +17,8 @@ import { startMachine, type RunningMachine } from './start-machine.ts'
 export interface GuestRequest {
   /** Absent: its disk is empty, and it is started from one of its devices. */
   readonly image?: string
+  /** As in `MachineRequest`: what it writes is there for the next one. */
+  readonly keptDisk?: string
   readonly devices?: DeviceRequest
   /** The system has to run an SSH server. */
   readonly blueprint: Pick<Blueprint, 'system' | 'architecture' | 'boot'>
@@ -96,6 +98,7 @@ export async function startGuest(room: VirtualRoom, request: GuestRequest): Prom
   const machine = await startMachine(room, {
     name: blueprint.system,
     ...(request.image === undefined ? {} : { image: request.image }),
+    ...(request.keptDisk === undefined ? {} : { keptDisk: request.keptDisk }),
     ...(request.devices === undefined ? {} : { devices: request.devices }),
     architecture: blueprint.architecture,
     bootMode: blueprint.boot.mode,
