@@ -144,13 +144,17 @@ export function labelProblems(
   })
 }
 
-/** Whether everything has room. */
+/**
+ * Whether everything has room.
+ * @param lacking partitions that are made; what stays, and is what the system declares, has its room.
+ */
 export function fitProblems(
   disk: FoundDisk,
   kept: readonly FoundPartition[],
-  layout: DiskLayout,
+  { partitions: lacking }: Pick<DiskLayout, 'partitions'>,
   { source, pool }: Wanted,
 ): readonly Problem[] {
+  const { layout } = source.disk
   const esp = partitionOf(layout, 'esp')
   const roots = layout.partitions.filter(({ kind }) => kind === 'root')
   const problems: Problem[] = []
@@ -176,23 +180,21 @@ export function fitProblems(
       message: `the root would have ${bytesText(root.bytes)}, and ${source.shipped.system} takes ${bytesText(rootBytes)}`,
       hint: 'set disk.partitions.root.size of the system, or leave it out: then it takes what is left',
     })
-  return [...problems, ...sizeProblems(source, disk, kept, pool !== undefined)]
+  return [...problems, ...sizeProblems(source, disk, kept, lacking)]
 }
 
 /**
  * Whether a disk has room for a system beside the partitions that stay.
- * @param isRootShared it has no partition of its own.
+ * @param lacking what is made on it; default: all that the system has there.
  */
 export function sizeProblems(
   source: Wanted['source'],
   disk: FoundDisk,
   kept: readonly FoundPartition[],
-  isRootShared = false,
+  lacking = source.disk.layout.partitions,
 ): readonly Problem[] {
-  const { partitions } = source.disk.layout
-  const root = partitionOf(source.disk.layout, 'root')
-  const own = isRootShared ? partitions.filter((one) => one !== root) : partitions
-  const needed = neededBytes({ partitions: own }, rootNeeded(source, root.freeBytes))
+  const { freeBytes } = partitionOf(source.disk.layout, 'root')
+  const needed = neededBytes({ partitions: lacking }, rootNeeded(source, freeBytes))
   const gap = largestGap(disk, kept)
   if (needed <= gap.bytes) return []
   const isWhole = kept.length === 0

@@ -114,6 +114,7 @@ test('installed anew, a machine goes on with the data that it has', () => {
   const [esp, root] = whole.disk.layout.partitions
   assert.ok(esp && root)
   const partitions = [esp, { ...data, fileSystem: { kind: 'ext4' }, mountPoint: '/srv' } as const, root]
+  const larger = partitions.map((one) => (one.kind === 'data' ? { ...one, bytes: 15000 * mebibyte } : one))
   const asked = wanted({
     source: { ...whole, disk: { ...whole.disk, layout: { partitions } } },
     mode: 'keep',
@@ -125,6 +126,14 @@ test('installed anew, a machine goes on with the data that it has', () => {
     plan?.steps.map((step) => `${step.kind} ${step.kind === 'create' ? step.name : step.partition.number}`),
     ['destroy 1', 'keep 2', 'destroy 3', 'create esp', 'create root'],
   )
+  // They have their room already, however much of the disk that is.
+  const full = [
+    partition(1, 1, 512, { label: 'ingot-esp' }),
+    partition(2, 513, 15000, { label: 'ingot-data' }),
+    partition(3, 15513, 4000, { label: 'ingot-root' }),
+  ]
+  const shipped = { ...whole, disk: { ...whole.disk, layout: { partitions: larger } } }
+  assert.deepEqual(codes(machine(disk({ partitions: full })), { ...asked, source: shipped }), [])
   assert.deepEqual(codes(installed('xfs'), asked), ['install-label-taken'])
   assert.deepEqual(codes(installed('ext4', 800), asked), ['install-label-taken'])
 })

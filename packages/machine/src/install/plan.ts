@@ -59,7 +59,7 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
       ...tableProblems(disk, wanted),
       ...labelProblems(kept, created),
       ...namedProblems([...there, ...others.there], wanted),
-      ...fitProblems(disk, kept, layout, wanted),
+      ...fitProblems(disk, kept, lacking, wanted),
       ...sharingProblems(disk, lost, wanted),
       ...others.problems,
       ...mirrorProblems(wanted, new Set([...adopted.keys(), ...others.adopted].map(({ name }) => name))),
