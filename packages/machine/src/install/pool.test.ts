@@ -111,3 +111,12 @@ test('only what an installation that did not end made is made anew', (t) => {
   }
   assert.deepEqual(ports.files.list(topPlace)?.toSorted(), ['@', '@home', ...names])
 })
+
+test('what the pool says of another system is no reason to delete its subvolumes', (t) => {
+  const { ports } = world(t, ['@', '@first', '@first-var'])
+  // The first was finished, and the power went away before the pool knew; the second was interrupted before it came to the pool.
+  ports.files.write(`${topPlace}/.ingot-installing`, '@first\n@first-var\n')
+  makeInPool(ports, found, inPool.disk.layout, true)
+  const there = ports.files.list(topPlace)?.filter((name) => name.startsWith('@'))
+  assert.deepEqual(there, ['@', '@first', '@first-var', ...names])
+})

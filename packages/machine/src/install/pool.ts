@@ -131,7 +131,8 @@ export function poolProblems(
 }
 
 /**
- * Makes the system's subvolumes in a pool; those that an installation left that did not come to its end are made anew.
+ * Makes the system's subvolumes in a pool; those that an installation left that did not come to its end are made anew. Others of
+ * which the pool says the same stay: a machine whose power went away before that was taken back has them.
  * @throws work error `install-pool-taken` before anything is written, if one is there.
  */
 export function makeInPool(
@@ -147,7 +148,7 @@ export function makeInPool(
     const taken = names.find((name) => isThere(name) && !left.includes(name))
     if (taken !== undefined)
       throw workError({ code: 'install-pool-taken', message: `${path} has a subvolume ${taken} already` })
-    for (const name of left.filter(isThere))
+    for (const name of names.filter(isThere))
       need(ports, ['btrfs', 'subvolume', 'delete', `${topPlace}/${name}`])
     ports.files.write(`${topPlace}/${marker}`, `${names.join('\n')}\n`)
     ports.files.sync(`${topPlace}/${marker}`)
