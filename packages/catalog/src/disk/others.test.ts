@@ -148,6 +148,25 @@ test('other disks that no machine could use are refused, with the option', () =>
       vault({ a: { kind: 'data', size: '1G', fsType: 'btrfs', mirror: 'vault' } }),
     ],
     [
+      'disk-mirror-name',
+      'disk.partitions.nineteen-letters-is.mirror',
+      {
+        partitions: { 'nineteen-letters-is': { kind: 'data', size: '1G', fsType: 'btrfs', mirror: 'vault' } },
+        others: { vault: {} },
+      },
+    ],
+    [
+      'disk-name-twice',
+      'disk.partitions.a-mirror',
+      {
+        partitions: {
+          a: { kind: 'data', size: '1G', fsType: 'btrfs', mirror: 'vault' },
+          'a-mirror': { kind: 'data', size: '1G' },
+        },
+        others: { vault: {} },
+      },
+    ],
+    [
       'disk-encryption-mirror',
       'disk.partitions.root.mirror',
       {

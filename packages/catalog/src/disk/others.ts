@@ -53,6 +53,9 @@ function halvesOn(
   })
 }
 
+/** A name of GPT has 36 letters, and while it is installed a half is called `installing-NAME-mirror`. */
+export const longestMirrored = 18
+
 /** The other half of a partition. */
 export function mirrorName(name: string): string {
   return `${name}-mirror`

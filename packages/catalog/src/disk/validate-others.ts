@@ -5,7 +5,7 @@ import { when } from '../entries.ts'
 import { smallestFileSystem } from './file-system.ts'
 import type { DeclaredMount, Objection } from './objection.ts'
 import type { DiskConfig, OtherPartitionConfig } from './options.ts'
-import { mirrorName } from './others.ts'
+import { longestMirrored, mirrorName } from './others.ts'
 
 /** A partition of a disk beside the one that machines start from. */
 interface Other {
@@ -98,16 +98,20 @@ function objectionsToNames({ disk }: DiskConfig, all: readonly Other[]): readonl
     mirror === null ? [] : [mirrorName(name)],
   )
   const taken = new Set(['esp', 'root', 'grub', ...Object.keys(disk.partitions), ...halves])
-  return all.flatMap(({ name, at }) => {
+  const onOthers = all.filter(({ name }) => {
     const isTaken = taken.has(name)
     taken.add(name)
-    return when(isTaken, {
-      code: 'disk-name-twice',
-      message: `Two partitions are called \`${name}\`.`,
-      why: 'a machine finds them by their names, on whichever disk they are',
-      option: at,
-    })
+    return isTaken
   })
+  const onMain = main
+    .filter(({ name }) => halves.includes(name))
+    .map(({ name }) => ({ name, at: formatOptionPath(['disk', 'partitions', name]) }))
+  return [...onMain, ...onOthers].map(({ name, at }) => ({
+    code: 'disk-name-twice',
+    message: `Two partitions are called \`${name}\`.`,
+    why: 'a machine finds them by their names, on whichever disk they are',
+    option: at,
+  }))
 }
 
 /** Each disk has something on it, and one partition at most takes what is left. */
@@ -146,39 +150,49 @@ export function objectionsToMirrors(config: DiskConfig): readonly Objection[] {
   const { disk } = config
   const main = Object.entries(disk.partitions).map(([name, partition]) => ({
     disk: null,
+    name,
     partition,
     at: formatOptionPath(['disk', 'partitions', name]),
   }))
-  return [...main, ...othersOf(config)].flatMap(({ disk: own, partition, at }): readonly Objection[] => {
-    const { kind, fsType, mirror } = partition
-    if (mirror === null) return []
-    const there = Object.keys(disk.others).filter((name) => name !== own)
-    const option = `${at}.mirror`
-    return [
-      ...when((kind !== 'root' && kind !== 'data') || fsType !== 'btrfs', {
-        code: 'disk-mirror-wrong',
-        message: 'Only btrfs can be mirrored.',
-        hint: "set `fsType: 'btrfs'`, for root or data",
-        option,
-      }),
-      ...when(!there.includes(mirror), {
-        code: 'disk-mirror-unknown',
-        message:
-          mirror === own
-            ? `Both halves would lie on disk \`${mirror}\`.`
-            : `There is no disk \`${mirror}\` in disk.others.`,
-        hint:
-          there.length === 0
-            ? `declare it: disk: { others: { ${mirror}: {} } }`
-            : `there are: ${there.join(', ')}`,
-        option,
-      }),
-      ...when(disk.encryption.enable, {
-        code: 'disk-encryption-mirror',
-        message: 'What is encrypted cannot be mirrored yet.',
-        hint: 'leave mirror out, or disk.encryption',
-        option,
-      }),
-    ]
-  })
+  return [...main, ...othersOf(config)].flatMap(
+    ({ disk: own, name, partition, at }): readonly Objection[] => {
+      const { kind, fsType, mirror } = partition
+      if (mirror === null) return []
+      const there = Object.keys(disk.others).filter((one) => one !== own)
+      const option = `${at}.mirror`
+      return [
+        ...when((kind !== 'root' && kind !== 'data') || fsType !== 'btrfs', {
+          code: 'disk-mirror-wrong',
+          message: 'Only btrfs can be mirrored.',
+          hint: "set `fsType: 'btrfs'`, for root or data",
+          option,
+        }),
+        ...when(!there.includes(mirror), {
+          code: 'disk-mirror-unknown',
+          message:
+            mirror === own
+              ? `Both halves would lie on disk \`${mirror}\`.`
+              : `There is no disk \`${mirror}\` in disk.others.`,
+          hint:
+            there.length === 0
+              ? `declare it: disk: { others: { ${mirror}: {} } }`
+              : `there are: ${there.join(', ')}`,
+          option,
+        }),
+        ...when(name.length > longestMirrored, {
+          code: 'disk-mirror-name',
+          message: `\`${name}\` is too long a name for what is mirrored.`,
+          why: `partition tables have no room for that of its other half, \`${mirrorName(name)}\``,
+          hint: `take ${longestMirrored} letters at most`,
+          option,
+        }),
+        ...when(disk.encryption.enable, {
+          code: 'disk-encryption-mirror',
+          message: 'What is encrypted cannot be mirrored yet.',
+          hint: 'leave mirror out, or disk.encryption',
+          option,
+        }),
+      ]
+    },
+  )
 }
