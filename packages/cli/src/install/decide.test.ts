@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { installAnswersSchema } from '@ingot/contracts/installation.ts'
 import { factsSchema } from '@ingot/contracts/node.ts'
-import { withFacts } from './decide.ts'
+import { remoteProblems, withFacts } from './decide.ts'
 
 const [one, other] = [
   'AAAAC3NzaC1lZDI1NTE5AAAAIAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB',
@@ -28,4 +28,13 @@ test('a node says what the answers leave open, and keys of both count', () => {
   const answered = withFacts(asked, { facts })
   assert.deepEqual([answered.hostname, answered.interfaces], ['web2', asked.interfaces])
   assert.deepEqual(answered.users['admin'], { groups: ['sudo'], description: '', sshKeys: [other, one] })
+})
+
+test('what only an installer at the machine can do is refused, and not left out of the plan', () => {
+  const answers = installAnswersSchema.parse({ mode: 'keep', pool: '/dev/sda3', encryption: { tpm2: true } })
+  assert.deepEqual(
+    remoteProblems(answers).map(({ code }) => code),
+    ['install-encryption-remote', 'install-pool-remote'],
+  )
+  assert.deepEqual(remoteProblems(installAnswersSchema.parse({})), [])
 })

@@ -108,7 +108,7 @@ export function early(
   { found, destination }: Target,
   given: InstallAnswers,
 ): readonly Problem[] {
-  const problems = [...encryptionProblems(given), ...machineProblems(found, destination, 0)]
+  const problems = [...remoteProblems(given), ...machineProblems(found, destination, 0)]
   if (!found.isLinux || !found.isRoot) return problems
   const disk = diskNamed(found, given.disk)
   const {
@@ -129,14 +129,32 @@ export function early(
   ].filter(({ code }, index, all) => all.findIndex((one) => one.code === code) === index)
 }
 
-function encryptionProblems({ encryption }: InstallAnswers): readonly Problem[] {
-  if (encryption === undefined) return []
+/** What answers may say to `os install` alone. */
+export function remoteProblems({
+  encryption,
+  pool,
+}: Pick<InstallAnswers, 'encryption' | 'pool'>): readonly Problem[] {
+  const hint = 'start the machine from a live medium (--format iso), and run os install there'
   return [
-    {
-      code: 'install-encryption-remote',
-      message: 'an encrypted disk cannot be made over SSH yet',
-      hint: 'start the machine from a live medium (--format iso), and run os install there',
-    },
+    ...(encryption === undefined
+      ? []
+      : [
+          {
+            code: 'install-encryption-remote',
+            message: 'an encrypted disk cannot be made over SSH yet',
+            hint,
+          },
+        ]),
+    ...(pool === undefined
+      ? []
+      : [
+          {
+            code: 'install-pool-remote',
+            message: `a system cannot be put into ${pool} over SSH`,
+            why: 'nobody looks into a btrfs that the machine runs from, so the plan would not be what is done',
+            hint,
+          },
+        ]),
   ]
 }
 
