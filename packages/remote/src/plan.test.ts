@@ -88,7 +88,11 @@ test('what may be lost goes by what partitions are, not by what they are called'
   } as const
   const there = disk('/dev/sdb', { partitions: [partition('/dev/sdb1', 'A'), partition('/dev/sdb2', 'B')] })
   assert.deepEqual(destroyThere({ plan, problems: [], unasked: [] }, [there]), ['/dev/sdb2'])
-  assert.equal(destroyThere({ plan: { ...plan, mode: 'erase' }, problems: [], unasked: [] }, [there]), 'all')
+  const erased = { ...plan, mode: 'erase' } as const
+  assert.equal(destroyThere({ plan: erased, problems: [], unasked: [] }, [there]), 'all')
+  // A new disk, beside one that keeps what it has.
+  const beside = { ...erased, steps: [], others: [{ ...plan, name: 'vault' }] }
+  assert.deepEqual(destroyThere({ plan: beside, problems: [], unasked: [] }, [there]), ['/dev/sdb2'])
 })
 
 test('the running addresses become facts where nobody else says what the network is', () => {

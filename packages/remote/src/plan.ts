@@ -81,8 +81,10 @@ export function sameDisk(
 
 /** What may be lost, as the live system calls it: only what was asked for before. */
 export function destroyThere({ plan }: Planned, there: readonly FoundDisk[]): InstallAnswers['destroy'] {
-  if (plan?.mode === 'erase') return 'all'
-  const steps = plan === undefined ? [] : [plan, ...plan.others].flatMap((one) => one.steps)
+  const plans = plan === undefined ? [] : [plan, ...plan.others]
+  // One that is empty is erased beside others that keep what they have.
+  if (plans.length > 0 && plans.every(({ mode }) => mode === 'erase')) return 'all'
+  const steps = plans.flatMap((one) => one.steps)
   const gone = new Set(steps.flatMap((step) => (step.kind === 'destroy' ? [step.partition.uuid] : [])))
   return there
     .flatMap(({ partitions }) => partitions)

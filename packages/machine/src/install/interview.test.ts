@@ -49,6 +49,19 @@ test('which disk each of the others is, is asked, and none is taken twice', () =
   )
 })
 
+test('what is on any of the disks may be kept', () => {
+  const vault = { kind: 'swap', name: 'swap', label: 'ingot-swap', bytes: 1 } as const
+  const plain = source()
+  const layout = { ...plain.disk.layout, others: [{ name: 'vault', partitions: [vault] }] }
+  const several = { ...plain, disk: { ...plain.disk, layout } }
+  const there = machine(disk())
+  const full = disk({ path: '/dev/vdc', partitions: [partition(1, 1, 100, { path: '/dev/vdc1' })] })
+  const asker = typing('vdb', 'vdc', 'y', '', '')
+  const { answers } = interview(asker, { ...there, disks: [...there.disks, full] }, several, accounts)
+  assert.equal(answers.mode, 'keep')
+  assert.ok(asker.said.includes('Keep what is on them, and take only free space? [y/N] '))
+})
+
 test('a person is asked until what is typed will do', () => {
   const asker = typing(
     '7',

@@ -9,6 +9,7 @@ import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
 import { askDisk, askOthers } from './ask-disk.ts'
 import { askPassphrase } from './passphrase.ts'
+import { modeOn } from './plan-disk.ts'
 import type { InstallSource, Wanted } from './wanted.ts'
 
 /** What a person answered; passwords are kept apart, so that nothing prints them. */
@@ -83,7 +84,8 @@ export function interview(
   asker.say(`This puts ${shipped.system} ${shipped.version} on a disk of this machine.\n`)
   const disk = askDisk(asker, machine.disks, source)
   const others = askOthers(asker, machine.disks, shippedDisk.layout, [disk.path])
-  const mode = askMode(asker, disk)
+  const all = machine.disks.filter(({ path }) => Object.values(others).includes(path))
+  const mode = askMode(asker, disk, all)
   const { encryption, ...secret } = askEncryption(asker, machine, shipped, shippedDisk)
   const hostname = askField(asker, `Host name [${shipped.system}]: `, shipped.system, (text) => ({
     hostname: text,
@@ -127,9 +129,14 @@ export function askReboot(asker: Asker): boolean {
 }
 
 /** Only asked where there is something to keep. */
-function askMode(asker: Asker, { partitions, table }: FoundDisk): InstallAnswers['mode'] {
-  if (partitions.length === 0 || table !== 'gpt') return 'erase'
-  return askYes(asker, 'Keep what is on it, and take only free space? [y/N] ', false) ? 'keep' : 'erase'
+function askMode(asker: Asker, disk: FoundDisk, others: readonly FoundDisk[]): InstallAnswers['mode'] {
+  const hasSomething = [disk, ...others].some(
+    ({ partitions, table }) => partitions.length > 0 && table === 'gpt',
+  )
+  const isInTheWay = disk.table !== 'gpt' && modeOn(disk, 'keep') === 'keep'
+  if (!hasSomething || isInTheWay) return 'erase'
+  const it = others.length === 0 ? 'it' : 'them'
+  return askYes(asker, `Keep what is on ${it}, and take only free space? [y/N] `, false) ? 'keep' : 'erase'
 }
 
 /** Only asked where the system can open an encrypted disk. */

@@ -35,6 +35,12 @@ export function judgeDisk<P extends AnyPartitionPlan>(
   }
 }
 
+/** An empty disk has nothing to keep, and no table to keep it in; nor has one that an installation left half done. */
+export function modeOn({ table, content, partitions }: FoundDisk, mode: Wanted['mode']): Wanted['mode'] {
+  if (partitions.length > 0) return partitions.every(isUnfinished) ? 'erase' : mode
+  return table === '' && content === '' ? 'erase' : mode
+}
+
 /** What becomes of the partitions that are there. */
 export function stepsOf<P extends AnyPartitionPlan>(
   { there, kept, adopted }: Judged<P>,

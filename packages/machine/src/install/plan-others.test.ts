@@ -119,6 +119,20 @@ test('nothing on another disk is destroyed that was not named, and what is ours 
   assert.deepEqual([fresh.problems, fresh.plan?.others[0]?.mode], [[], 'erase'])
 })
 
+test('where the first disk is a new one, the others keep what they have, also the second time', () => {
+  const partitions = [partition(2, 1025, 9000, { path: '/dev/vdc2', label: 'ingot-archive', content: 'xfs' })]
+  const left = disk({ partitions: [partition(1, 1, 512, { label: 'installing-esp' })] })
+  for (const main of [disk(), left]) {
+    const { plan, problems, unasked } = planInstallation(
+      and({ partitions, table: 'gpt' }, main),
+      asked({ mode: 'keep' }),
+    )
+    assert.deepEqual([problems, unasked, plan?.mode], [[], [], 'erase'])
+    assert.equal(plan?.others[0]?.mode, 'keep')
+    assert.equal(plan.others[0].steps[0]?.kind, 'keep')
+  }
+})
+
 /** On disks that have something. */
 const reinstalled = (main: FoundDisk, other: Partial<FoundDisk>, destroy: readonly string[]) =>
   planInstallation(

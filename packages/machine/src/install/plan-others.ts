@@ -10,7 +10,7 @@ import { bytesText } from '../render/text.ts'
 import { isUnfinished } from './names.ts'
 import { keepTableProblems, labelProblems, rootNeeded, useProblems } from './objections.ts'
 import { largestGap, mebibyte, placeLayout } from './place.ts'
-import { judgeDisk, stepsOf } from './plan-disk.ts'
+import { judgeDisk, modeOn, stepsOf } from './plan-disk.ts'
 import type { Wanted } from './wanted.ts'
 
 /** What becomes of the disks beside the one that the machine starts from. */
@@ -44,9 +44,7 @@ export function planOthers({ disks }: InstallMachine, wanted: Wanted): OthersPla
 }
 
 function planOther(other: OtherDisk, disk: FoundDisk, wanted: Wanted): OthersPlanned {
-  const isEmpty = disk.table === '' && disk.content === '' && disk.partitions.length === 0
-  // There is nothing to keep, and no table to keep it in.
-  const mode = isEmpty ? 'erase' : wanted.mode
+  const mode = modeOn(disk, wanted.mode)
   const judged = judgeDisk(disk, other.partitions, { ...wanted, mode })
   const { there, kept, lost, unasked, adopted } = judged
   const lacking = other.partitions.filter((one) => !adopted.has(one))

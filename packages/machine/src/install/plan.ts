@@ -4,7 +4,7 @@ import type { Problem } from '@ingot/contracts/problem.ts'
 import { encryptionProblems, withKeys } from './encryption.ts'
 import { isUnfinished } from './names.ts'
 import { fitProblems, labelProblems, machineProblems, tableProblems, useProblems } from './objections.ts'
-import { isNamed, judgeDisk, namesOf, stepsOf } from './plan-disk.ts'
+import { isNamed, judgeDisk, modeOn, namesOf, stepsOf } from './plan-disk.ts'
 import { mirrorProblems, noDisk, planOthers } from './plan-others.ts'
 import { largestGap, placeBootCode, placeLayout, type Create } from './place.ts'
 import { sharedOf, shareStep, sharingProblems } from './pool.ts'
@@ -28,7 +28,8 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
   const disk = machine.disks.find(({ path }) => path === wanted.disk)
   if (disk === undefined) return { problems: [noDisk(machine.disks, wanted.disk)], unasked: [] }
   const { layout } = wanted.source.disk
-  const judged = judgeDisk(disk, layout.partitions, wanted)
+  const mode = modeOn(disk, wanted.mode)
+  const judged = judgeDisk(disk, layout.partitions, { ...wanted, mode })
   const { there, kept, lost, unasked, adopted } = judged
   const shared = sharedOf(disk, wanted)
   const lacking = {
@@ -40,10 +41,10 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
   const others = planOthers(machine, wanted)
   const plan: InstallPlan = {
     disk,
-    mode: wanted.mode,
+    mode,
     isHalfInstalled: there.some(isUnfinished),
     steps: [
-      ...stepsOf(judged, wanted.mode).map((step) =>
+      ...stepsOf(judged, mode).map((step) =>
         step.kind === 'keep' && step.partition === shared ? shareStep(shared, layout) : step,
       ),
       ...created,
@@ -56,7 +57,7 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
       ...machineProblems(machine, wanted),
       ...encryptionProblems(machine, wanted),
       ...useProblems(disk, lost),
-      ...tableProblems(disk, wanted),
+      ...tableProblems(disk, { ...wanted, mode }),
       ...labelProblems(kept, created),
       ...namedProblems([...there, ...others.there], wanted),
       ...fitProblems(disk, kept, lacking, wanted),
