@@ -169,6 +169,7 @@ test('halves of a mirror are made, or go on, together', () => {
     const [problem, ...more] = reinstalled(main, there, destroy).problems
     assert.deepEqual([problem?.code, more], ['install-mirror-half', []])
     assert.match(problem?.hint ?? '', new RegExp(`--destroy ${kept}\\)`))
+    assert.match(problem?.why ?? '', /only half that is left/)
   }
 })
 

@@ -128,7 +128,8 @@ export function mirrorProblems(
         {
           code: 'install-mirror-half',
           message: `${labels.get(there)} would stay, and ${labels.get(made)} be made: they are halves of one file system`,
-          hint: `name it as one that may go, too (--destroy ${labels.get(there)}), or keep both`,
+          why: 'it may be the only half that is left, with all that was on both',
+          hint: `save what is on it (docs/disks.md), then name it as one that may go, too (--destroy ${labels.get(there)}); or keep both`,
         },
       ]
     })
