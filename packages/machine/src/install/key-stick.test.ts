@@ -72,8 +72,20 @@ test('a stick is tried, and left as it was; its file has a name that no other ma
   assert.equal(ports.files.read(place + keyFileName('12-34')), 'secret')
   assert.deepEqual(
     commands.map(([program]) => program),
-    ['blkid', 'mount', 'umount', 'mount', 'umount'],
+    ['blkid', 'umount', 'mount', 'umount', 'umount', 'mount', 'umount'],
   )
+})
+
+test('what was killed while the stick was mounted is no reason to refuse it', (t) => {
+  let isMounted = true
+  const { ports } = rootedWorld(t, ([program]) => {
+    const was = isMounted
+    if (program === 'mount' || program === 'umount') isMounted = program === 'mount'
+    if (program === 'mount' && was) return { status: 32, stderr: `already mounted on ${place}` }
+    return { stdout: program === 'blkid' ? 'ABCD-1234\n' : '' }
+  })
+  assert.equal(readStick(ports, '/dev/sdc1').uuid, 'ABCD-1234')
+  assert.equal(isMounted, false)
 })
 
 function cannotWrite(): never {

@@ -1,7 +1,7 @@
 import type { FoundDisk, InstallMachine } from '@ingot/contracts/installation.ts'
 import { requestError, type Problem } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
-import { need } from './run.ts'
+import { mounted } from './run.ts'
 import type { Wanted } from './wanted.ts'
 import { stickPlace, workPlace } from './work-place.ts'
 
@@ -100,10 +100,5 @@ export function keyFileName(luksUuid: string): string {
 function onStick(ports: Ports, device: string, work: (place: string) => void): void {
   ports.files.makeDirectory(workPlace, 0o700)
   ports.files.makeDirectory(stickPlace)
-  need(ports, ['mount', '-o', 'nosuid,nodev,noexec', device, stickPlace])
-  try {
-    work(stickPlace)
-  } finally {
-    need(ports, ['umount', stickPlace])
-  }
+  mounted(ports, stickPlace, ['-o', 'nosuid,nodev,noexec', device], () => work(stickPlace))
 }

@@ -4,7 +4,7 @@ import { workError, type Problem } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
 import { bytesText } from '../render/text.ts'
 import { rootNeeded } from './objections.ts'
-import { need } from './run.ts'
+import { mounted, need } from './run.ts'
 import type { InstallSource, Wanted } from './wanted.ts'
 import { topPlace } from './work-place.ts'
 
@@ -172,10 +172,6 @@ function leftBehind({ files }: Pick<Ports, 'files'>): readonly string[] {
 
 function withTop<T>(ports: Ports, device: string, options: readonly string[], work: () => T): T {
   ports.files.makeDirectory(topPlace, 0o700)
-  need(ports, ['mount', '-t', 'btrfs', '-o', ['subvolid=5', ...options].join(','), device, topPlace])
-  try {
-    return work()
-  } finally {
-    need(ports, ['umount', topPlace])
-  }
+  const mount = ['-t', 'btrfs', '-o', ['subvolid=5', ...options].join(','), device]
+  return mounted(ports, topPlace, mount, work)
 }

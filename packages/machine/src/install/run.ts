@@ -35,6 +35,25 @@ export function need(
   })
 }
 
+/**
+ * Mounts a file system while it is worked with. What an installation that was killed left mounted there goes first: the kernel
+ * refuses the same one at the same place.
+ */
+export function mounted<T>(
+  ports: Pick<Ports, 'processes'>,
+  place: string,
+  mount: readonly string[],
+  work: () => T,
+): T {
+  ports.processes.run(['umount', '--quiet', place], { limitSeconds: 60 })
+  need(ports, ['mount', ...mount, place])
+  try {
+    return work()
+  } finally {
+    need(ports, ['umount', place])
+  }
+}
+
 /** Runs work on a disk; what goes wrong says what state the disk is in. */
 export function onDisk<T>(disk: string, work: () => T): T {
   try {
