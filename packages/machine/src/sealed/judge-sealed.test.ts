@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { shippedSystemPath, type ShippedSystem } from '@ingot/contracts/machine.ts'
-import { commitArgument } from '@ingot/contracts/sealed.ts'
+import { commitArgument, stateArgument } from '@ingot/contracts/sealed.ts'
 import { blessBoot, judgeBoot } from '../judge/judge-boot.ts'
 import { readGood, readQuarantine } from '../judge/record.ts'
 import { takeStock, type Machine } from '../judge/settle.ts'
 import { machinePlaces } from '../publish/installed.ts'
 import { rootedWorld } from '../testing/rooted.ts'
+import { table } from '../testing/sealed-machine.ts'
 import { sealedLoader, sealedName } from './programs.ts'
-import { rememberSlot } from './records.ts'
+import { readSlotRecords, rememberSlot } from './records.ts'
 import { readSeal } from './seal.ts'
 
 const [old, young] = ['1', '2'].map((digit) => digit.repeat(64)) as [string, string]
@@ -97,4 +98,36 @@ test('one that used up its tries without a word is noted by the boot after it', 
     [[sealedName(old), 'silent']],
   )
   assert.ok(offered(one).includes(`ingot-2-${second}.efi`))
+})
+
+test('what runs is written down once, and not at each boot', (t) => {
+  const one = machine(t, [`ingot-2-${second}.efi`])
+  const { files, processes } = one.ports
+  const told = table()
+  const run: typeof processes.run = (command, options) => {
+    const stdout = told(command)
+    return stdout === undefined
+      ? processes.run(command, options)
+      : { status: 0, timedOut: false, stdout, stderr: '' }
+  }
+  const written: string[] = []
+  const write: typeof files.write = (path, ...rest) => {
+    written.push(path)
+    files.write(path, ...rest)
+  }
+  files.write('/proc/cmdline', `roothash=${young} ${commitArgument}=${young} ${stateArgument}=ab\n`)
+  const seal = readSeal(files)
+  const again = { ...one, seal, ports: { ...one.ports, files: { ...files, write }, processes: { run } } }
+  takeStock(again)
+  assert.ok(written.includes('/var/lib/ingot/slots.json'))
+  assert.deepEqual(readSlotRecords(files)[0], {
+    commit: young,
+    rootHash: young,
+    system: 'hello',
+    version: '2',
+    slot: 'a',
+  })
+  written.length = 0
+  takeStock(again)
+  assert.deepEqual(written, [])
 })

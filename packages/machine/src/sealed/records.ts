@@ -34,5 +34,7 @@ function without(files: Files, slot: SlotRecord['slot']): readonly SlotRecord[] 
 }
 
 function write(files: Files, records: readonly SlotRecord[]): void {
-  if (JSON.stringify(readSlotRecords(files)) !== JSON.stringify(records)) writeState(files, name, records)
+  // As they are read again, in one order: callers say more than that.
+  const kept = schema.parse(records)
+  if (JSON.stringify(readSlotRecords(files)) !== JSON.stringify(kept)) writeState(files, name, kept)
 }
