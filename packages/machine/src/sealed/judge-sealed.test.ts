@@ -117,6 +117,7 @@ test('what runs is written down once, and not at each boot', (t) => {
   }
   files.write('/proc/cmdline', `roothash=${young} ${commitArgument}=${young} ${stateArgument}=ab\n`)
   const seal = readSeal(files)
+  assert.ok(seal)
   const again = { ...one, seal, ports: { ...one.ports, files: { ...files, write }, processes: { run } } }
   takeStock(again)
   assert.ok(written.includes('/var/lib/ingot/slots.json'))
