@@ -88,8 +88,9 @@ test('what was killed while the stick was mounted is no reason to refuse it', (t
   assert.equal(isMounted, false)
 })
 
-function cannotWrite(): never {
-  throw new Error('Read-only file system')
+/** A full stick takes names, and nothing else. */
+function writeFull(_path: string, text: string): void {
+  if (text !== '') throw new Error('No space left on device')
 }
 
 test('one that cannot be found again, or written to, is refused; it is unmounted', (t) => {
@@ -99,8 +100,8 @@ test('one that cannot be found again, or written to, is refused; it is unmounted
   )
   const { ports, commands } = world(t, 'ABCD-1234')
   assert.throws(
-    () => readStick({ ...ports, files: { ...ports.files, write: cannotWrite } }, '/dev/sdc1'),
-    /Read-only/,
+    () => readStick({ ...ports, files: { ...ports.files, write: writeFull } }, '/dev/sdc1'),
+    /No space left/,
   )
   assert.deepEqual(commands.at(-1), ['umount', place])
 })

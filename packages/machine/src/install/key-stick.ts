@@ -81,7 +81,8 @@ export function readStick(ports: Ports, device: string): KeyStick {
     })
   onStick(ports, device, (place) => {
     const trial = `${place}/ingot-trial`
-    ports.files.write(trial, '', 0o600)
+    // As long as a key is: a full stick has room for a name still.
+    ports.files.write(trial, '-'.repeat(72), 0o600)
     ports.files.remove(trial)
   })
   return { device, uuid }
