@@ -138,8 +138,8 @@ export function labelProblems(
     return {
       code: 'install-label-taken',
       message: `${same.path} is called ${label}, too`,
-      why: 'it is of another Ingot system, and a machine finds its partitions by their names',
-      hint: `name it as one that may go (--destroy ${same.path.slice('/dev/'.length)}), or rename it: sfdisk --part-label`,
+      why: 'a machine finds its partitions by their names, and this one is of another system, or not as it is declared (file system, size, encryption)',
+      hint: `to keep what is on it, rename it: sfdisk --part-label; otherwise name it as one that may go: --destroy ${same.path.slice('/dev/'.length)}`,
     }
   })
 }

@@ -135,6 +135,11 @@ test('installed anew, a machine goes on with the data that it has', () => {
   const shipped = { ...whole, disk: { ...whole.disk, layout: { partitions: larger } } }
   assert.deepEqual(codes(machine(disk({ partitions: full })), { ...asked, source: shipped }), [])
   assert.deepEqual(codes(installed('xfs'), asked), ['install-label-taken'])
+  const [taken] = planInstallation(installed('xfs'), asked).problems
+  assert.match(
+    `${taken?.why}; ${taken?.hint}`,
+    /or not as it is declared.*; to keep what is on it, rename it/,
+  )
   assert.deepEqual(codes(installed('ext4', 800), asked), ['install-label-taken'])
 })
 
