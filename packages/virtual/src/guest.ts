@@ -224,11 +224,13 @@ function quoted(argument: string): string {
 }
 
 /** Options by which commands share a connection, which stays for a while after the last one. */
-function sharing({ socket }: Connection): readonly string[] {
-  return ['ControlMaster=auto', `ControlPath=${socket}`, 'ControlPersist=600']
+export function sharing({ socket }: Connection): readonly string[] {
+  // ssh(1) takes words apart at blanks, and puts something else in the place of `%`.
+  return ['ControlMaster=auto', `ControlPath="${socket.replaceAll('%', '%%')}"`, 'ControlPersist=600']
 }
 
-function sshArguments({ keyFile, port }: Connection, more: readonly string[] = []): readonly string[] {
+/** How root of a machine is reached by ssh(1), without anything that is set up for people. */
+export function sshArguments({ keyFile, port }: Connection, more: readonly string[] = []): readonly string[] {
   const options = [
     'IdentitiesOnly=yes',
     'StrictHostKeyChecking=no',
