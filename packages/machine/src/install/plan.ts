@@ -61,7 +61,7 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
       ...labelProblems(kept, created),
       ...namedProblems([...there, ...others.there], wanted),
       ...fitProblems(disk, kept, lacking, wanted),
-      ...sharingProblems(disk, lost, wanted),
+      ...sharingProblems(disk, lost, wanted, machine.disks),
       ...others.problems,
       ...mirrorProblems(wanted, new Set([...adopted.keys(), ...others.adopted].map(({ name }) => name))),
     ],

@@ -51,6 +51,9 @@ test('what cannot be shared is refused', () => {
   assert.deepEqual(codes({ source: onBtrfs(encryptable()), encryption: keys }), ['install-pool-whole'])
   const used = machine(disk({ partitions: [{ ...found, uses: ['mounted at /mnt'] }] }))
   assert.deepEqual(codes({}, used), ['install-disk-in-use'])
+  const swap = partition(3, 15_200, 1000, { content: 'swsuspend' })
+  const asleep = machine(disk({ partitions: [found, swap] }))
+  assert.deepEqual(codes({}, asleep), ['install-pool-asleep'])
 })
 
 /** A machine whose pool has subvolumes, and what is free in it. */
@@ -78,6 +81,7 @@ test("another system's subvolume of the same name is in the way, and so is too l
   assert.deepEqual(problems(['@', '@home']), [])
   assert.deepEqual(problems(['@', '@ingot-var']), ['install-pool-taken'])
   assert.deepEqual(problems([], 1e6), ['install-disk-small'])
+  assert.deepEqual(problems(['@state']), ['install-pool-state'])
 })
 
 test('it is looked at without a write', (t) => {

@@ -3,6 +3,7 @@ import type { FoundDisk, FoundPartition, InstallPlan, PartitionStep } from '@ing
 import { workError, type Problem } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
 import { bytesText } from '../render/text.ts'
+import { copiesDirectory } from '../rollback/pool.ts'
 import { rootNeeded } from './objections.ts'
 import { mounted, need } from './run.ts'
 import type { InstallSource, Wanted } from './wanted.ts'
@@ -41,6 +42,7 @@ export function sharingProblems(
   disk: FoundDisk,
   lost: readonly FoundPartition[],
   wanted: Wanted,
+  disks: readonly FoundDisk[],
 ): readonly Problem[] {
   const { pool, mode, source, encryption } = wanted
   if (pool === undefined) return []
@@ -66,6 +68,14 @@ export function sharingProblems(
       message: `${pool} is in use`,
       why: shared.uses.join('; '),
       hint: 'install from a live medium, while the other system is not running',
+    })
+  const asleep = disks.flatMap(({ partitions }) => partitions).find(({ content }) => content === 'swsuspend')
+  if (asleep !== undefined)
+    problems.push({
+      code: 'install-pool-asleep',
+      message: `${asleep.path} has a system that sleeps (hibernation)`,
+      why: 'it would go on with the file system as it knew it, and destroy it',
+      hint: 'start that system, shut it down, and come back',
     })
   if (mode === 'erase' || (shared !== undefined && lost.includes(shared)))
     problems.push({
@@ -102,9 +112,8 @@ export function poolProblems(
   const { freeBytes } = partitionOf(disk.layout, 'root')
   return withTop(ports, shared.path, ['ro', 'rescue=nologreplay'], () => {
     const left = plan.isHalfInstalled ? leftBehind(ports) : []
-    const taken = subvolumesOf(disk.layout).filter(
-      (name) => !left.includes(name) && ports.files.status(`${topPlace}/${name}`) !== undefined,
-    )
+    const isThere = (name: string) => ports.files.status(`${topPlace}/${name}`) !== undefined
+    const taken = subvolumesOf(disk.layout).filter((name) => !left.includes(name) && isThere(name))
     const needed = rootNeeded({ shipped, disk, ...sizes }, freeBytes)
     const free = Number(
       need(ports, ['df', '--output=avail', '--block-size=1', topPlace]).trim().split('\n').at(-1),
@@ -116,6 +125,16 @@ export function poolProblems(
         why: 'it may be another system’s',
         hint: 'give the subvolumes of the system names of their own: disk.partitions.root.subvolumes (docs/installing.md)',
       })),
+      ...(isThere(copiesDirectory)
+        ? [
+            {
+              code: 'install-pool-state',
+              message: `${shared.path} has a subvolume ${copiesDirectory}`,
+              why: 'another Ingot system keeps copies of its data there, and each gives up those that are not of its own deployments',
+              hint: 'a pool has one such system: give this one a partition of its own',
+            },
+          ]
+        : []),
       ...(free >= needed
         ? []
         : [
