@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { CatalogDefinitions } from '../modules.ts'
 import { blueprintOf, entryAt, packagesOf, problemsOf, textAt, unitsOf } from '../testing.ts'
 
 test('UEFI with a loader that is published, not updated behind its back', () => {
@@ -125,6 +126,14 @@ test('an encrypted state is opened by the initramfs, for the programs of a key o
     assert.ok(initramfs.dracutModules.includes(module), module)
   assert.ok(initramfs.drivers.includes('loop'))
   assert.equal(blueprintOf({ boot: sealed }).boot.sealedState, undefined)
+  // A drive gives whoever has it root's keys, and with them what the TPM keeps from others.
+  const drives = (definitions: CatalogDefinitions) =>
+    textAt(blueprintOf(definitions), '/usr/lib/udev/rules.d/90-ingot-facts.rules') !== undefined
+  const encrypted = { ...sealed, sealedState: 'tpm2' } as const
+  assert.deepEqual(
+    [{ boot: sealed }, { boot: encrypted }, { boot: encrypted, facts: { drive: true } }].map(drives),
+    [true, false, true],
+  )
 })
 
 /** Files and links that are looked for in a signed system. */

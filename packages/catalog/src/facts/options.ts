@@ -4,6 +4,10 @@ import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
 import { users } from '../users/options.ts'
 
+interface StateEncrypted {
+  readonly boot: { readonly sealedState: string }
+}
+
 /** How a machine takes on what is only its own. */
 export const facts = defineModule({
   name: 'facts',
@@ -18,7 +22,8 @@ export const facts = defineModule({
           'Apply the facts of the node at boot. Without it no node can run this system, and its secrets reach no machine.',
       }),
       drive: option(t.boolean(), {
-        default: true,
+        default: ({ config }: { readonly config: StateEncrypted }) => config.boot.sealedState === 'plain',
+        defaultText: 'true; false where the state of a sealed system is encrypted',
         description:
           'Take new facts from a drive labelled INGOT-FACTS, at boot and when one is plugged in before any was read. ' +
           'Switch it off where strangers can plug in drives: such a drive can give anyone access.',

@@ -55,10 +55,14 @@ export async function newSecureBootKeys(
     if (options.json) return output.json(made)
     output.result(`${relative(project, made.directory)}/  certificates, and what firmware takes; commit them`)
     for (const file of made.keys) output.result(file)
+    // Of keys that were there before, only that for encrypted states was missing.
+    const isAdded = made.keys.length === 1
     output.note(
-      'keep copies of these keys elsewhere: without them, machines that took them take no other kernel',
+      isAdded
+        ? 'keep a copy of this key elsewhere: without it, machines open their encrypted state to no new program'
+        : 'keep copies of these keys elsewhere: without them, machines that took them take no other kernel',
     )
-    if (made.keys.length > 1) output.note('say in the definition: boot: { secureBoot: { enable: true } }')
+    if (!isAdded) output.note('say in the definition: boot: { secureBoot: { enable: true } }')
   } finally {
     view.close()
   }
