@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { generateSshKey } from '@ingot/virtual/ephemeral-key.ts'
 import { startGuest, type Guest } from '@ingot/virtual/guest.ts'
 import type { DeviceRequest } from '@ingot/virtual/prepare-devices.ts'
 import { project } from '../cli.ts'
@@ -59,6 +60,8 @@ test(
       truncateSync(file, 4 * 2 ** 30)
     }
     const [main = '', other = ''] = files
+    // A machine keeps to the key that it was given at its first boot.
+    const key = generateSshKey('mirrored')
     const start = async (name: string, devices: DeviceRequest, own?: string) => {
       const guest = await startGuest(room, {
         ...(own === undefined ? {} : { keptDisk: own }),
@@ -68,6 +71,7 @@ test(
           boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
         },
         devices,
+        key,
         consoleLog: join(sharedStore, 'logs', `install-mirrored-${name}.console.log`),
         bootLimitSeconds: 480,
         signal: t.signal,
