@@ -127,14 +127,17 @@ test('an encrypted state is opened by the initramfs, for the programs of a key o
   assert.ok(initramfs.drivers.includes('loop'))
   assert.equal(blueprintOf({ boot: sealed }).boot.sealedState, undefined)
   // A drive gives whoever has it root's keys, and with them what the TPM keeps from others.
-  const drives = (definitions: CatalogDefinitions) =>
-    textAt(blueprintOf(definitions), '/usr/lib/udev/rules.d/90-ingot-facts.rules') !== undefined
   const encrypted = { ...sealed, sealedState: 'tpm2' } as const
   assert.deepEqual(
     [{ boot: sealed }, { boot: encrypted }, { boot: encrypted, facts: { drive: true } }].map(drives),
     [true, false, true],
   )
 })
+
+/** Whether a machine takes facts from a drive. */
+function drives(definitions: CatalogDefinitions): boolean {
+  return textAt(blueprintOf(definitions), '/usr/lib/udev/rules.d/90-ingot-facts.rules') !== undefined
+}
 
 /** Files and links that are looked for in a signed system. */
 function paths(sealed: boolean): readonly string[] {
