@@ -16,7 +16,7 @@ import type { Row, Summary } from './report/summary.ts'
 import { markdownOf } from './report/table.ts'
 import { extraPackage, measure, scenarioNames } from './scenarios.ts'
 import type { ScenarioName } from './scenarios.ts'
-import { defaultCache, runScript } from './script.ts'
+import { defaultCache, numberOfRuns, runScript } from './script.ts'
 
 const help = `Usage: npm run bench -- [options]
 
@@ -124,11 +124,6 @@ async function measureFromNothing(contenders: readonly Contender[]): Promise<rea
     rowOf('from-nothing', 'from nothing, with downloads and tools', samples(seconds.mkosi)),
     rowOf('from-nothing-tools', "from nothing, mkosi's tools there", samples(seconds.mkosi - tools)),
   ]
-}
-
-function numberOfRuns(text: string): number {
-  if (/^[1-9][0-9]?$/.test(text)) return Number(text)
-  throw requestError({ code: 'bench-runs', message: `--runs takes a number from 1 to 99, not ${text}` })
 }
 
 function scenariosIn(text: string): readonly ScenarioName[] {

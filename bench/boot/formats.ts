@@ -8,7 +8,7 @@ import { matrixProject, type MatrixProject } from '../../tests/matrix/project.ts
 import { sharedStore } from '../../tests/quickstart.ts'
 import { writeMeasured } from '../report/document.ts'
 import { bootsByFormat } from './table.ts'
-import { runScript } from '../script.ts'
+import { numberOfRuns, runScript } from '../script.ts'
 
 const help = `Usage: npm run bench:boot-formats -- [options]
 
@@ -32,6 +32,7 @@ async function main(signal: AbortSignal): Promise<void> {
     },
   })
   if (values.help) return void process.stdout.write(help)
+  const runs = numberOfRuns(values.runs)
   const cases = allCases().filter(
     ({ format, root, data, secureBoot }) =>
       wanted.has(format) &&
@@ -45,7 +46,7 @@ async function main(signal: AbortSignal): Promise<void> {
     for (const one of cases) {
       const name = one.format === 'iso' ? `iso, ${one.firmware}` : one.format
       boots.set(name, [])
-      for (let run = 0; run < Number(values.runs); run++) {
+      for (let run = 0; run < runs; run++) {
         const seconds = await boot(one, project, values.store, signal)
         process.stderr.write(`${name}: ${seconds.total.toFixed(1)} s\n`)
         boots.get(name)?.push(seconds)

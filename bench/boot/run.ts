@@ -9,7 +9,6 @@ import { terminalOutput } from '@ingot/cli/output.ts'
 import { withForge } from '@ingot/cli/pipeline/build.ts'
 import { fittingLock } from '@ingot/cli/pipeline/lock.ts'
 import { openProgress } from '@ingot/cli/progress/view.ts'
-import { requestError } from '@ingot/contracts/problem.ts'
 import { ensureToolsTree } from '@ingot/forge/tools-tree.ts'
 import type { VirtualRoom } from '@ingot/virtual/room.ts'
 import { testSystem } from '@ingot/virtual/test-system.ts'
@@ -19,7 +18,7 @@ import { mkosiContender } from '../contenders/mkosi.ts'
 import { writeMeasured } from '../report/document.ts'
 import { withoutIngot } from './plain.ts'
 import { bootTable } from './table.ts'
-import { defaultCache, runScript } from '../script.ts'
+import { defaultCache, numberOfRuns, runScript } from '../script.ts'
 
 const help = `Usage: npm run bench:boot -- [options]
 
@@ -45,12 +44,7 @@ async function main(signal: AbortSignal): Promise<void> {
     },
   })
   if (values.help) return void process.stdout.write(help)
-  if (!/^[1-9][0-9]?$/.test(values.runs)) {
-    throw requestError({
-      code: 'bench-runs',
-      message: `--runs takes a number from 1 to 99, not ${values.runs}`,
-    })
-  }
+  const runs = numberOfRuns(values.runs)
   const [cache, mirror] = [path.resolve(values.cache), values.mirror]
   const ours = path.join(cache, 'ingot')
   const ingot = ingotContender({ directory: ours, mirror, signal })
@@ -67,7 +61,7 @@ async function main(signal: AbortSignal): Promise<void> {
   const boots = { ingot: [] as BootSeconds[], mkosi: [] as BootSeconds[] }
   let acceleration = ''
   await withVirtualRoom(ours, mirror, signal, async (room) => {
-    for (let run = 0; run < Number(values.runs); run++) {
+    for (let run = 0; run < runs; run++) {
       for (const name of ['ingot', 'mkosi'] as const) {
         const report = await testSystem(room, {
           image: images[name],

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { factsSchema } from './node.ts'
 
+/** A device by its path; what is meant, for whoever writes something else. */
+function device(meant: string): z.ZodString {
+  return z.string().regex(/^\/dev\/[^\0]+$/, `expected ${meant}`)
+}
+
 const userNameSchema = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'expected a user name')
 
 const userSchema = z.strictObject({
@@ -29,10 +34,7 @@ const encryptionSchema = z.strictObject({
     .regex(/^(ask|stdin|\/[^\0]+)$/, 'expected ask, stdin or the path of a file, not the passphrase itself')
     .optional(),
   /** Partition of a stick, not of the disk itself, that gets a file that opens it; without the stick it is asked for at boot. */
-  keyFile: z
-    .string()
-    .regex(/^\/dev\/[^\0]+$/, 'expected the partition of a stick, such as "/dev/sdb1"')
-    .optional(),
+  keyFile: device('the partition of a stick, such as "/dev/sdb1"').optional(),
   /** Whether the TPM opens it while what the firmware measured into these registers is as it is now; true: 7. */
   tpm2: z
     .union([z.boolean(), z.strictObject({ pcrs: z.array(z.int().min(0).max(23)) })], {
@@ -48,7 +50,7 @@ const encryptionSchema = z.strictObject({
 })
 export type EncryptionAnswers = z.infer<typeof encryptionSchema>
 
-const diskSchema = z.string().regex(/^\/dev\/[^\0]+$/, 'expected a disk such as "/dev/sda"')
+const diskSchema = device('a disk such as "/dev/sda"')
 
 /** What a person wants of an installation: the answers file of `os install`. */
 export const installAnswersSchema = z.strictObject({
@@ -59,10 +61,7 @@ export const installAnswersSchema = z.strictObject({
   /** `erase`: the disk gets a new partition table; `keep`: what is there stays, and free space is taken. */
   mode: z.enum(['erase', 'keep']).default('erase'),
   /** A btrfs of another system on that disk, in which the subvolumes of the root are made; with `keep`. */
-  pool: z
-    .string()
-    .regex(/^\/dev\/[^\0]+$/, 'expected a partition such as "/dev/sda3"')
-    .optional(),
+  pool: device('a partition such as "/dev/sda3"').optional(),
   /** What may be lost: names of partitions as the plan shows them, or everything on the disk. */
   destroy: z.union([z.literal('all'), z.array(z.string())]).default([]),
   hostname: factsSchema.shape.hostname,

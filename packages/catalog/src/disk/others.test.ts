@@ -97,6 +97,10 @@ test('half of a mirror is mounted when the other one was waited for, the root by
   )
   assert.ok(!packagesOf(blueprint).includes('systemd-repart'), 'it has no disk to grow to the end of')
   assert.ok(packagesOf(blueprintOf({})).includes('systemd-repart'))
+  assert.deepEqual(
+    problemsOf({ disk, boot: { growPartition: true } }).map(({ code }) => code),
+    ['disk-mirror-grows'],
+  )
   assert.equal(blueprintOf({}).initramfs.files, undefined)
   const plain = blueprintOf({ disk: { partitions: { root: { fsType: 'btrfs' } } } })
   assert.doesNotMatch(textAt(plain, `${units}/var-home.mount`) ?? '', /degraded/)

@@ -146,7 +146,7 @@ function objectionsToDisks({ disk }: DiskConfig, all: readonly Other[]): readonl
 }
 
 /** A mirror is btrfs, and its halves lie on two disks. */
-export function objectionsToMirrors(config: DiskConfig): readonly Objection[] {
+export function objectionsToMirrors(config: DiskConfig & BootConfig): readonly Objection[] {
   const { disk } = config
   const main = Object.entries(disk.partitions).map(([name, partition]) => ({
     disk: null,
@@ -185,6 +185,13 @@ export function objectionsToMirrors(config: DiskConfig): readonly Objection[] {
           why: `partition tables have no room for that of its other half, \`${mirrorName(name)}\``,
           hint: `take ${longestMirrored} letters at most`,
           option,
+        }),
+        ...when(kind === 'root' && config.boot.growPartition, {
+          code: 'disk-mirror-grows',
+          message: 'A mirrored root does not grow at boot.',
+          why: 'it lies on two disks, and systemd-repart finds none of which it could take the rest',
+          hint: 'leave boot.growPartition out: the installer makes each half as large as its disk',
+          option: 'boot.growPartition',
         }),
         ...when(disk.encryption.enable, {
           code: 'disk-encryption-mirror',

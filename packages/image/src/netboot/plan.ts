@@ -1,8 +1,6 @@
 import { efiFiles } from '@ingot/contracts/efi-files.ts'
+import { closedArguments } from '../closed-arguments.ts'
 import type { PourRequest } from '../disk/plan.ts'
-
-/** Arguments that a signed program ends with: neither what lies beside it nor a shell gets around what was signed. */
-const closed = ['systemd.import_credentials=no', 'rd.shell=0', 'rd.emergency=reboot']
 
 /**
  * The parameters of uki.sh.
@@ -14,8 +12,9 @@ export function planUki({ blueprint, commit }: PourRequest, root: string): Recor
     TITLE: `${system} ${version} (live)`,
     STUB: efiFiles[architecture]?.stub ?? '',
     KERNEL_RELEASE: commit.kernelRelease,
-    KERNEL_ARGUMENTS: [`ingot.live.sha256=${root}`, ...(boot.secureBoot === undefined ? [] : closed)].join(
-      ' ',
-    ),
+    KERNEL_ARGUMENTS: [
+      `ingot.live.sha256=${root}`,
+      ...(boot.secureBoot === undefined ? [] : closedArguments),
+    ].join(' '),
   }
 }

@@ -6,6 +6,7 @@ import { firstPartitionAt, partitionTypes, rootPartitionTypes } from '@ingot/con
 import { requestError } from '@ingot/contracts/problem.ts'
 import { commitArgument, stateArgument } from '@ingot/contracts/sealed.ts'
 import type { Architecture } from '@ingot/contracts/source.ts'
+import { closedArguments } from '../closed-arguments.ts'
 import { diskUuid, type PourRequest } from '../disk/plan.ts'
 import type { Fitting } from '../format.ts'
 import { deriveVolumeId } from '../identifiers.ts'
@@ -20,8 +21,6 @@ const stateType = '4d21b016-b534-45c2-a9fb-5c16e091fd2d'
 interface Platform extends EfiFiles {
   readonly rootType: string
   readonly verityType: string
-  /** systemd's program that starts a kernel out of its own file. */
-  readonly stub: string
 }
 
 /** GPT label of the partition with /var and what is changed in /etc. */
@@ -87,11 +86,7 @@ export function planProgram({ blueprint, commit }: PourRequest): Record<string, 
       // Nothing goes on with what is not what was sealed.
       'systemd.verity_root_options=panic-on-corruption',
       ...kernel.parameters,
-      // Who writes to the EFI system partition could hand in credentials, which may bring units.
-      'systemd.import_credentials=no',
-      // A shell of the initramfs would be one behind all that was checked, whatever `health.emergency` says.
-      'rd.shell=0',
-      'rd.emergency=reboot',
+      ...closedArguments,
     ].join(' '),
   }
 }
@@ -156,13 +151,7 @@ function platformOf(system: string, architecture: Architecture): Platform {
   const files = efiFiles[architecture]
   const rootType = rootPartitionTypes[architecture]
   const verityType = verityTypes[architecture]
-  if (files && rootType && verityType)
-    return {
-      ...files,
-      rootType,
-      verityType,
-      stub: files.loader.replace(/^systemd-boot(.*)\.efi$/, 'linux$1.efi.stub'),
-    }
+  if (files && rootType && verityType) return { ...files, rootType, verityType }
   throw requestError({
     code: 'image-needs-uefi',
     message: `sealed: ${system} is for ${architecture}`,

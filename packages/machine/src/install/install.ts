@@ -16,6 +16,7 @@ import type { Interview } from './interview.ts'
 import {
   abandonNew,
   deviceOf,
+  fileSystemUuid,
   makeFileSystems,
   mountNew,
   mountState,
@@ -29,7 +30,7 @@ import { makePartitions, namePartitions, needUnused, settle } from './make-parti
 import { mirrorsByLabel } from './mirrors.ts'
 import { mapping, openAtBoot } from './open-at-boot.ts'
 import { fillMounts, leaveNeighbours } from './own-mounts.ts'
-import { fileSystemUuid, makeInPool, settlePool, sharedBy } from './pool.ts'
+import { makeInPool, settlePool, sharedBy } from './pool.ts'
 import type { Keys } from './read-keys.ts'
 import { need, onDisk } from './run.ts'
 import type { InstallSource } from './wanted.ts'

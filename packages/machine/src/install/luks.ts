@@ -44,17 +44,7 @@ export function addKey(ports: Ports, device: string, key: string): void {
 
 /** Adds a recovery key that systemd-cryptenroll(1) made for another device, and says that it is one. */
 export function addRecoveryKey(ports: Ports, device: string, recoveryKey: string): void {
-  const add = [
-    'cryptsetup',
-    'luksAddKey',
-    '--batch-mode',
-    '--key-file',
-    draft,
-    ...quickly,
-    device,
-    '-',
-  ] as const
-  need(ports, add, { input: recoveryKey })
+  addKey(ports, device, recoveryKey)
   const token = JSON.stringify({ type: 'systemd-recovery', keyslots: ['1'] })
   need(ports, ['cryptsetup', 'token', 'import', device], { input: token })
 }

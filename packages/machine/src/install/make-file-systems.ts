@@ -8,7 +8,7 @@ import {
 import type { FoundPartition } from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
 import { abandonOpened, closeOpened } from './luks.ts'
-import { need } from './run.ts'
+import { mounted, need } from './run.ts'
 import { newPartition, newSysroot, stickPlace, topPlace } from './work-place.ts'
 
 /** Partitions that were made, by their names in the layout. */
@@ -74,9 +74,14 @@ function makeSubvolumes(
   device: string,
 ) {
   ports.files.makeDirectory(topPlace)
-  need(ports, ['mount', '-t', 'btrfs', device, topPlace])
-  for (const { name } of subvolumes) need(ports, ['btrfs', 'subvolume', 'create', `${topPlace}/${name}`])
-  need(ports, ['umount', topPlace])
+  mounted(ports, topPlace, ['-t', 'btrfs', device], () => {
+    for (const { name } of subvolumes) need(ports, ['btrfs', 'subvolume', 'create', `${topPlace}/${name}`])
+  })
+}
+
+/** UUID of the file system in a partition. */
+export function fileSystemUuid(ports: Ports, { path }: Pick<FoundPartition, 'path'>): string {
+  return need(ports, ['blkid', '--probe', '--match-tag', 'UUID', '--output', 'value', path]).trim()
 }
 
 /** Mounts root and boot partition where the system is put on them. */

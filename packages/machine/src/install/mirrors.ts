@@ -1,7 +1,7 @@
 import { mirrorOf, type DiskLayout } from '@ingot/contracts/disk.ts'
 import type { FoundPartition, InstallPlan } from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
-import { need } from './run.ts'
+import { fileSystemUuid } from './make-file-systems.ts'
 
 /**
  * Where mirrors are mounted from, by the labels of their first halves: whichever half is there, it has the name of the file
@@ -22,8 +22,7 @@ export function mirrorsByLabel(
       if (!('fileSystem' in one) || mirrorOf(one.fileSystem) === undefined) return []
       const found = created.get(one.name) ?? kept.find(({ label }) => label === one.label)
       if (found === undefined) return []
-      const uuid = need(ports, ['blkid', '--probe', '--output', 'value', '--match-tag', 'UUID', found.path])
-      return [[one.label, `/dev/disk/by-uuid/${uuid.trim()}`] as const]
+      return [[one.label, `/dev/disk/by-uuid/${fileSystemUuid(ports, found)}`] as const]
     }),
   )
 }

@@ -179,7 +179,7 @@ test('a root that is mirrored goes into no btrfs of others', () => {
     and({}, disk({ partitions: [pool] })),
     wanted({ source: mirrored(), others: { second: '/dev/vdc' }, mode: 'keep', pool: pool.path }),
   )
-  assert.ok(problems.some(({ code }) => code === 'install-mirror-pool'))
+  assert.ok(problems.some(({ code }) => code === 'install-pool-whole'))
 })
 
 test('other disks that cannot be had are refused, each with what to do', () => {

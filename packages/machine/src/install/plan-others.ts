@@ -1,4 +1,9 @@
-import { mirrorOf, partitionOf, type OtherDisk, type OtherPartitionPlan } from '@ingot/contracts/disk.ts'
+import {
+  partitionOf,
+  type DiskLayout,
+  type OtherDisk,
+  type OtherPartitionPlan,
+} from '@ingot/contracts/disk.ts'
 import type {
   FoundDisk,
   FoundPartition,
@@ -103,19 +108,9 @@ function roomProblems(
 
 /** A mirror is made, or goes on, as a whole. */
 export function mirrorProblems(
-  { source, pool }: Pick<Wanted, 'source' | 'pool'>,
+  { partitions, others = [] }: DiskLayout,
   adopted: ReadonlySet<string>,
 ): readonly Problem[] {
-  const { partitions, others = [] } = source.disk.layout
-  const root = partitionOf(source.disk.layout, 'root')
-  if (pool !== undefined && mirrorOf(root.fileSystem) !== undefined)
-    return [
-      {
-        code: 'install-mirror-pool',
-        message: `the root of ${source.shipped.system} is mirrored, and what is there already is not made into a mirror`,
-        hint: 'install it without --pool, or leave mirror out of disk.partitions.root',
-      },
-    ]
   const labels = new Map(
     [...partitions, ...others.flatMap((one) => one.partitions)].map((one) => [one.name, one.label]),
   )

@@ -63,7 +63,7 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
       ...fitProblems(disk, kept, lacking, wanted),
       ...sharingProblems(disk, lost, wanted, machine.disks),
       ...others.problems,
-      ...mirrorProblems(wanted, new Set([...adopted.keys(), ...others.adopted].map(({ name }) => name))),
+      ...mirrorProblems(layout, new Set([...adopted.keys(), ...others.adopted].map(({ name }) => name))),
     ],
     unasked: [...unasked, ...others.unasked],
   }

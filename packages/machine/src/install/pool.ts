@@ -180,11 +180,6 @@ export function settlePool(ports: Ports, { path }: FoundPartition): void {
   withTop(ports, path, [], () => ports.files.remove(`${topPlace}/${marker}`))
 }
 
-/** UUID of the file system in a partition. */
-export function fileSystemUuid(ports: Ports, { path }: FoundPartition): string {
-  return need(ports, ['blkid', '--probe', '--match-tag', 'UUID', '--output', 'value', path]).trim()
-}
-
 function leftBehind({ files }: Pick<Ports, 'files'>): readonly string[] {
   return (files.read(`${topPlace}/${marker}`) ?? '').split('\n').filter((name) => name !== '')
 }
