@@ -1,4 +1,3 @@
-import type { EncryptionAnswers, InstallAnswers } from '@ingot/contracts/installation.ts'
 import { requestError, type Problem } from '@ingot/contracts/problem.ts'
 import type { Command, Request } from '../command-line/command.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -7,14 +6,13 @@ import { install } from './install.ts'
 import { askReboot, interview, personAt, type Interview } from './interview.ts'
 import { unmountNew } from './make-file-systems.ts'
 import { planInstallation, unaskedProblem, type Planned } from './plan.ts'
-import { poolProblems } from './pool.ts'
+import { accountsOf, prospectOf, withRealPaths } from './prospect.ts'
 import { noAnswers, readAnswers, readOthers } from './read-answers.ts'
 import { readKeys } from './read-keys.ts'
 import { readMachine } from './read-machine.ts'
-import { accountsIn, readSource } from './read-source.ts'
+import { readSource } from './read-source.ts'
 import { renderPlan } from './render.ts'
 import { installUsage } from './usage.ts'
-import type { InstallSource } from './wanted.ts'
 
 /** The installer: plans, asks, and does it. */
 export const installer: Command = {
@@ -27,17 +25,8 @@ export const installer: Command = {
     const { answers, passwords, passphrase }: Interview = hasPerson
       ? interview(personAt(ports), machine, source, accountsOf(ports, source))
       : { answers: answersOf(request, ports), passwords: new Map() }
-    const { disk, others, mode, pool, destroy, encryption } = answers
-    const wanted = { source, disk, others, mode, pool, destroy, encryption }
-    const planned = planInstallation(machine, wanted)
-    const problems = [
-      ...planned.problems,
-      ...accountProblems(ports, source, answers),
-      // Only what is fit to be looked into is.
-      ...(planned.plan === undefined || planned.problems.length > 0
-        ? []
-        : poolProblems(ports, planned.plan, source)),
-    ]
+    const { disk, encryption } = answers
+    const { wanted, planned, problems } = prospectOf(ports, machine, source, answers)
     if (request.flags.has('dry-run')) return tellPlan(request, ports, planned, problems)
     const { plan, unasked } = planned
     if (plan === undefined || problems.length > 0) throw requestError(problems)
@@ -105,69 +94,21 @@ function wantsInterview({ operands, flags, json }: Request, { console }: Ports):
   return console.isTerminal && !json && !saysSomething
 }
 
-function accountsOf(ports: Ports, source: InstallSource) {
-  return { users: accountsIn(ports, source, 'passwd'), groups: accountsIn(ports, source, 'group') }
-}
-
 /** The answers file, and what the command line says beside it. */
 function answersOf(request: Request, { files }: Ports): Interview['answers'] {
   const { operands, values, flags } = request
   const given = values['answers'] === undefined ? noAnswers : readAnswers(files, values['answers'])
   const destroy = values['destroy']
   const pool = values['pool'] ?? given.pool
-  return {
+  const said = {
     ...given,
-    disk: diskOf(operands[0] ?? given.disk, files),
-    ...(given.encryption && { encryption: withRealPath(given.encryption, files) }),
-    others: Object.fromEntries(
-      Object.entries({ ...given.others, ...readOthers(values['others']) }).map(([name, path]) => [
-        name,
-        diskOf(path, files),
-      ]),
-    ),
-    ...(pool === undefined ? {} : { pool: diskOf(pool, files) }),
+    disk: operands[0] ?? given.disk,
+    others: { ...given.others, ...readOthers(values['others']) },
+    ...(pool === undefined ? {} : { pool }),
     ...(flags.has('keep') || values['pool'] !== undefined ? { mode: 'keep' as const } : {}),
-    ...(destroy === undefined ? {} : { destroy: destroy === 'all' ? 'all' : destroy.split(',') }),
+    ...(destroy === undefined ? {} : { destroy: destroy === 'all' ? ('all' as const) : destroy.split(',') }),
   }
-}
-
-/** A stick as the kernel calls it. */
-function withRealPath(encryption: EncryptionAnswers, files: Ports['files']): EncryptionAnswers {
-  const { keyFile } = encryption
-  return keyFile === undefined ? encryption : { ...encryption, keyFile: files.realPath(keyFile) ?? keyFile }
-}
-
-/** As the kernel calls it, whichever of its names was given. */
-function diskOf(path: string | undefined, files: Ports['files']): string {
-  if (path === undefined)
-    throw requestError({
-      code: 'install-disk-missing',
-      message: 'os install: no disk was named',
-      hint: 'os install /dev/sda; lsblk shows what there is',
-    })
-  return files.realPath(path) ?? path
-}
-
-function accountProblems(ports: Ports, source: InstallSource, { users }: InstallAnswers): readonly Problem[] {
-  if (Object.keys(users).length === 0) return []
-  const there = accountsOf(ports, source)
-  const { system } = source.shipped
-  const wanted = new Set(Object.values(users).flatMap(({ groups }) => groups))
-  const unknown = [...wanted].filter((name) => !there.groups.has(name))
-  // A new account gets a group of its name.
-  const taken = Object.keys(users).filter((name) => !there.users.has(name) && there.groups.has(name))
-  return [
-    ...unknown.map((name) => ({
-      code: 'install-group-unknown',
-      message: `${system} has no group ${name}`,
-      hint: 'for an account that may become root it is sudo, where the system has sudo',
-    })),
-    ...taken.map((name) => ({
-      code: 'install-account-taken',
-      message: `${system} has a group ${name}, and an account gets a group of its own name`,
-      hint: 'choose another name for the account',
-    })),
-  ]
+  return withRealPaths(said, files)
 }
 
 function ask(ports: Ports, { plan, unasked }: Planned): void {
