@@ -4,8 +4,21 @@
  */
 export const initramfsProvider = 'ingot-initramfs'
 
-/** dpkg status text of the packages that the forge provides; the resolver starts from it, and the system ships it. */
-export function providedPackages(architecture: string): string {
+/** Packages of Debian 13 that ask for dracut by its name, although the machine has no use for it. */
+const askForDracut: ReadonlySet<string> = new Set(['plymouth'])
+
+/**
+ * dpkg status text of the packages that the forge provides; the resolver starts from it, and the system ships it.
+ * @param wanted the packages of the system; one that asks for less is then configured as it was before there was more to provide.
+ */
+export function providedPackages(
+  architecture: string,
+  wanted: readonly string[] = [...askForDracut],
+): string {
+  const provided = [
+    'linux-initramfs-tool',
+    ...(wanted.some((name) => askForDracut.has(name)) ? ['dracut'] : []),
+  ]
   return `Package: ${initramfsProvider}
 Status: install ok installed
 Priority: optional
@@ -13,7 +26,7 @@ Section: kernel
 Maintainer: Ingot
 Architecture: ${architecture}
 Version: 1
-Provides: linux-initramfs-tool
+Provides: ${provided.join(', ')}
 Description: initramfs made by the forge
  The initramfs of this system was made by the forge, from a locked package set of its own.
 

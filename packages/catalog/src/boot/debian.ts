@@ -1,4 +1,5 @@
 import type { LowerToDebian } from '../contribution.ts'
+import type { KernelConfig } from '../kernel/options.ts'
 import type { LuksConfig } from '../luks/options.ts'
 import type { PackagesConfig } from '../packages/options.ts'
 import type { UnitsConfig } from '../units/options.ts'
@@ -9,12 +10,12 @@ import { espFiles } from './esp.ts'
 import type { BootConfig } from './options.ts'
 import { lowerRefind } from './refind.ts'
 import { lowerSecureBoot } from './secure-boot.ts'
+import { lowerSplash } from './splash.ts'
 import { refuseUefiOnly } from './uefi-only.ts'
 
-export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig & UnitsConfig> = (
-  config,
-  context,
-) => {
+export const lowerBoot: LowerToDebian<
+  BootConfig & KernelConfig & LuksConfig & PackagesConfig & UnitsConfig
+> = (config, context) => {
   const { origin, architecture } = context
   const { mode, menuTimeout, tries, growPartition, sealed } = config.boot
   if (mode === 'bios') refuseUefiOnly(config, origin)
@@ -23,6 +24,7 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
   const state = secure?.sealedState
   const opening = state === undefined ? undefined : openingOf(mode, architecture)
   const refind = lowerRefind(config, context)
+  const splash = lowerSplash(config, context)
   return {
     boot: {
       mode,
@@ -55,6 +57,7 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
       ...when(mode === 'uefi', { name: 'systemd-boot', origin: origin('boot.mode') }),
       ...when(growPartition, { name: 'systemd-repart', origin: grow }),
       ...refind.packages,
+      ...(splash.packages ?? []),
     ],
     units: when(
       mode === 'uefi',
@@ -68,6 +71,7 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
       ...espFiles(mode, origin('boot.mode')),
       ...(secure?.files ?? []),
       ...refind.files,
+      ...(splash.files ?? []),
       ...when(
         growPartition,
         // systemd-repart finds the partition by its type and makes it as large as the disk allows.
@@ -83,8 +87,10 @@ export const lowerBoot: LowerToDebian<BootConfig & LuksConfig & PackagesConfig &
         ),
       ),
     ],
+    kernelParameters: splash.kernelParameters ?? [],
     expectations: [
       { kind: 'unit-active', unit: 'boot-efi.automount' },
+      ...(splash.expectations ?? []),
       ...(secure?.expectations ?? []),
       ...when(state !== undefined, {
         kind: 'command',

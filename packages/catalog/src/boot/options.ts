@@ -3,6 +3,7 @@ import { defineModule } from '@ingot/language/module.ts'
 import { option } from '@ingot/language/option.ts'
 import { t } from '@ingot/language/types.ts'
 import { refind } from './refind-options.ts'
+import { splash, splashThemes, themePackagesOf } from './splash-options.ts'
 
 interface RefindEnabled {
   readonly boot: { readonly refind: { readonly enable: boolean } }
@@ -27,6 +28,7 @@ export const boot = defineModule({
   foreign: {
     'boot.loader':
       'here it follows from `boot.mode`: systemd-boot for uefi, GRUB for bios; `boot.menuTimeout` is how long its menu waits',
+    'boot.plymouth': 'here it is `boot.splash`',
   },
   options: {
     boot: {
@@ -76,6 +78,7 @@ export const boot = defineModule({
         }),
       },
       refind,
+      splash,
     },
   },
   assertions: ({ config }) => [
@@ -95,6 +98,11 @@ export const boot = defineModule({
       assertion: !config.boot.sealed || config.boot.secureBoot.enable,
       message: 'A sealed system is signed: set `boot.secureBoot.enable`, too.',
       option: 'boot.sealed',
+    },
+    {
+      assertion: !config.boot.splash.enable || themePackagesOf(config.boot.splash).length > 0,
+      message: `Debian has no theme \`${config.boot.splash.theme}\` for splashes. It has ${Object.values(splashThemes).flat().join(', ')}; others come by \`boot.splash.themePackages\`.`,
+      option: 'boot.splash.theme',
     },
   ],
 })

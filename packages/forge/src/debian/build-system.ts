@@ -114,7 +114,12 @@ async function configureRoot(
       'inside.sh': await textOf(stage('configure-inside')),
       'seal.sh': await textOf(stage('seal')),
       ids: text(idLines(slice.ids)),
-      provided: text(providedPackages(architecture)),
+      provided: text(
+        providedPackages(
+          architecture,
+          slice.root.map(({ name }) => name),
+        ),
+      ),
     },
     outputs: { tree: 'tree' },
   })
