@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -15,6 +15,13 @@ const gibibyte = 2 ** 30
 
 type Mode = 'uefi' | 'bios'
 
+/** Where firmware measures, the TPM opens the disk. */
+function isEncrypted(mode: Mode): boolean {
+  return mode === 'uefi'
+}
+
+const passphrase = 'correct horse battery staple'
+
 /** Two systems: what runs, and what takes its place. */
 async function projectOf(t: TestContext, mode: Mode): Promise<string> {
   const directory = project(t, {
@@ -26,6 +33,7 @@ export const hello = system('hello', {
   users: { admin: { groups: ['sudo'] } },
   installer: { enable: true },
   boot: { mode: '${mode}' },
+  ${isEncrypted(mode) ? "disk: { encryption: { enable: true, memory: '32M', iterations: 4 } }," : ''}
 })
 `,
   })
@@ -38,6 +46,8 @@ interface Trial {
   readonly guest: Guest
   /** The key that the answers let in. */
   readonly key: string
+  /** Of the project, with what the commands leave on their host. */
+  readonly directory: string
   readonly install: (args: readonly string[], stop?: AbortSignal) => Promise<Ran>
 }
 
@@ -53,7 +63,8 @@ async function running(t: TestContext, mode: Mode): Promise<Trial> {
     blueprint: { system: 'old', architecture: 'amd64', boot: { mode, menuTimeout: 0, tries: 3 } },
     extraDiskBytes: 4 * gibibyte,
     memoryMebibytes: 1536,
-    consoleLog: join(sharedStore, 'logs', `install-ssh-${mode}.console.log`),
+    consoleLog: consoleOf(mode),
+    ...(isEncrypted(mode) && { devices: { tpm: { directory: join(directory, 'tpm') } } }),
     bootLimitSeconds: 480,
     signal: t.signal,
   })
@@ -68,8 +79,12 @@ hostname: forge-1
 users:
   anna: { groups: [sudo], sshKeys: [${key}] }
   admin: { sshKeys: [${key}] }
+${isEncrypted(mode) ? `encryption: { passphrase: ${directory}/passphrase, tpm2: true, recoveryKey: ${directory}/recovery-key }` : ''}
 `,
   )
+  writeFileSync(join(directory, 'passphrase'), `${passphrase}\n`, { mode: 0o600 })
+  mkdirSync(join(directory, 'bin'))
+  writeFileSync(join(directory, 'bin/ssh'), watchedSsh(directory), { mode: 0o755 })
   const options = [
     'StrictHostKeyChecking=accept-new',
     `UserKnownHostsFile=${join(directory, 'known_hosts')}`,
@@ -89,10 +104,32 @@ users:
   const install: Trial['install'] = (args, stop) =>
     ingot([...words, ...args], {
       seconds: 1200,
-      env: { XDG_STATE_HOME: join(directory, 'state') },
+      env: {
+        XDG_STATE_HOME: join(directory, 'state'),
+        PATH: `${join(directory, 'bin')}:${process.env['PATH']}`,
+      },
       ...(stop === undefined ? {} : { stop }),
     })
-  return { guest, key, install }
+  return { guest, key, directory, install }
+}
+
+function consoleOf(mode: Mode): string {
+  return join(sharedStore, 'logs', `install-ssh-${mode}.console.log`)
+}
+
+/** ssh(1) that notes its words, and what the live system keeps and said when it is about to end. */
+function watchedSsh(directory: string): string {
+  const ssh = (process.env['PATH'] ?? '')
+    .split(':')
+    .map((place) => join(place, 'ssh'))
+    .find((file) => existsSync(file))
+  return `#!/bin/bash
+echo "$*" >>${directory}/words
+case "$*" in *'systemctl reboot'*)
+  ${ssh} "\${@:1:$#-1}" 'stat --format="%a %n" /run/ingot-install/*; cd /run/ingot-install; cat answers.yaml result progress run; journalctl --no-pager' </dev/null >${directory}/live 2>&1 ;;
+esac
+exec ${ssh} "$@"
+`
 }
 
 /** Aborts when the machine is about to leave its system, or has left it. */
@@ -172,4 +209,37 @@ export async function installsOverSsh(t: TestContext, mode: Mode, withTrouble: b
     assert.notEqual(await inside(guest, 'cat /etc/machine-id'), before)
     assert.equal((await inside(guest, 'systemctl --failed --no-legend')).trim(), '')
   })
+
+  if (isEncrypted(mode))
+    await t.test('its disk is encrypted, and nobody kept what opens it', () => isSecret(trial))
+}
+
+/** The TPM opened the disk; the passphrase and the recovery key do, too, and lie nowhere but where they were wanted. */
+async function isSecret({ guest, directory }: Trial): Promise<void> {
+  assert.match(
+    await inside(guest, 'findmnt --noheadings --output SOURCE --target /var'),
+    /^\/dev\/mapper\/ingot-root/,
+  )
+  const file = join(directory, 'recovery-key')
+  assert.equal(statSync(file).mode & 0o777, 0o600)
+  const recoveryKey = readFileSync(file, 'utf8').trim()
+  for (const key of [passphrase, recoveryKey])
+    await inside(
+      guest,
+      `printf %s '${key}' | cryptsetup open --test-passphrase --key-file - /dev/disk/by-partlabel/ingot-root`,
+    )
+  const live = readFileSync(join(directory, 'live'), 'utf8')
+  assert.match(live, /^600 \/run\/ingot-install\/recovery-key$/m)
+  assert.doesNotMatch(live, /\/run\/ingot-install\/passphrase$/m)
+  const kept = readdirSync(join(directory, 'state'), { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name))
+  const said = [
+    live,
+    ...[...kept, join(directory, 'words'), consoleOf('uefi')].map((one) => readFileSync(one, 'utf8')),
+  ]
+  for (const key of [passphrase, recoveryKey]) {
+    assert.ok(said.every((text) => !text.includes(key)))
+    await inside(guest, `if journalctl --no-pager | grep --fixed-strings -e '${key}'; then exit 1; fi`)
+  }
 }

@@ -13,7 +13,11 @@ export async function waitFor(
   reach: Reach,
   what: string,
   isThere: (answer: Answer) => boolean,
-  { limitSeconds, signal }: { readonly limitSeconds: number; readonly signal: AbortSignal },
+  {
+    limitSeconds,
+    signal,
+    hint = 'look at its console',
+  }: { readonly limitSeconds: number; readonly signal: AbortSignal; readonly hint?: string },
 ): Promise<void> {
   const started = performance.now()
   const end = started + limitSeconds * 1000
@@ -32,7 +36,7 @@ export async function waitFor(
         code: 'install-no-answer',
         message: `${reach.destination.text} did not come back as ${what} within ${Math.round(limitSeconds / 60)} minutes`,
         why: lastWords(answer.stderr),
-        hint: 'look at its console',
+        hint,
       })
     await sleep(3000, undefined, { signal })
   }
@@ -60,43 +64,78 @@ const problemsSchema = z.object({
 
 const unit = 'ingot-install-run.service'
 
+/** Where the live system has the recovery key of the new disk, until the machine starts from that. */
+export const recoveryKeyFile = `${privateDirectory}/recovery-key`
+
 /**
- * Has the live system install itself, and follows it. The installation goes on there whatever becomes of the connection.
- * @param tell is told each line of the installer's progress.
+ * Gives the live system its answers.
+ * @returns whether its installer has to be started: it does not run, and is not done by these.
  */
-export async function installThere(
-  reach: Reach,
-  answers: InstallAnswers,
-  {
-    signal,
-    limitSeconds,
-    tell,
-  }: { readonly signal: AbortSignal; readonly limitSeconds: number; readonly tell: (line: string) => void },
-): Promise<Installed> {
+export async function giveAnswers(reach: Reach, answers: InstallAnswers): Promise<boolean> {
   await need(reach, 'sending the answers', ['cat', `>${privateDirectory}/answers.new`], {
     limitSeconds: 60,
     input: JSON.stringify(answers),
   })
-  await need(reach, 'starting the installer', ['sh', '-s'], {
+  const said = await need(reach, 'asking for its installer', ['sh', '-s'], {
     limitSeconds: 60,
     input: `set -eu
 cd ${privateDirectory}
 if systemctl --quiet is-active ${unit}; then exit 0; fi
 if [ "$(cat status 2>/dev/null)" = 0 ] && [ "$(cat answers.new)" = "$(cat answers.yaml)" ]; then exit 0; fi
+umask 077
+rm -f passphrase
+: >passphrase
+echo start
+`,
+  })
+  return said.trim() === 'start'
+}
+
+/**
+ * Starts the installer of the live system. It goes on there whatever becomes of the connection.
+ * @param passphrase of the new disk; the answers say that it is read from standard input. It lies in a file in the memory of the
+ * machine, root's alone, until the installer has opened that.
+ */
+export async function startInstaller(reach: Reach, passphrase: string | undefined): Promise<void> {
+  if (passphrase !== undefined)
+    await need(reach, 'sending the passphrase', ['cat', `>${privateDirectory}/passphrase`], {
+      limitSeconds: 60,
+      input: `${passphrase}\n`,
+    })
+  await need(reach, 'starting the installer', ['sh', '-s'], {
+    limitSeconds: 60,
+    input: `set -eu
+cd ${privateDirectory}
 chmod 600 answers.new
 mv answers.new answers.yaml
-rm -f status
+rm -f status ${recoveryKeyFile}
 : >progress
 systemctl reset-failed ${unit} 2>/dev/null || :
 cat >run <<'end'
 cd ${privateDirectory}
-os install --answers answers.yaml --yes --json >result 2>progress </dev/null
+exec <passphrase
+rm passphrase
+os install --answers answers.yaml --yes --json >result 2>progress
 echo $? >status.new
 mv status.new status
 end
 systemd-run --quiet --unit=${unit} sh ${privateDirectory}/run
 `,
   })
+}
+
+/**
+ * Follows the installer of the live system to its end.
+ * @param tell is told each line of its progress.
+ */
+export async function followInstaller(
+  reach: Reach,
+  {
+    signal,
+    limitSeconds,
+    tell,
+  }: { readonly signal: AbortSignal; readonly limitSeconds: number; readonly tell: (line: string) => void },
+): Promise<Installed> {
   const status = await follow(reach, { signal, limitSeconds, tell })
   const result = await need(reach, 'reading the result', ['cat', `${privateDirectory}/result`], {
     limitSeconds: 60,
@@ -112,6 +151,21 @@ systemd-run --quiet --unit=${unit} sh ${privateDirectory}/run
       why: result.slice(-500),
     },
   )
+}
+
+/**
+ * The recovery key that the installer made.
+ * @throws work error where it did not come whole.
+ */
+export async function fetchRecoveryKey(reach: Reach): Promise<string> {
+  const said = await need(reach, 'reading the recovery key', ['cat', recoveryKeyFile], { limitSeconds: 60 })
+  const key = said.trim()
+  // systemd-cryptenroll(1): 256 bits in letters that all keyboards have at the same place.
+  if (/^[cbdefghijklnrtuv]{8}(-[cbdefghijklnrtuv]{8}){7}$/.test(key)) return key
+  throw workError({
+    code: 'install-recovery-key-unread',
+    message: 'the recovery key did not come whole from the machine',
+  })
 }
 
 async function follow(

@@ -25,6 +25,11 @@ part lockdown
 cat /sys/kernel/security/lockdown 2>/dev/null
 part firmware
 if [ -d /sys/firmware/efi ]; then echo uefi; else echo bios; fi
+part tpm
+# Kernels before 5.6 do not tell the version, but have this device for TPM 2.0 alone.
+cat /sys/class/tpm/tpm0/tpm_version_major 2>/dev/null || { [ ! -e /dev/tpmrm0 ] || echo 2; }
+part shim
+for one in /sys/firmware/efi/efivars/SbatLevelRT-*; do [ ! -e "$one" ] || echo started; done
 part arguments
 cat /proc/cmdline
 part installer

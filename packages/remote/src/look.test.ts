@@ -47,6 +47,19 @@ test('whoever may start another kernel', () => {
   assert.match(refused('0', '', 'CapEff:\t00000000a80425fb') ?? '', /CAP_SYS_BOOT/)
 })
 
+test('what guards keys, and what noted something there', () => {
+  assert.deepEqual(
+    [said({ tpm: '2', shim: 'started' }), said({ tpm: '1' }), said({})]
+      .map(parseFound)
+      .map(({ machine, isByShim }) => [machine.hasTpm2, isByShim]),
+    [
+      [true, true],
+      [false, false],
+      [false, false],
+    ],
+  )
+})
+
 test('what was sent before an interruption makes room again', () => {
   const memory = 'MemTotal: 1500000 kB\nMemAvailable: 500000 kB'
   assert.equal(parseFound(said({ memory })).availableBytes, 500_000 * 1024)

@@ -15,6 +15,8 @@ export interface Found {
   readonly availableBytes: number
   /** Its kernel belongs to another one: the container's kind. */
   readonly container?: string
+  /** Firmware started it by shim, which notes that in register 7 of the TPM. */
+  readonly isByShim: boolean
   /** Why no other kernel can be started from the running one. */
   readonly kexecRefused?: string
   /** The running kernel's. */
@@ -81,11 +83,13 @@ export function parseFound(text: string): Found {
       firmware: part('firmware') === 'uefi' ? 'uefi' : 'bios',
       architecture: architectures[kernelMachine] ?? kernelMachine,
       memoryBytes: kibibytes(part('memory'), 'MemTotal'),
+      hasTpm2: part('tpm') === '2',
       disks: part('disks') === '' ? [] : disksOf(part('disks'), part('starts')),
     },
     availableBytes: kibibytes(part('memory'), 'MemAvailable') + Number.parseInt(part('sent') || '0') * 1024,
     ...(container === undefined ? {} : { container }),
     ...(refused === undefined ? {} : { kexecRefused: refused }),
+    isByShim: part('shim') === 'started',
     kernelArguments: part('arguments').split(/\s+/),
     isWaiting: part('installer') === 'waits',
     isLeaving: part('installer') === 'leaves',

@@ -37,7 +37,8 @@ export function planThere(
     others,
     mode,
     destroy,
-  }: Pick<InstallAnswers, 'others' | 'mode' | 'destroy'> & {
+    encryption,
+  }: Pick<InstallAnswers, 'others' | 'mode' | 'destroy' | 'encryption'> & {
     readonly disk: string
   },
 ): Planned {
@@ -51,6 +52,7 @@ export function planThere(
     others,
     mode,
     destroy,
+    encryption,
   })
 }
 

@@ -11,6 +11,9 @@ export const states = {
     'the machine waits in its memory to be installed, and nothing was changed on its disks: run it again to go on; a reset starts what was there',
   installing:
     'the installation goes on there by itself, or the disk is half installed: run it again, and do not switch the machine off before',
+  keeping:
+    'the system is on the disk, and its recovery key in the memory of the machine alone: run it again; a reset forgets that key',
+  asking: 'the system is on the disk, and the machine asks at its console for the passphrase of that',
   rebooting: 'the system is on the disk; the machine starts it, or does so after a reset',
 } as const
 export type State = keyof typeof states

@@ -26,7 +26,7 @@ export function addInstall(program: Command, act: Act): void {
     )
     .argument('<system>', 'a system with installer.enable and services.ssh.enable, or a node of one')
     .argument('<machine>', 'ssh://root@HOST[:PORT]; ~/.ssh/config counts')
-    .option('--answers <file>', 'YAML or JSON with the disk, users, host name and so on, as of os install')
+    .option('--answers <file>', 'YAML or JSON with the disk, users, encryption and so on, as of os install')
     .option('--disk <disk>', 'the disk, as the machine calls it now: /dev/sda')
     .option('--others <name=disk,...>', 'which disks the others of the system are: vault=/dev/sdb')
     .option('--keep', 'keep the partitions that are there, and take free space', false)

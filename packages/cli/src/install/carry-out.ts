@@ -1,6 +1,15 @@
-import type { FoundDisk, InstallAnswers } from '@ingot/contracts/installation.ts'
-import { workError } from '@ingot/contracts/problem.ts'
-import { installThere, restart, waitFor, type Installed } from '@ingot/remote/follow.ts'
+import type { EncryptionAnswers, FoundDisk, InstallAnswers } from '@ingot/contracts/installation.ts'
+import { IngotError, requestError, workError } from '@ingot/contracts/problem.ts'
+import {
+  fetchRecoveryKey,
+  followInstaller,
+  giveAnswers,
+  recoveryKeyFile,
+  restart,
+  startInstaller,
+  waitFor,
+  type Installed,
+} from '@ingot/remote/follow.ts'
 import { look } from '@ingot/remote/look.ts'
 import { destroyThere, sameDisk } from '@ingot/remote/plan.ts'
 import { beginSession, endSession, pinHostKeys } from '@ingot/remote/session.ts'
@@ -10,19 +19,30 @@ import { sendLive, startLive } from '@ingot/remote/take-over.ts'
 import type { Invocation } from '../invocation.ts'
 import { bytesText } from '../progress/text.ts'
 import type { ProgressView } from '../progress/view.ts'
-import type { Decided, Target } from './decide.ts'
+import { asksAtStart, type Decided, type Target } from './decide.ts'
+import { keepRecoveryKey, readPassphrase, recoveryProblems } from './keys.ts'
 
 /** Seconds. */
 const minute = 60
 const limits = { live: 15 * minute, install: 60 * minute, installed: 15 * minute }
 
-/** From sending to the installed system. */
+/** What became of a machine. */
+export interface CarriedOut extends Installed {
+  /** Whether the installed system was seen; it may still ask for a passphrase. */
+  readonly answers: boolean
+}
+
+/**
+ * From sending to the installed system.
+ * @param passphrase what was read of it; absent: it is read when the machine needs it.
+ */
 export async function carryOut(
-  { signal, output, view }: Invocation & { readonly view: ProgressView },
+  invocation: Invocation & { readonly view: ProgressView },
   target: Target,
   { parts, planned, answers }: Decided,
-  ssh: Parameters<typeof reachPinned>[1],
-): Promise<Installed> {
+  { ssh, passphrase }: { readonly ssh: Parameters<typeof reachPinned>[1]; readonly passphrase?: string },
+): Promise<CarriedOut> {
+  const { signal, view } = invocation
   const { destination, found, session } = target
   const live = reachPinned(destination, ssh, session)
   const step = <T>(label: string, work: () => Promise<T>): Promise<T> => timed(view, label, work)
@@ -43,31 +63,108 @@ export async function carryOut(
       })
     }
     const final = await inState('waiting', signal, () => answersThere(live, target, planned, answers))
+    const opens = await inState('waiting', signal, async () => {
+      if (!(await giveAnswers(live, final))) return undefined
+      return { passphrase: passphrase ?? (await lateKeys(invocation, target, answers)) }
+    })
     const installed = await inState('installing', signal, () =>
-      step(`install ${answers.disk}`, () =>
-        installThere(live, final, {
+      step(`install ${answers.disk}`, async () => {
+        if (opens !== undefined) await startInstaller(live, opens.passphrase)
+        return followInstaller(live, {
           signal,
           limitSeconds: limits.install,
           tell: (message) => view.progress({ kind: 'notice', message: `       ${message}` }),
-        }),
-      ),
+        })
+      }),
     )
-    return await inState('rebooting', signal, async () => {
-      await restart(live)
-      if (installed.hostKeys.length === 0) output.note('its host keys are not known, so it is not waited for')
-      else {
-        await pinHostKeys(session.knownHosts, installed.hostKeys)
-        const { knownHosts } = session
-        const there = reachPinned(destination, ssh, { knownHosts })
-        await step('start the installed system', () =>
-          waitFor(there, 'the installed system', isItself, { limitSeconds: limits.installed, signal }),
-        )
-      }
-      await endSession(session)
-      return installed
-    })
+    await inState('keeping', signal, () => handOver(live, answers, invocation))
+    await inState('rebooting', signal, () => restart(live))
+    const isUp = await inState(asksAtStart(answers) ? 'asking' : 'rebooting', signal, () =>
+      seeItself(invocation, { target, ssh, answers, hostKeys: installed.hostKeys }, step),
+    )
+    await endSession(session)
+    return { ...installed, answers: isUp }
   } finally {
     view.close()
+  }
+}
+
+/** What opens the disk, for a machine that waits, and on which nothing was begun. */
+async function lateKeys(
+  { signal, options, view }: Invocation & { readonly view: ProgressView },
+  { found }: Target,
+  answers: Decided['answers'],
+): Promise<string | undefined> {
+  if (!found.isWaiting) return undefined
+  const problems = await recoveryProblems(answers.encryption, options.json)
+  if (problems.length > 0) throw requestError(problems)
+  view.close()
+  return readPassphrase(answers, signal)
+}
+
+/** The machine forgets its recovery key when it starts anew, so it does not before that is in the right hands. */
+async function handOver(
+  live: Reach,
+  { encryption }: Decided['answers'],
+  { output }: Invocation,
+): Promise<void> {
+  const to = encryption?.recoveryKey ?? false
+  if (to === false) return
+  const key = await fetchRecoveryKey(live)
+  if (to !== true) return keepRecoveryKey(to, key)
+  const words =
+    'The recovery key of its disk, which is shown only now. Write it down, and keep it in another place:'
+  output.result(`\n${words}\n\n    ${key}\n`)
+}
+
+/**
+ * Waits for the installed system.
+ * @returns whether it was seen: one that asks for a passphrase may wait longer for somebody than anybody does here.
+ */
+async function seeItself(
+  { output, signal }: Invocation,
+  {
+    target: { destination, session },
+    ssh,
+    answers,
+    hostKeys,
+  }: {
+    readonly target: Target
+    readonly ssh: Parameters<typeof reachPinned>[1]
+    readonly answers: Decided['answers']
+    readonly hostKeys: Installed['hostKeys']
+  },
+  step: <T>(label: string, work: () => Promise<T>) => Promise<T>,
+): Promise<boolean> {
+  if (hostKeys.length === 0) {
+    output.note('its host keys are not known, so it is not waited for')
+    return false
+  }
+  await pinHostKeys(session.knownHosts, hostKeys)
+  const { knownHosts } = session
+  const there = reachPinned(destination, ssh, { knownHosts })
+  const asks = asksAtStart(answers)
+  if (asks)
+    output.note(
+      'the system is on the disk; its console asks for what opens that. It is waited for until somebody has typed it, or you end this (Ctrl-C)',
+    )
+  try {
+    await step('start the installed system', () =>
+      waitFor(there, 'the installed system', isItself, {
+        limitSeconds: limits.installed,
+        signal,
+        ...(answers.encryption === undefined
+          ? {}
+          : { hint: 'look at its console: it may ask for the passphrase of its disk' }),
+      }),
+    )
+    return true
+  } catch (error) {
+    const isUnanswered =
+      error instanceof IngotError && error.problems.some(({ code }) => code === 'install-no-answer')
+    if (!asks || !isUnanswered) throw error
+    output.note('it did not answer yet: its console asks for what opens its disk')
+    return false
   }
 }
 
@@ -100,9 +197,21 @@ async function answersThere(
   )
   return {
     ...answers,
+    ...(answers.encryption && { encryption: encryptionThere(answers.encryption) }),
     disk: disk.path,
-    others: Object.fromEntries(others.map(([name, { path }]) => [name, path])),
+    others: Object.fromEntries(
+      others.map(([name, { path }]) => [name, { ...answers.others[name], disk: path }]),
+    ),
     destroy: destroyThere(planned, [disk, ...others.map(([, one]) => one)]),
+  }
+}
+
+/** What is asked for, read and written on this host goes through the memory of the machine. */
+function encryptionThere({ passphrase, recoveryKey, ...own }: EncryptionAnswers): EncryptionAnswers {
+  return {
+    ...own,
+    ...(passphrase === undefined ? {} : { passphrase: 'stdin' }),
+    recoveryKey: recoveryKey !== false && recoveryKeyFile,
   }
 }
 

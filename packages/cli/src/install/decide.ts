@@ -7,6 +7,7 @@ import type { Project } from '@ingot/contracts/project.ts'
 import type { System } from '@ingot/contracts/system.ts'
 import { buildSystem } from '@ingot/forge/debian/build-system.ts'
 import { pourKexec, type KexecParts } from '@ingot/image/kexec/pour.ts'
+import { registersOf } from '@ingot/machine/install/encryption.ts'
 import { unaskedProblem, type Planned } from '@ingot/machine/install/plan.ts'
 import { noAnswers, parseAnswers, readOthers } from '@ingot/machine/install/read-answers.ts'
 import { sizesOf } from '@ingot/machine/install/read-source.ts'
@@ -23,6 +24,7 @@ import { withForge } from '../pipeline/build.ts'
 import { fittingLock } from '../pipeline/lock.ts'
 import { bytesText } from '../progress/text.ts'
 import type { ProgressView } from '../progress/view.ts'
+import { remoteKeyProblems } from './keys.ts'
 
 /** What `ingot install` was asked for. */
 export interface InstallJob {
@@ -108,7 +110,11 @@ export function early(
   { found, destination }: Target,
   given: InstallAnswers,
 ): readonly Problem[] {
-  const problems = [...remoteProblems(given), ...machineProblems(found, destination, 0)]
+  const problems = [
+    ...remoteProblems(given),
+    ...remoteKeyProblems(given.encryption, found),
+    ...machineProblems(found, destination, 0),
+  ]
   if (!found.isLinux || !found.isRoot) return problems
   const disk = diskNamed(found, given.disk)
   const {
@@ -131,20 +137,12 @@ export function early(
 
 /** What answers may say to `os install` alone. */
 export function remoteProblems({
-  encryption,
   pool,
-}: Pick<InstallAnswers, 'encryption' | 'pool'>): readonly Problem[] {
+  resize = {},
+}: Pick<InstallAnswers, 'pool'> & Partial<Pick<InstallAnswers, 'resize'>>): readonly Problem[] {
   const hint = 'start the machine from a live medium (--format iso), and run os install there'
+  const sized = Object.keys(resize)
   return [
-    ...(encryption === undefined
-      ? []
-      : [
-          {
-            code: 'install-encryption-remote',
-            message: 'an encrypted disk cannot be made over SSH yet',
-            hint,
-          },
-        ]),
     ...(pool === undefined
       ? []
       : [
@@ -155,12 +153,24 @@ export function remoteProblems({
             hint,
           },
         ]),
+    ...(sized.length === 0
+      ? []
+      : [
+          {
+            code: 'install-resize-remote',
+            message: `${sized.join(', ')} cannot get another size over SSH`,
+            why: 'nobody looks into file systems that the machine runs from, so the plan would not be what is done',
+            hint,
+          },
+        ]),
   ]
 }
 
 /** The other disks that are meant, as the kernel there calls them. */
 function othersNamed(found: Found, { others }: InstallAnswers): InstallAnswers['others'] {
-  return Object.fromEntries(Object.entries(others).map(([name, path]) => [name, diskNamed(found, path)]))
+  return Object.fromEntries(
+    Object.entries(others).map(([name, one]) => [name, { ...one, disk: diskNamed(found, one.disk) }]),
+  )
 }
 
 /** Builds what is sent, and makes the plan. */
@@ -208,6 +218,11 @@ function isOf({ kernelArguments }: KexecParts, found: Found): boolean {
   return name !== undefined && found.kernelArguments.includes(name)
 }
 
+/** Whether somebody has to type a passphrase at each start of the installed machine. */
+export function asksAtStart({ encryption }: Pick<InstallAnswers, 'encryption'>): boolean {
+  return encryption !== undefined && registersOf(encryption) === undefined
+}
+
 export function notes(
   { system, node }: InstallJob,
   { found }: Target,
@@ -227,6 +242,12 @@ export function notes(
       ? 'it waits to be installed already'
       : `${bytesText(bytes)} are sent; what runs there ends`,
     `network of the installed machine: ${told.join('; ') || 'as the system declares'}`,
+    ...(asksAtStart(answers)
+      ? ['at each start it asks at its console for what opens its disk, and answers only then']
+      : []),
+    ...(typeof answers.encryption?.recoveryKey === 'string'
+      ? [`the recovery key of its disk is written to ${answers.encryption.recoveryKey}, on this host`]
+      : []),
     ...(keys.flat().length === 0
       ? ['nobody has a key for it: say so in the answers (users), or nobody gets in by SSH']
       : []),

@@ -5,7 +5,7 @@ import { requestError, type Problem } from '@ingot/contracts/problem.ts'
 import { unaskedProblem } from '@ingot/machine/install/plan.ts'
 import { renderPlan } from '@ingot/machine/install/render.ts'
 import { knownHostOf, parseDestination, type Destination } from '@ingot/remote/destination.ts'
-import { waitFor, type Installed } from '@ingot/remote/follow.ts'
+import { waitFor } from '@ingot/remote/follow.ts'
 import { machineProblems, needInstaller } from '@ingot/remote/judge.ts'
 import { look, type Found } from '@ingot/remote/look.ts'
 import { isBegun, sessionOf } from '@ingot/remote/session.ts'
@@ -15,8 +15,9 @@ import type { Invocation } from '../invocation.ts'
 import { secondsText } from '../progress/text.ts'
 import { openProgress } from '../progress/view.ts'
 import { isAgreed } from './ask.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOut, type CarriedOut } from './carry-out.ts'
 import { answersOf, decide, early, notes, type InstallJob, type Target } from './decide.ts'
+import { readPassphrase, recoveryProblems } from './keys.ts'
 
 /**
  * Turns a running Linux machine into one of ours.
@@ -40,7 +41,9 @@ export async function installOverSsh(invocation: Invocation, job: InstallJob): P
       reach = seen.reach
       return { destination, session, ...seen }
     })
-    refuse(early(job, target, given))
+    // One that is installed already may have its key in that file.
+    const unkept = target.found.isWaiting ? [] : await recoveryProblems(given.encryption, options.json)
+    refuse([...early(job, target, given), ...unkept])
     const decided = await inState('looking', signal, () => decide(invocation, job, target, given, view))
     view.close()
     const { planned, answers, bytes } = decided
@@ -55,6 +58,8 @@ export async function installOverSsh(invocation: Invocation, job: InstallJob): P
     }
     if (plan === undefined || problems.length > 0) throw requestError(problems)
     if (job.yes && unasked.length > 0) throw requestError(unaskedProblem(plan, unasked))
+    // A machine that waits may be at work by itself.
+    const typed = target.found.isWaiting ? undefined : await readPassphrase(given, signal)
     const about = [renderPlan(plan), '', ...notes(job, target, decided)].join('\n')
     if (job.yes) output.note(`${about}\n`)
     else if (!(await inState('looking', signal, () => isAgreed(about, destination.host, signal)))) {
@@ -65,7 +70,7 @@ export async function installOverSsh(invocation: Invocation, job: InstallJob): P
       { ...invocation, view: openProgress(process.stderr, options.quiet) },
       target,
       decided,
-      ssh,
+      { ssh, ...(typed === undefined ? {} : { passphrase: typed }) },
     )
     if (options.json) return output.json({ ...installed, disk: answers.disk })
     tell(output.result, destination, installed)
@@ -112,10 +117,11 @@ function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw requestError(problems)
 }
 
-function tell(result: (text: string) => void, destination: Destination, installed: Installed): void {
-  const { system, version, seconds, hostKeys } = installed
+function tell(result: (text: string) => void, destination: Destination, installed: CarriedOut): void {
+  const { system, version, seconds, hostKeys, answers } = installed
   const host = knownHostOf(destination)
-  result(`${destination.text} runs ${system} ${version} (installed in ${secondsText(seconds['total'] ?? 0)})`)
+  const where = answers ? `${destination.text} runs` : `on the disk of ${destination.text} is`
+  result(`${where} ${system} ${version} (installed in ${secondsText(seconds['total'] ?? 0)})`)
   for (const key of hostKeys) result(`${host} ${key.split(' ').slice(0, 2).join(' ')}`)
   if (hostKeys.length > 0)
     result(`its host key is new, as above; to forget the old one: ssh-keygen -R '${host}'`)

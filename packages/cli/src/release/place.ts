@@ -40,8 +40,8 @@ export async function placeOf(invocation: Invocation, { to, keys }: PlaceOptions
 }
 
 /** A password, typed at a terminal or read from stdin. */
-export async function askPassword({ output, signal }: Invocation, what: string): Promise<string> {
-  const password = Buffer.from(await readValue(`the password of ${what}`, output, signal)).toString('utf8')
+export async function askPassword({ signal }: Invocation, what: string): Promise<string> {
+  const password = Buffer.from(await readValue(`the password of ${what}`, signal)).toString('utf8')
   if (password !== '') return password
   throw requestError({
     code: 'password-empty',

@@ -36,7 +36,7 @@ export async function setSecret(
   const project = await projectDirectory(invocation)
   // A name that cannot be is told before anyone types a value for it.
   secretPath({ project, name, node })
-  const value = await readValue(name, output, invocation.signal)
+  const value = await readValue(name, invocation.signal)
   const { path, recipients } = await writeSecret({ project, name, node }, value, recipient)
   if (options.json) return output.json({ name, node, path, recipients })
   output.note(

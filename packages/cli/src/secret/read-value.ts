@@ -1,18 +1,14 @@
 import { buffer } from 'node:stream/consumers'
-import { Writable } from 'node:stream'
 import { requestError } from '@ingot/contracts/problem.ts'
-import { askLine } from '../ask-line.ts'
-import type { Output } from '../output.ts'
+import { askHidden } from '../ask-hidden.ts'
 
 /**
  * A secret's value: a line typed at the terminal without showing it, or all of stdin. A single line loses its line
  * break (`echo value |` means the value); anything longer is taken byte for byte.
  */
-export async function readValue(name: string, output: Output, signal: AbortSignal): Promise<Uint8Array> {
+export async function readValue(name: string, signal: AbortSignal): Promise<Uint8Array> {
   if (!process.stdin.isTTY) return withoutLineBreak(await buffer(process.stdin))
-  output.note(`value of ${name} (not shown), then Enter:`)
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const value = await askLine('', signal, { output: nowhere, terminal: true })
+  const value = await askHidden(`value of ${name} (not shown), then Enter: `, signal)
   if (value === undefined) throw requestError({ code: 'secret-untyped', message: 'no value was typed' })
   return Buffer.from(value)
 }
