@@ -52,18 +52,36 @@ export type EncryptionAnswers = z.infer<typeof encryptionSchema>
 
 const diskSchema = device('a disk such as "/dev/sda"')
 
+/** `erase`: the disk gets a new partition table; `keep`: what is there stays, and free space is taken. */
+const modeSchema = z.enum(['erase', 'keep'])
+
+/** The disk alone, or with what becomes of what is on it, where that is not as on the first. */
+const otherSchema = z.union(
+  [
+    diskSchema.transform((disk): { readonly disk: string; readonly mode?: undefined } => ({ disk })),
+    z.strictObject({ disk: diskSchema, mode: modeSchema.optional() }),
+  ],
+  { error: 'expected a disk such as "/dev/sdb", or { disk: /dev/sdb, mode: keep }' },
+)
+
+/** What a size of a partition is written as. */
+export const partitionSizePattern = /^(\d{1,9}(?:\.\d{1,3})?) ?([MGT])(?:iB)?$/
+
 /** What a person wants of an installation: the answers file of `os install`. */
 export const installAnswersSchema = z.strictObject({
   /** The whole disk: `/dev/sda`, or a link of /dev/disk/by-id. */
   disk: diskSchema.optional(),
   /** Which disks the others of the system are, by their names in it. */
-  others: z.record(z.string(), diskSchema).default({}),
-  /** `erase`: the disk gets a new partition table; `keep`: what is there stays, and free space is taken. */
-  mode: z.enum(['erase', 'keep']).default('erase'),
+  others: z.record(z.string(), otherSchema).default({}),
+  mode: modeSchema.default('erase'),
   /** A btrfs of another system on that disk, in which the subvolumes of the root are made; with `keep`. */
   pool: device('a partition such as "/dev/sda3"').optional(),
   /** What may be lost: names of partitions as the plan shows them, or everything on the disk. */
   destroy: z.union([z.literal('all'), z.array(z.string())]).default([]),
+  /** Sizes of partitions that stay, by their names as the plan shows them: `{ sda3: 40G }`, in units of 1024; with `keep`. */
+  resize: z
+    .record(z.string(), z.string().regex(partitionSizePattern, 'expected a size such as "40G" or "900M"'))
+    .default({}),
   hostname: factsSchema.shape.hostname,
   interfaces: factsSchema.shape.interfaces,
   /** Absent: a plain disk. */
@@ -139,6 +157,15 @@ export type PartitionStep =
       /** It stays, and gets the subvolumes of the root. */
       readonly kind: 'share'
       readonly partition: FoundPartition
+      readonly reason: string
+    }
+  | {
+      /** It stays with all that is in it, and only its end moves. */
+      readonly kind: 'resize'
+      /** As it is now. */
+      readonly partition: FoundPartition
+      /** What it is to have. */
+      readonly bytes: number
       readonly reason: string
     }
   | {

@@ -1,9 +1,12 @@
-import type { FoundDisk, InstallAnswers } from '@ingot/contracts/installation.ts'
+import { partitionSizePattern } from '@ingot/contracts/installation.ts'
+import type { FoundDisk, FoundPartition, InstallAnswers } from '@ingot/contracts/installation.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { renderColumns } from '../render/table.ts'
 import { bytesText } from '../render/text.ts'
 import type { Asker } from './interview.ts'
 import { sizeProblems, useProblems } from './objections.ts'
+import { mebibyte } from './place.ts'
+import { bytesOf } from './plan-resize.ts'
 import type { InstallSource, Wanted } from './wanted.ts'
 
 /**
@@ -71,9 +74,64 @@ export function askOthers(
   asker.say(`\nThe disk ${other.name} of the system has: ${what}\n\n${renderColumns(rows)}\n`)
   const { path } = askNumber(asker, `Disk ${other.name} [1]: `, free)
   return {
-    [other.name]: path,
+    [other.name]: { disk: path },
     ...askOthers(asker, disks, { partitions: [], others: rest }, [...taken, path]),
   }
+}
+
+/** What can be made smaller so that a system fits beside it. */
+export interface Shrinkable {
+  readonly partition: FoundPartition
+  /** As small as it may become, and as large as it may stay. */
+  readonly leastBytes: number
+  readonly mostBytes: number
+}
+
+/**
+ * Which partition becomes smaller, and how small; empty where none is to.
+ * @param offered not empty.
+ */
+export function askShrink(asker: Asker, offered: readonly Shrinkable[]): InstallAnswers['resize'] {
+  const rows = offered.map(({ partition, leastBytes, mostBytes }, index) => [
+    '',
+    String(index + 1),
+    nameOf(partition),
+    `${partition.content} ${partition.contentLabel || partition.label}`.trim(),
+    `${bytesText(partition.bytes)}, may have ${sizeText(leastBytes)} to ${sizeText(mostBytes)}`,
+  ])
+  asker.say(
+    `\nThere is not enough free space. These may become smaller, with all that is in them; have a copy of what\nis dear to you first:\n\n${renderColumns(rows)}\n`,
+  )
+  for (;;) {
+    const text = asker.ask('Make one smaller? Its number (empty: none): ')
+    if (text === '') return {}
+    const found = offered.find(({ partition }, index) =>
+      [String(index + 1), nameOf(partition), partition.path].includes(text),
+    )
+    if (found !== undefined) return { [nameOf(found.partition)]: askSize(asker, found) }
+    asker.say(`There is no ${text} to choose.`)
+  }
+}
+
+/** What is free is shared, unless somebody says otherwise. */
+function askSize(asker: Asker, { partition, leastBytes, mostBytes }: Shrinkable): string {
+  const usual = sizeText(Math.floor((leastBytes + mostBytes) / 2 / mebibyte) * mebibyte)
+  for (;;) {
+    const text = asker.ask(`New size of ${nameOf(partition)} [${usual}]: `) || usual
+    const bytes = partitionSizePattern.test(text) ? bytesOf(text) : 0
+    if (bytes >= leastBytes && bytes <= mostBytes) return text
+    asker.say(`A size from ${sizeText(leastBytes)} to ${sizeText(mostBytes)}, such as ${usual}.`)
+  }
+}
+
+function nameOf({ path }: FoundPartition): string {
+  return path.slice('/dev/'.length)
+}
+
+/** As it is typed. */
+function sizeText(bytes: number): string {
+  const mib = Math.floor(bytes / mebibyte)
+  return mib % 1024 === 0 ? `${mib / 1024}G` : `${mib}M`
 }
 
 /** A disk, by its number or its name, until there is such a one. */

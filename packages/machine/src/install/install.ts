@@ -31,8 +31,11 @@ import { mirrorsByLabel } from './mirrors.ts'
 import { mapping, openAtBoot } from './open-at-boot.ts'
 import { fillMounts, leaveNeighbours } from './own-mounts.ts'
 import { makeInPool, settlePool, sharedBy } from './pool.ts'
+import { resizedBy } from './plan-resize.ts'
 import type { Keys } from './read-keys.ts'
+import { fillContents, shrinkContents } from './resize.ts'
 import { need, onDisk } from './run.ts'
+import { writeRecord, type SetupRecord } from './setup-record.ts'
 import type { InstallSource } from './wanted.ts'
 import { newPartition, newSysroot, openedDevice, workPlace } from './work-place.ts'
 
@@ -41,6 +44,8 @@ type Given = Pick<InstallAnswers, 'hostname' | 'interfaces' | 'users'> &
   Pick<Interview, 'passwords'> & {
     /** Absent: the root is not encrypted. */
     readonly keys?: Keys
+    /** Absent: somebody was there. */
+    readonly record?: SetupRecord
   }
 
 /** What came of an installation. */
@@ -89,7 +94,13 @@ export function install(
         const found = part('partitions', 'making partitions', () => {
           const all = [plan, ...plan.others]
           for (const one of all) needUnused(ports, one)
-          return new Map(all.flatMap((one) => [...makePartitions(ports, one)]))
+          for (const one of all) {
+            for (const { partition, bytes } of resizedBy(one)) note(resizing(partition, bytes))
+            shrinkContents(ports, one)
+          }
+          const made = new Map(all.flatMap((one) => [...makePartitions(ports, one)]))
+          for (const one of all) fillContents(ports, one)
+          return made
         })
         const devices = new Map<string, { readonly path: string }>(found)
         let data: readonly EncryptedData[] = []
@@ -138,6 +149,7 @@ export function install(
         part('sync', 'forcing everything to the disk', () => force(newSysroot))
         part('boot', 'making it bootable', () => {
           fillBoot(ports, source, path)
+          if (given.record !== undefined) writeRecord(ports, given.record)
           for (const place of [newSysroot, newPartition]) force(place)
           const { number } = found.get(partitionOf(layout, 'esp').name) ?? { number: 1 }
           if (plan.mode === 'keep' && !tellFirmware(ports, source, path, number))
@@ -161,6 +173,11 @@ export function install(
       return { seconds: times, hostKeys, ...(shown === undefined ? {} : { recoveryKey: shown }) }
     })
   })
+}
+
+function resizing({ path, bytes: before }: FoundPartition, bytes: number): string {
+  const how = bytes < before ? 'making it smaller' : 'making it larger'
+  return `${path.slice('/dev/'.length)}: ${how}; it may take long, and must not lose power`
 }
 
 function swapOf({ partitions }: DiskLayout) {

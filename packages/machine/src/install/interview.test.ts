@@ -40,7 +40,10 @@ test('which disk each of the others is, is asked, and none is taken twice', () =
   const disks = [...there.disks, disk({ path: '/dev/vdc' }), disk({ path: '/dev/vdd' })]
   const asker = typing('vdc', '/dev/vdc', 'vdd', '', '', '')
   const { answers } = interview(asker, { ...there, disks }, several, accounts)
-  assert.deepEqual([answers.disk, answers.others], ['/dev/vdc', { vault: '/dev/vdd', more: '/dev/vdb' }])
+  assert.deepEqual(
+    [answers.disk, answers.others],
+    ['/dev/vdc', { vault: { disk: '/dev/vdd', mode: 'erase' }, more: { disk: '/dev/vdb', mode: 'erase' } }],
+  )
   assert.ok(asker.said.some((text) => text.includes('The disk vault of the system has: swap-vault')))
   assert.equal(asker.said.filter((text) => text.startsWith('There is no disk')).length, 1)
   assert.throws(
@@ -58,8 +61,9 @@ test('what is on any of the disks may be kept', () => {
   const full = disk({ path: '/dev/vdc', partitions: [partition(1, 1, 100, { path: '/dev/vdc1' })] })
   const asker = typing('vdb', 'vdc', 'y', '', '')
   const { answers } = interview(asker, { ...there, disks: [...there.disks, full] }, several, accounts)
-  assert.equal(answers.mode, 'keep')
-  assert.ok(asker.said.includes('Keep what is on them, and take only free space? [y/N] '))
+  assert.equal(answers.mode, 'erase')
+  assert.deepEqual(answers.others, { vault: { disk: '/dev/vdc', mode: 'keep' } })
+  assert.ok(asker.said.includes('Keep what is on /dev/vdc, and take only free space? [y/N] '))
 })
 
 test('a person is asked until what is typed will do', () => {
@@ -85,6 +89,7 @@ test('a person is asked until what is typed will do', () => {
     mode: 'erase',
     others: {},
     destroy: [],
+    resize: {},
     hostname: 'web1',
     interfaces: [],
     users: { anna: { description: 'Anna', groups: ['sudo'], sshKeys: [key] } },

@@ -7,7 +7,7 @@ import type {
 import { installAnswersSchema } from '@ingot/contracts/installation.ts'
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
-import { askDisk, askOthers } from './ask-disk.ts'
+import { askDisk, askOthers, askShrink, type Shrinkable } from './ask-disk.ts'
 import { askPassphrase } from './passphrase.ts'
 import { modeOn } from './plan-disk.ts'
 import type { InstallSource, Wanted } from './wanted.ts'
@@ -73,19 +73,29 @@ interface Accounts {
 /** Numbers of people's accounts (UID_MIN and UID_MAX of login.defs(5)). */
 const people = { first: 1000, last: 59_999 } as const
 
-/** Asks for everything that an installation needs, each thing until it is right. */
+/**
+ * Asks for everything that an installation needs, each thing until it is right.
+ * @param shrinkable what of a disk could be made smaller, if there is no room for the system beside what is there.
+ */
 export function interview(
   asker: Asker,
   machine: InstallMachine,
   source: Wanted['source'],
   accounts: Accounts,
+  shrinkable: (disk: FoundDisk) => readonly Shrinkable[] = () => [],
 ): Interview {
   const { shipped, disk: shippedDisk } = source
   asker.say(`This puts ${shipped.system} ${shipped.version} on a disk of this machine.\n`)
   const disk = askDisk(asker, machine.disks, source)
-  const others = askOthers(asker, machine.disks, shippedDisk.layout, [disk.path])
-  const all = machine.disks.filter(({ path }) => Object.values(others).includes(path))
-  const mode = askMode(asker, disk, all)
+  const chosen = askOthers(asker, machine.disks, shippedDisk.layout, [disk.path])
+  const mode = shipped.boot.mode === 'bios' ? 'erase' : askMode(asker, disk)
+  const resize = mode === 'keep' ? askRoom(asker, shrinkable(disk)) : {}
+  const others = Object.fromEntries(
+    Object.entries(chosen).map(([name, one]) => {
+      const found = machine.disks.find(({ path }) => path === one.disk)
+      return [name, { ...one, mode: found === undefined ? mode : askMode(asker, found) }]
+    }),
+  )
   const { encryption, ...secret } = askEncryption(asker, machine, shipped, shippedDisk)
   const hostname = askField(asker, `Host name [${shipped.system}]: `, shipped.system, (text) => ({
     hostname: text,
@@ -94,7 +104,7 @@ export function interview(
     id >= people.first && id <= people.last ? [user] : [],
   )
   const name = askAccount(asker, there)
-  const base = { disk: disk.path, others, mode, hostname, ...(encryption && { encryption }) }
+  const base = { disk: disk.path, others, mode, resize, hostname, ...(encryption && { encryption }) }
   if (name === '')
     return {
       answers: { ...installAnswersSchema.parse(base), disk: disk.path },
@@ -129,14 +139,14 @@ export function askReboot(asker: Asker): boolean {
 }
 
 /** Only asked where there is something to keep. */
-function askMode(asker: Asker, disk: FoundDisk, others: readonly FoundDisk[]): InstallAnswers['mode'] {
-  const hasSomething = [disk, ...others].some(
-    ({ partitions, table }) => partitions.length > 0 && table === 'gpt',
-  )
-  const isInTheWay = disk.table !== 'gpt' && modeOn(disk, 'keep') === 'keep'
-  if (!hasSomething || isInTheWay) return 'erase'
-  const it = others.length === 0 ? 'it' : 'them'
-  return askYes(asker, `Keep what is on ${it}, and take only free space? [y/N] `, false) ? 'keep' : 'erase'
+function askMode(asker: Asker, disk: FoundDisk): InstallAnswers['mode'] {
+  if (disk.table !== 'gpt' || modeOn(disk, 'keep') === 'erase') return 'erase'
+  const question = `Keep what is on ${disk.path}, and take only free space? [y/N] `
+  return askYes(asker, question, false) ? 'keep' : 'erase'
+}
+
+function askRoom(asker: Asker, offered: readonly Shrinkable[]): InstallAnswers['resize'] {
+  return offered.length === 0 ? {} : askShrink(asker, offered)
 }
 
 /** Only asked where the system can open an encrypted disk. */

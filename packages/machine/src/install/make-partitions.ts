@@ -1,10 +1,14 @@
-import type { DiskPlan, FoundPartition } from '@ingot/contracts/installation.ts'
+import type { DiskPlan, FoundDisk, FoundPartition } from '@ingot/contracts/installation.ts'
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
 import { unfinishedLabel } from './names.ts'
 import type { Create } from './place.ts'
+import { resizedBy, type Resize } from './plan-resize.ts'
 import { readDisks } from './read-machine.ts'
 import { need } from './run.ts'
+
+/** What has something in it stays so. */
+const unwiped = ['--wipe', 'never', '--wipe-partitions', 'never'] as const
 
 /** Other partitions of the disk may be mounted: the kernel is told of what changed only. */
 const quietly = ['--quiet', '--no-reread', '--no-tell-kernel'] as const
@@ -32,6 +36,7 @@ export function partitionLine({ startBytes, bytes, type, label }: Create, sector
 export function makePartitions(ports: Ports, plan: DiskPlan): ReadonlyMap<string, FoundPartition> {
   const { disk, mode, steps } = plan
   const created = createdBy(plan)
+  const resized = resizedBy(plan)
   if (mode === 'erase') {
     const lines = created.map((one) => partitionLine(one, disk.sectorBytes))
     // GRUB lies where sfdisk would leave room.
@@ -48,6 +53,11 @@ export function makePartitions(ports: Ports, plan: DiskPlan): ReadonlyMap<string
   } else {
     const gone = steps.flatMap((step) => (step.kind === 'destroy' ? [String(step.partition.number)] : []))
     if (gone.length > 0) need(ports, ['sfdisk', ...quietly, '--delete', disk.path, ...gone])
+    const moved = resized.filter(({ partition, bytes }) => bytes !== partition.bytes)
+    for (const one of moved) moveEnd(ports, disk, one)
+    // The kernel makes no partition larger over one that it still has.
+    if (moved.length > 0)
+      for (const number of gone) need(ports, ['partx', '--delete', '--nr', number, disk.path])
     for (const one of created)
       need(
         ports,
@@ -58,7 +68,16 @@ export function makePartitions(ports: Ports, plan: DiskPlan): ReadonlyMap<string
       )
     need(ports, ['partx', '--update', disk.path])
   }
-  return awaitDevices(ports, disk.path, created)
+  const ends = resized.map(({ partition: { number, startBytes }, bytes }) => ({ number, startBytes, bytes }))
+  return awaitDevices(ports, disk.path, created, ends)
+}
+
+/** sfdisk(8) leaves of one partition what is not said: start, type, name, attributes and UUID. */
+function moveEnd(ports: Ports, { path, sectorBytes }: FoundDisk, { partition, bytes }: Resize): void {
+  need(ports, ['sfdisk', ...quietly, ...unwiped, '--partno', String(partition.number), path], {
+    input: `size=${bytes / sectorBytes}\n`,
+  })
+  ports.files.sync(path)
 }
 
 /**
@@ -68,7 +87,7 @@ export function makePartitions(ports: Ports, plan: DiskPlan): ReadonlyMap<string
  */
 export function needUnused(ports: Ports, { disk, steps }: DiskPlan): void {
   for (const step of steps) {
-    if (step.kind !== 'destroy') continue
+    if (step.kind !== 'destroy' && step.kind !== 'resize') continue
     const { path } = step.partition
     const { status, stderr } = ports.processes.run(['wipefs', '--all', '--no-act', path], {
       limitSeconds: 60,
@@ -99,7 +118,7 @@ export function namePartitions(ports: Ports, plan: DiskPlan): void {
       (text, { label }) => text.replace(`name="${unfinishedLabel(label)}"`, `name="${label}"`),
       table,
     )
-    need(ports, ['sfdisk', ...quietly, '--wipe', 'never', '--wipe-partitions', 'never', path], { input })
+    need(ports, ['sfdisk', ...quietly, ...unwiped, path], { input })
   }
   ports.files.sync(path)
   need(ports, ['partx', '--update', path])
@@ -110,19 +129,19 @@ function awaitDevices(
   ports: Ports,
   path: string,
   created: readonly Create[],
+  ends: readonly Place[],
 ): ReadonlyMap<string, FoundPartition> {
   for (let tries = 0; tries < 50; tries++) {
     settle(ports)
     const found = readDisks(ports).find((one) => one.path === path)?.partitions ?? []
-    const devices = created.flatMap(({ name, number, startBytes, bytes }) => {
-      // The kernel may still have the old partition of that number.
-      const one = found.find(
-        (partition) =>
-          partition.number === number && partition.startBytes === startBytes && partition.bytes === bytes,
-      )
-      return one !== undefined && ports.files.target(one.path) !== undefined ? [[name, one] as const] : []
+    const devices = created.flatMap((place) => {
+      const one = at(found, place)
+      return one !== undefined && ports.files.target(one.path) !== undefined
+        ? [[place.name, one] as const]
+        : []
     })
-    if (devices.length === created.length) return new Map(devices)
+    const isWhole = ends.every((place) => at(found, place) !== undefined)
+    if (devices.length === created.length && isWhole) return new Map(devices)
     ports.clock.sleep(200)
   }
   throw workError({
@@ -131,6 +150,16 @@ function awaitDevices(
     where: path,
     hint: 'the kernel may still hold the old ones: reboot, then start again',
   })
+}
+
+/** Where a partition is to be; the kernel may still have the old one of that number. */
+type Place = Pick<FoundPartition, 'number' | 'startBytes' | 'bytes'>
+
+function at(
+  found: readonly FoundPartition[],
+  { number, startBytes, bytes }: Place,
+): FoundPartition | undefined {
+  return found.find((one) => one.number === number && one.startBytes === startBytes && one.bytes === bytes)
 }
 
 /** Until udev has seen what is on the disk now. */

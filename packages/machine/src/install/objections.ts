@@ -193,8 +193,7 @@ export function sizeProblems(
   kept: readonly FoundPartition[],
   lacking = source.disk.layout.partitions,
 ): readonly Problem[] {
-  const { freeBytes } = partitionOf(source.disk.layout, 'root')
-  const needed = neededBytes({ partitions: lacking }, rootNeeded(source, freeBytes))
+  const needed = neededOf(source, lacking)
   const gap = largestGap(disk, kept)
   if (needed <= gap.bytes) return []
   const isWhole = kept.length === 0
@@ -207,9 +206,15 @@ export function sizeProblems(
       why: `${source.shipped.system} takes ${bytesText(needed + (isWhole ? 2 * mebibyte : 0))}`,
       hint: isWhole
         ? 'take a larger disk, or make the partitions of the system smaller'
-        : 'name partitions that may go (--destroy), or make room with the system that they belong to',
+        : 'name partitions that may go (--destroy) or become smaller (--resize sda3=40G), or make room with the system that they belong to',
     },
   ]
+}
+
+/** Bytes that the partitions of a system take at least. */
+export function neededOf(source: Wanted['source'], partitions = source.disk.layout.partitions): number {
+  const { freeBytes } = partitionOf(source.disk.layout, 'root')
+  return neededBytes({ partitions }, rootNeeded(source, freeBytes))
 }
 
 /** The tree, its kernels a second time, and what a file system takes for itself. */

@@ -33,6 +33,11 @@ export function largestGap(disk: Pick<FoundDisk, 'bytes'>, kept: readonly FoundP
     .reduce((largest, gap) => (gap.bytes > largest.bytes ? gap : largest))
 }
 
+/** A size for a partition with which it ends at a whole MiB. */
+export function roomOf({ startBytes }: FoundPartition, bytes: number): number {
+  return down(startBytes + bytes) - startBytes
+}
+
 /** Bytes that the partitions of a layout take, where the root has no more than it needs. */
 export function neededBytes({ partitions }: DiskLayout, rootBytes: number): number {
   return partitions.reduce(

@@ -4,10 +4,15 @@ import { adoptedBy } from './adopt.ts'
 import { isUnfinished } from './names.ts'
 import type { Wanted } from './wanted.ts'
 
+/** Bytes that partitions get, by their paths. */
+export type Sizes = ReadonlyMap<string, number>
+
 /** What is on a disk, and what becomes of it. */
 export interface Judged<P extends AnyPartitionPlan> {
   readonly there: readonly FoundPartition[]
   readonly kept: readonly FoundPartition[]
+  /** The same, with the sizes that they get. */
+  readonly staying: readonly FoundPartition[]
   readonly lost: readonly FoundPartition[]
   /** Lost, and nobody named it. */
   readonly unasked: readonly FoundPartition[]
@@ -20,18 +25,21 @@ export function judgeDisk<P extends AnyPartitionPlan>(
   disk: FoundDisk,
   partitions: readonly P[],
   { mode, destroy, encryption }: Pick<Wanted, 'mode' | 'destroy' | 'encryption'>,
+  sizes: Sizes,
 ): Judged<P> {
   const there = contentsOf(disk)
   const goes = (one: FoundPartition): boolean =>
     mode === 'erase' || isUnfinished(one) || isNamed(one, destroy)
   const kept = there.filter((one) => !goes(one))
+  const staying = kept.map((one) => ({ ...one, bytes: sizes.get(one.path) ?? one.bytes }))
   const lost = there.filter(goes)
   return {
     there,
     kept,
+    staying,
     lost,
     unasked: lost.filter((one) => !isUnfinished(one) && !isNamed(one, destroy)),
-    adopted: adoptedBy({ partitions }, kept, encryption !== undefined),
+    adopted: adoptedBy({ partitions }, staying, encryption !== undefined),
   }
 }
 
@@ -45,13 +53,17 @@ export function modeOn({ table, content, partitions }: FoundDisk, mode: Wanted['
 export function stepsOf<P extends AnyPartitionPlan>(
   { there, kept, adopted }: Judged<P>,
   mode: DiskPlan['mode'],
+  sizes: Sizes,
 ): readonly PartitionStep[] {
-  const ours = new Set(adopted.values())
-  return there.map((partition): PartitionStep =>
-    kept.includes(partition)
-      ? { kind: 'keep', partition, reason: whyKept(ours.has(partition)) }
-      : { kind: 'destroy', partition, reason: whyLost(partition, mode) },
-  )
+  const ours = new Set([...adopted.values()].map(({ path }) => path))
+  return there.map((partition): PartitionStep => {
+    if (!kept.includes(partition)) return { kind: 'destroy', partition, reason: whyLost(partition, mode) }
+    const bytes = sizes.get(partition.path)
+    // One that has its size is left alone where somebody uses it.
+    return bytes === undefined || (bytes === partition.bytes && partition.uses.length > 0)
+      ? { kind: 'keep', partition, reason: whyKept(ours.has(partition.path)) }
+      : { kind: 'resize', partition, bytes, reason: whyResized(partition, bytes) }
+  })
 }
 
 /** Partitions; where there are none but the disk has content, the disk itself as one. */
@@ -73,6 +85,11 @@ export function isNamed({ path, label }: FoundPartition, destroy: Wanted['destro
 
 function whyKept(isOurs: boolean): string {
   return isOurs ? 'the system declares it, and goes on with what is in it' : 'nobody said that it may go'
+}
+
+function whyResized({ bytes: before }: FoundPartition, bytes: number): string {
+  if (bytes === before) return 'it has that size; what is in it fills it'
+  return `${bytes < before ? 'made smaller' : 'made larger'}, as you said; what is in it stays`
 }
 
 function whyLost(partition: FoundPartition, mode: DiskPlan['mode']): string {

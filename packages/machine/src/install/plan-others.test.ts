@@ -5,7 +5,7 @@ import type { FoundDisk, InstallMachine } from '@ingot/contracts/installation.ts
 import { IngotError } from '@ingot/contracts/problem.ts'
 import { mebibyte } from './place.ts'
 import { planInstallation } from './plan.ts'
-import { readOthers } from './read-answers.ts'
+import { parseAnswers, readOthers } from './read-answers.ts'
 import { renderPlan } from './render.ts'
 import { disk, machine, partition, source, wanted } from './testing/samples.ts'
 import type { Wanted } from './wanted.ts'
@@ -63,7 +63,7 @@ function and(other: Partial<FoundDisk>, main = disk()): InstallMachine {
 }
 
 const asked = (more: Partial<Wanted> = {}) =>
-  wanted({ source: withOthers(vault), others: { vault: '/dev/vdc' }, ...more })
+  wanted({ source: withOthers(vault), others: { vault: { disk: '/dev/vdc' } }, ...more })
 
 test('each disk gets what is declared for it', () => {
   const { plan, problems, unasked } = planInstallation(and({}), asked())
@@ -137,7 +137,7 @@ test('where the first disk is a new one, the others keep what they have, also th
 const reinstalled = (main: FoundDisk, other: Partial<FoundDisk>, destroy: readonly string[]) =>
   planInstallation(
     and(other, main),
-    wanted({ source: mirrored(), others: { second: '/dev/vdc' }, mode: 'keep', destroy }),
+    wanted({ source: mirrored(), others: { second: { disk: '/dev/vdc' } }, mode: 'keep', destroy }),
   )
 
 test('halves of a mirror are made, or go on, together', () => {
@@ -177,7 +177,7 @@ test('a root that is mirrored goes into no btrfs of others', () => {
   const pool = partition(2, 513, 9000, { label: 'pool', content: 'btrfs' })
   const { problems } = planInstallation(
     and({}, disk({ partitions: [pool] })),
-    wanted({ source: mirrored(), others: { second: '/dev/vdc' }, mode: 'keep', pool: pool.path }),
+    wanted({ source: mirrored(), others: { second: { disk: '/dev/vdc' } }, mode: 'keep', pool: pool.path }),
   )
   assert.ok(problems.some(({ code }) => code === 'install-pool-whole'))
 })
@@ -185,18 +185,22 @@ test('a root that is mirrored goes into no btrfs of others', () => {
 test('other disks that cannot be had are refused, each with what to do', () => {
   const table: readonly (readonly [code: string, InstallMachine, Wanted])[] = [
     ['install-other-missing', and({}), asked({ others: {} })],
-    ['install-disk-unknown', and({}), asked({ others: { vault: '/dev/vdz' } })],
-    ['install-disk-twice', and({}), asked({ others: { vault: '/dev/vdb' } })],
+    ['install-disk-unknown', and({}), asked({ others: { vault: { disk: '/dev/vdz' } } })],
+    ['install-disk-twice', and({}), asked({ others: { vault: { disk: '/dev/vdb' } } })],
     [
       'install-disk-twice',
       and({}),
       asked({
         source: withOthers(vault, { name: 'more', partitions: [] }),
-        others: { vault: '/dev/vdc', more: '/dev/vdc' },
+        others: { vault: { disk: '/dev/vdc' }, more: { disk: '/dev/vdc' } },
       }),
     ],
-    ['install-other-unknown', and({}), asked({ others: { vault: '/dev/vdc', valut: '/dev/vdc' } })],
-    ['install-disk-running', and({}), asked({ others: { vault: '/dev/vda' } })],
+    [
+      'install-other-unknown',
+      and({}),
+      asked({ others: { vault: { disk: '/dev/vdc' }, valut: { disk: '/dev/vdc' } } }),
+    ],
+    ['install-disk-running', and({}), asked({ others: { vault: { disk: '/dev/vda' } } })],
     ['install-disk-in-use', and({ uses: ['raid1 md0'] }), asked()],
     ['install-disk-read-only', and({ isReadOnly: true }), asked()],
     ['install-disk-small', and({ bytes: 1200 * mebibyte }), asked()],
@@ -218,14 +222,53 @@ test('other disks that cannot be had are refused, each with what to do', () => {
 
 test('which disk each other one is, as the command line says it', () => {
   assert.deepEqual(readOthers('vault=/dev/vdc, second=/dev/disk/by-id/a'), {
-    vault: '/dev/vdc',
-    second: '/dev/disk/by-id/a',
+    vault: { disk: '/dev/vdc' },
+    second: { disk: '/dev/disk/by-id/a' },
   })
   assert.deepEqual(readOthers(undefined), {})
   for (const wrong of ['', '/dev/vdc', 'vault=', 'vault=vdc', '=/dev/vdc'])
     assert.throws(
       () => readOthers(wrong),
       (error) => error instanceof IngotError && error.problems[0]?.code === 'install-others-wrong',
+      wrong,
+    )
+})
+
+test('one disk is erased, and another keeps what it has', () => {
+  const there = and(
+    { partitions: [partition(1, 1, 900, { path: '/dev/vdc1', label: 'ingot-archive', content: 'xfs' })] },
+    disk({ partitions: [partition(1, 1, 900)] }),
+  )
+  const kept = asked({ destroy: 'all', others: { vault: { disk: '/dev/vdc', mode: 'keep' } } })
+  const { plan, problems, unasked } = planInstallation(there, kept)
+  assert.deepEqual([problems, unasked], [[], []])
+  const kinds = [plan, plan?.others[0]].map((one) => one?.steps.map(({ kind }) => kind))
+  // Whoever says `all` does not mean what is kept by name.
+  assert.deepEqual(kinds, [
+    ['destroy', 'create', 'create'],
+    ['keep', 'create'],
+  ])
+  const erased = asked({ mode: 'keep', others: { vault: { disk: '/dev/vdc', mode: 'erase' } } })
+  assert.deepEqual(
+    planInstallation(there, erased).unasked.map(({ path }) => path),
+    ['/dev/vdc1'],
+  )
+})
+
+test('answers say a disk alone, or with what becomes of it', () => {
+  const text = 'others: { vault: /dev/sdb, second: { disk: /dev/sdc, mode: keep } }'
+  const { others } = parseAnswers(text, 'answers')
+  assert.deepEqual(others, { vault: { disk: '/dev/sdb' }, second: { disk: '/dev/sdc', mode: 'keep' } })
+  // Sent over SSH they are read once more.
+  assert.deepEqual(parseAnswers(JSON.stringify({ others }), 'answers').others, others)
+  for (const wrong of [
+    '{ vault: sdb }',
+    '{ vault: { disk: /dev/sdb, mode: kept } }',
+    '{ vault: { mode: keep } }',
+  ])
+    assert.throws(
+      () => parseAnswers(`others: ${wrong}`, 'answers'),
+      (error) => error instanceof IngotError && error.problems[0]?.hint !== undefined,
       wrong,
     )
 })

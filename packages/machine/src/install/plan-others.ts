@@ -15,7 +15,8 @@ import { bytesText } from '../render/text.ts'
 import { isUnfinished } from './names.ts'
 import { keepTableProblems, labelProblems, rootNeeded, useProblems } from './objections.ts'
 import { largestGap, mebibyte, placeLayout } from './place.ts'
-import { judgeDisk, modeOn, stepsOf } from './plan-disk.ts'
+import { judgeDisk, modeOn, stepsOf, type Sizes } from './plan-disk.ts'
+import { resizeProblems } from './plan-resize.ts'
 import type { Wanted } from './wanted.ts'
 
 /** What becomes of the disks beside the one that the machine starts from. */
@@ -28,16 +29,17 @@ export interface OthersPlanned {
 }
 
 /** Plans the other disks of a system, each by the rules of the first. */
-export function planOthers({ disks }: InstallMachine, wanted: Wanted): OthersPlanned {
+export function planOthers({ disks }: InstallMachine, wanted: Wanted, sizes: Sizes): OthersPlanned {
   const { source, disk: main, others: given = {} } = wanted
   const declared = source.disk.layout.others ?? []
   const each = declared.map((other): OthersPlanned => {
-    const path = given[other.name]
+    const { disk: path, mode } = given[other.name] ?? {}
     const disk = disks.find((one) => one.path === path)
     if (path === undefined) return only(missing(source.shipped.system, other))
     if (disk === undefined) return only(noDisk(disks, path))
-    const isTwice = path === main || declared.find(({ name }) => given[name] === path)?.name !== other.name
-    return isTwice ? only(twice(path)) : planOther(other, disk, wanted)
+    const isTwice =
+      path === main || declared.find(({ name }) => given[name]?.disk === path)?.name !== other.name
+    return isTwice ? only(twice(path)) : planOther(other, disk, ofOwn(wanted, mode), sizes)
   })
   return {
     plans: each.flatMap(({ plans }) => plans),
@@ -48,20 +50,26 @@ export function planOthers({ disks }: InstallMachine, wanted: Wanted): OthersPla
   }
 }
 
-function planOther(other: OtherDisk, disk: FoundDisk, wanted: Wanted): OthersPlanned {
+/** What is wanted of a disk that has a word of its own: `destroy: all` is not said of one that is to be kept by name. */
+function ofOwn(wanted: Wanted, mode: Wanted['mode'] | undefined): Wanted {
+  if (mode === undefined) return wanted
+  return { ...wanted, mode, ...(mode === 'keep' && wanted.destroy === 'all' ? { destroy: [] } : {}) }
+}
+
+function planOther(other: OtherDisk, disk: FoundDisk, wanted: Wanted, sizes: Sizes): OthersPlanned {
   const mode = modeOn(disk, wanted.mode)
-  const judged = judgeDisk(disk, other.partitions, { ...wanted, mode })
-  const { there, kept, lost, unasked, adopted } = judged
+  const judged = judgeDisk(disk, other.partitions, { ...wanted, mode }, sizes)
+  const { there, kept, staying, lost, unasked, adopted } = judged
   const lacking = other.partitions.filter((one) => !adopted.has(one))
   const numbers = kept.map(({ number }) => number)
-  const gap = largestGap(disk, kept)
+  const gap = largestGap(disk, staying)
   const created = placeLayout({ partitions: lacking }, gap, numbers, wanted.source.shipped.architecture)
   const plan = {
     name: other.name,
     disk,
     mode,
     isHalfInstalled: there.some(isUnfinished),
-    steps: [...stepsOf(judged, mode), ...created],
+    steps: [...stepsOf(judged, mode, sizes), ...created],
   }
   return {
     plans: [plan],
@@ -72,6 +80,7 @@ function planOther(other: OtherDisk, disk: FoundDisk, wanted: Wanted): OthersPla
       ...useProblems(disk, lost),
       ...keepTableProblems(disk, mode),
       ...labelProblems(kept, created),
+      ...resizeProblems(disk, mode, judged, sizes, undefined),
       ...roomProblems(disk, gap.bytes, lacking, wanted.source),
     ],
   }

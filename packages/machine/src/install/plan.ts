@@ -6,6 +6,7 @@ import { isUnfinished } from './names.ts'
 import { fitProblems, labelProblems, machineProblems, tableProblems, useProblems } from './objections.ts'
 import { isNamed, judgeDisk, modeOn, namesOf, stepsOf } from './plan-disk.ts'
 import { mirrorProblems, noDisk, planOthers } from './plan-others.ts'
+import { asleepProblems, resizeProblems, sizesOf } from './plan-resize.ts'
 import { largestGap, placeBootCode, placeLayout, type Create } from './place.ts'
 import { sharedOf, shareStep, sharingProblems } from './pool.ts'
 import type { Wanted } from './wanted.ts'
@@ -29,22 +30,23 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
   if (disk === undefined) return { problems: [noDisk(machine.disks, wanted.disk)], unasked: [] }
   const { layout } = wanted.source.disk
   const mode = modeOn(disk, wanted.mode)
-  const judged = judgeDisk(disk, layout.partitions, { ...wanted, mode })
-  const { there, kept, lost, unasked, adopted } = judged
+  const { sizes, problems: sizeNames } = sizesOf(partitionsOf(machine, wanted), wanted)
+  const judged = judgeDisk(disk, layout.partitions, { ...wanted, mode }, sizes)
+  const { there, kept, staying, lost, unasked, adopted } = judged
   const shared = sharedOf(disk, wanted)
   const lacking = {
     partitions: layout.partitions.filter(
       (one) => !adopted.has(one) && !(wanted.pool !== undefined && one.kind === 'root'),
     ),
   }
-  const created = createdOn(disk, kept, lacking, wanted)
-  const others = planOthers(machine, wanted)
+  const created = createdOn(disk, staying, lacking, wanted)
+  const others = planOthers(machine, wanted, sizes)
   const plan: InstallPlan = {
     disk,
     mode,
     isHalfInstalled: there.some(isUnfinished),
     steps: [
-      ...stepsOf(judged, mode).map((step) =>
+      ...stepsOf(judged, mode, sizes).map((step) =>
         step.kind === 'keep' && step.partition === shared ? shareStep(shared, layout) : step,
       ),
       ...created,
@@ -60,13 +62,22 @@ export function planInstallation(machine: InstallMachine, wanted: Wanted): Plann
       ...tableProblems(disk, { ...wanted, mode }),
       ...labelProblems(kept, created),
       ...namedProblems([...there, ...others.there], wanted),
-      ...fitProblems(disk, kept, lacking, wanted),
+      ...sizeNames,
+      ...resizeProblems(disk, mode, judged, sizes, wanted.pool),
+      ...asleepProblems(machine.disks, sizes),
+      ...fitProblems(disk, staying, lacking, wanted),
       ...sharingProblems(disk, lost, wanted, machine.disks),
       ...others.problems,
       ...mirrorProblems(layout, new Set([...adopted.keys(), ...others.adopted].map(({ name }) => name))),
     ],
     unasked: [...unasked, ...others.unasked],
   }
+}
+
+/** What is on the disks that are planned. */
+function partitionsOf({ disks }: InstallMachine, { disk, others = {} }: Wanted): readonly FoundPartition[] {
+  const paths = new Set([disk, ...Object.values(others).map((one) => one.disk)])
+  return disks.filter(({ path }) => paths.has(path)).flatMap(({ partitions }) => partitions)
 }
 
 function createdOn(
@@ -87,7 +98,7 @@ function namedProblems(
   { disk, others = {}, destroy }: Wanted,
 ): readonly Problem[] {
   if (destroy === 'all') return []
-  const has = [disk, ...Object.values(others)].join(', ')
+  const has = [disk, ...Object.values(others).map((one) => one.disk)].join(', ')
   const verb = has === disk ? 'has' : 'have'
   return destroy.flatMap((name): readonly Problem[] => {
     const named = there.filter((one) => isNamed(one, [name]))

@@ -4,6 +4,7 @@ import type { Ports } from '../ports/ports.ts'
 import { planInstallation, type Planned } from './plan.ts'
 import { poolProblems } from './pool.ts'
 import { accountsIn } from './read-source.ts'
+import { contentProblems } from './resize.ts'
 import type { InstallSource, Wanted } from './wanted.ts'
 
 /** Answers that name a disk, by the names that the kernel has. */
@@ -24,8 +25,8 @@ export function prospectOf(
   source: InstallSource,
   answers: Prepared,
 ): Prospect {
-  const { disk, others, mode, pool, destroy, encryption } = answers
-  const wanted = { source, disk, others, mode, pool, destroy, encryption }
+  const { disk, others, mode, pool, destroy, resize, encryption } = answers
+  const wanted = { source, disk, others, mode, pool, destroy, resize, encryption }
   const planned = planInstallation(machine, wanted)
   const problems = [
     ...planned.problems,
@@ -33,7 +34,7 @@ export function prospectOf(
     // Only what is fit to be looked into is.
     ...(planned.plan === undefined || planned.problems.length > 0
       ? []
-      : poolProblems(ports, planned.plan, source)),
+      : [...poolProblems(ports, planned.plan, source), ...contentProblems(ports, planned.plan)]),
   ]
   return { wanted, planned, problems }
 }
@@ -48,7 +49,9 @@ export function withRealPaths(answers: InstallAnswers, files: Ports['files']): P
     ...answers,
     disk: diskOf(answers.disk, files),
     ...(encryption && { encryption: withRealPath(encryption, files) }),
-    others: Object.fromEntries(Object.entries(others).map(([name, path]) => [name, diskOf(path, files)])),
+    others: Object.fromEntries(
+      Object.entries(others).map(([name, one]) => [name, { ...one, disk: diskOf(one.disk, files) }]),
+    ),
     ...(pool === undefined ? {} : { pool: diskOf(pool, files) }),
   }
 }

@@ -1,5 +1,10 @@
 import { parseDocument } from 'yaml'
-import { installAnswersSchema, type InstallAnswers } from '@ingot/contracts/installation.ts'
+import type { z } from 'zod'
+import {
+  installAnswersSchema,
+  partitionSizePattern,
+  type InstallAnswers,
+} from '@ingot/contracts/installation.ts'
 import { requestError, type Problem } from '@ingot/contracts/problem.ts'
 import type { Files } from '../ports/ports.ts'
 
@@ -30,7 +35,7 @@ export function readOthers(text: string | undefined): InstallAnswers['others'] {
   return Object.fromEntries(
     text.split(',').map((one) => {
       const [, name, path] = /^([^=]+)=(\/dev\/.+)$/.exec(one.trim()) ?? []
-      if (name !== undefined && path !== undefined) return [name, path]
+      if (name !== undefined && path !== undefined) return [name, { disk: path }]
       throw requestError({
         code: 'install-others-wrong',
         message: `--others: ${one.trim() === '' ? 'there is nothing' : `${one.trim()} is nothing`} that names a disk`,
@@ -40,8 +45,34 @@ export function readOthers(text: string | undefined): InstallAnswers['others'] {
   )
 }
 
+/**
+ * Which sizes partitions get, as the command line says it: `sda3=40G,sda4=900M`.
+ * @throws request error `install-resize-wrong`.
+ */
+export function readSizes(text: string | undefined): InstallAnswers['resize'] {
+  if (text === undefined) return {}
+  return Object.fromEntries(
+    text.split(',').map((one) => {
+      const [, name, size] = /^(.+)=([^=]+)$/.exec(one.trim()) ?? []
+      if (name !== undefined && size !== undefined && partitionSizePattern.test(size)) return [name, size]
+      throw requestError({
+        code: 'install-resize-wrong',
+        message: `--resize: ${one.trim() === '' ? 'there is nothing' : `${one.trim()} is nothing`} that gives a partition a size`,
+        hint: '--resize NAME=SIZE,... such as sda3=40G; 1G is 1024M',
+      })
+    }),
+  )
+}
+
 /** As {@link readAnswers}, of a text. */
-export function parseAnswers(text: string, file: string): InstallAnswers {
+export function parseAnswers(text: string, file: string): InstallAnswers
+/** As {@link readAnswers}, of a text with more, or other, answers. */
+export function parseAnswers<T>(text: string, file: string, schema: z.ZodType<T>): T
+export function parseAnswers(
+  text: string,
+  file: string,
+  schema: z.ZodType<unknown> = installAnswersSchema,
+): unknown {
   const document = parseDocument(text, { prettyErrors: true })
   const wrong = document.errors.map((error): Problem => {
     const [at] = error.linePos ?? []
@@ -53,8 +84,8 @@ export function parseAnswers(text: string, file: string): InstallAnswers {
   })
   if (wrong.length > 0) throw requestError(wrong)
   const value: unknown = document.toJS()
-  const { data, error } = installAnswersSchema.safeParse(value ?? {})
-  if (data !== undefined) return data
+  const { success, data, error } = schema.safeParse(value ?? {})
+  if (success) return data
   throw requestError(
     error.issues.map(({ path, message }): Problem => {
       const place = path.map(String).join('.')

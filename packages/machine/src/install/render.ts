@@ -31,5 +31,6 @@ function rowOf(step: PartitionStep): readonly string[] {
   }
   const { path, label, bytes, content, contentLabel } = step.partition
   const named = [content, contentLabel || label].filter((word) => word !== '').join(' ')
-  return [step.kind, path.slice('/dev/'.length), bytesText(bytes), named, step.reason]
+  const after = step.kind === 'resize' && step.bytes !== bytes ? ` to ${bytesText(step.bytes)}` : ''
+  return [step.kind, path.slice('/dev/'.length), `${bytesText(bytes)}${after}`, named, step.reason]
 }

@@ -1,3 +1,4 @@
+import type { InstallAnswers } from '@ingot/contracts/installation.ts'
 import { requestError, type Problem } from '@ingot/contracts/problem.ts'
 import type { Command, Request } from '../command-line/command.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -7,11 +8,12 @@ import { askReboot, interview, personAt, type Interview } from './interview.ts'
 import { unmountNew } from './make-file-systems.ts'
 import { planInstallation, unaskedProblem, type Planned } from './plan.ts'
 import { accountsOf, prospectOf, withRealPaths } from './prospect.ts'
-import { noAnswers, readAnswers, readOthers } from './read-answers.ts'
+import { noAnswers, readAnswers, readOthers, readSizes } from './read-answers.ts'
 import { readKeys } from './read-keys.ts'
 import { readMachine } from './read-machine.ts'
 import { readSource } from './read-source.ts'
 import { renderPlan } from './render.ts'
+import { shrinkableOn } from './resize.ts'
 import { installUsage } from './usage.ts'
 
 /** The installer: plans, asks, and does it. */
@@ -23,7 +25,9 @@ export const installer: Command = {
     const machine = readMachine(ports)
     const hasPerson = wantsInterview(request, ports)
     const { answers, passwords, passphrase }: Interview = hasPerson
-      ? interview(personAt(ports), machine, source, accountsOf(ports, source))
+      ? interview(personAt(ports), machine, source, accountsOf(ports, source), (disk) =>
+          shrinkableOn(ports, disk, source),
+        )
       : { answers: answersOf(request, ports), passwords: new Map() }
     const { disk, encryption } = answers
     const { wanted, planned, problems } = prospectOf(ports, machine, source, answers)
@@ -90,7 +94,9 @@ function recoveryWords(key: string): readonly string[] {
 function wantsInterview({ operands, flags, json }: Request, { console }: Ports): boolean {
   const saysSomething =
     operands.length > 0 ||
-    ['answers', 'yes', 'dry-run', 'keep', 'pool', 'destroy', 'others'].some((name) => flags.has(name))
+    ['answers', 'yes', 'dry-run', 'keep', 'keep-others', 'pool', 'destroy', 'resize', 'others'].some((name) =>
+      flags.has(name),
+    )
   return console.isTerminal && !json && !saysSomething
 }
 
@@ -103,12 +109,21 @@ function answersOf(request: Request, { files }: Ports): Interview['answers'] {
   const said = {
     ...given,
     disk: operands[0] ?? given.disk,
-    others: { ...given.others, ...readOthers(values['others']) },
+    others: othersOf({ ...given.others, ...readOthers(values['others']) }, flags),
+    resize: { ...given.resize, ...readSizes(values['resize']) },
     ...(pool === undefined ? {} : { pool }),
     ...(flags.has('keep') || values['pool'] !== undefined ? { mode: 'keep' as const } : {}),
     ...(destroy === undefined ? {} : { destroy: destroy === 'all' ? ('all' as const) : destroy.split(',') }),
   }
   return withRealPaths(said, files)
+}
+
+/** With --keep-others all others keep what they have, whatever becomes of the first. */
+function othersOf(others: InstallAnswers['others'], flags: Request['flags']): InstallAnswers['others'] {
+  if (!flags.has('keep-others')) return others
+  return Object.fromEntries(
+    Object.entries(others).map(([name, { disk }]) => [name, { disk, mode: 'keep' as const }]),
+  )
 }
 
 function ask(ports: Ports, { plan, unasked }: Planned): void {

@@ -30,9 +30,19 @@ export const installUsage = {
       summary: 'partitions that may be lost; `all`: everything on the disks',
     },
     {
+      name: 'resize',
+      value: 'NAME=SIZE,...',
+      summary: 'partitions that stay, and get another size: sda3=40G; with --keep',
+    },
+    {
       name: 'others',
       value: 'NAME=DISK,...',
       summary: 'which disks the others of the system are: vault=/dev/sdb',
+    },
+    { name: 'keep-others', summary: 'keep what is on the others of the system, whatever becomes of DISK' },
+    {
+      summary:
+        'as the answers on a volume INGOT-SETUP say, after ten seconds: what a live medium does by itself',
     },
     { name: 'reboot', summary: 'start the machine anew when it is done' },
     {

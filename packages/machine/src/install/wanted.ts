@@ -28,6 +28,8 @@ export interface Wanted {
   readonly pool?: string | undefined
   /** Names of partitions that may be lost; `all`: whatever is on the disk. */
   readonly destroy: 'all' | readonly string[]
+  /** Sizes of partitions that stay, by their names; absent: none gets another. */
+  readonly resize?: InstallAnswers['resize']
   /** What is to open the root; absent: it is not encrypted. */
   readonly encryption?: EncryptionAnswers | undefined
 }
