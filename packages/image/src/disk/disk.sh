@@ -64,7 +64,7 @@ fi
 # --- the disk and its root --------------------------------------------------------------------------------------
 step table
 truncate -s $((root_offset + root_bytes + mib)) "$image"
-sfdisk --quiet --wipe never --wipe-partitions never "$image" <<end
+sfdisk --quiet --no-tell-kernel --wipe never --wipe-partitions never "$image" <<end
 label: gpt
 label-id: $DISK_GUID
 $table_header

@@ -58,7 +58,7 @@ line() { echo "start=$(($1 / 512)), size=$(($2 / 512)), type=$3, uuid=$4, name=$
   line $verity_b $verity_slot "$VERITY_TYPE" "$GUID_VERITY_B" ingot-verity-b
   # An encrypted one is made by the machine, with its own keys; there is room for it.
   [ "$STATE" = tpm2 ] || line $state_at $state "$STATE_TYPE" "$GUID_STATE" "$STATE_LABEL"
-} | sfdisk --quiet --wipe never --wipe-partitions never $image
+} | sfdisk --quiet --no-tell-kernel --wipe never --wipe-partitions never $image
 
 mkfs.vfat --invariant -F 32 -n INGOT-ESP -i "$ESP_VOLUME_ID" --offset $((esp_at / 512)) $image \
   $((ESP_BYTES / 1024)) >/dev/null
