@@ -1,8 +1,8 @@
 import { test } from 'node:test'
-import { installs } from './installs.ts'
+import { installsUnattended } from './installs-unattended.ts'
 
 test(
-  'a live system for BIOS on a stick installs itself on a disk, which boots',
+  'a live system for BIOS on a stick installs itself by a volume with answers, and the disk boots',
   { timeout: 1_500_000 },
-  (t) => installs(t, { mode: 'bios', from: 'iso', keep: false }),
+  installsUnattended,
 )

@@ -18,27 +18,27 @@ export const setupVolume = {
   },
 } as const
 
-/** A file of the volume, as answers that lie on it say it. */
-const besideSchema = z
-  .string()
-  .regex(/^\.\/(?!(?:.*\/)?\.\.(?:\/|$))[^\0]+$/, 'expected a file of the volume, such as "./passphrase"')
+/** A file of the volume, as answers that lie on it say it; what is meant, for whoever writes something else. */
+function beside(meant: string): z.ZodString {
+  return z.string().regex(/^\.\/(?!(?:.*\/)?\.\.(?:\/|$))[^\0]+$/, `expected ${meant}`)
+}
 
-const { disk, encryption } = installAnswersSchema.shape
+const newFile = 'a new file of the volume, such as "./recovery-key", or false'
+const oneDisk = 'expected a disk such as "/dev/sda", or only: the one disk that there is'
+const { encryption } = installAnswersSchema.shape
 
 /** Answers that lie on a volume: those of `os install`, and what nobody is there to say. */
 export const setupAnswersSchema = installAnswersSchema.extend({
   /** `only`: the one disk that could be installed on, where there is one alone. */
-  disk: z.union([z.literal('only'), disk.unwrap()], {
-    error: 'expected a disk such as "/dev/sda", or only: the one disk that there is',
-  }),
+  disk: z.string(oneDisk).regex(/^(?:only|\/dev\/[^\0]+)$/, oneDisk),
   encryption: encryption
     .unwrap()
     .extend({
-      passphrase: besideSchema.optional(),
+      passphrase: beside(
+        'a file of the volume, such as "./passphrase", not the passphrase itself',
+      ).optional(),
       recoveryKey: z
-        .union([z.literal(false), besideSchema], {
-          error: 'expected a new file of the volume, such as "./recovery-key", or false',
-        })
+        .union([z.literal(false), beside(newFile)], { error: `expected ${newFile}` })
         .default(false),
     })
     .optional(),

@@ -1,8 +1,11 @@
 /** The installer at the consoles of a live system, in the place of a login. */
 import { shippedSystemPath } from '@ingot/contracts/machine.ts'
+import { setupVolume } from '@ingot/contracts/setup-volume.ts'
 
 export const consolePath = '/usr/lib/ingot/install-console'
 export const generatorPath = '/usr/lib/systemd/system-generators/ingot-installer'
+
+const { service, meeting } = setupVolume
 
 /** A drop-in by a generator, because a unit cannot be changed on a condition; 60 comes after that of `services.getty`. */
 export const generatorScript = `#!/bin/sh
@@ -25,9 +28,17 @@ end
 done
 `
 
-/** What begins is drawn on an empty screen; what the installer said last stays where it is. */
+/**
+ * What begins is drawn on an empty screen; what the installer said last stays where it is. The menu looks up every two seconds,
+ * since a volume that installs without a person may be plugged in late.
+ */
 export const consoleScript = `#!/bin/sh
 # What a live system shows at its consoles. systemd starts it again.
+said=${meeting.said}
+seen=
+newline='
+'
+
 field() {
   sed -n 's/.*"'"$1"'": *"\\([^"]*\\)".*/\\1/p' ${shippedSystemPath} | head -n 1
 }
@@ -46,23 +57,67 @@ menu() {
 end
 }
 
+# Whether an unattended installation began that was not shown here yet.
+begins() {
+  now=$(stat --format=%i "$said" 2>/dev/null) || return 1
+  [ "$now" != "$seen" ] || return 1
+  seen=$now
+}
+
+is_running() {
+  state=$(systemctl show --property=SubState --value ${service})
+  [ "$state" = running ]
+}
+
+# Shows an unattended installation to its end; a key stops it before it begins.
+follow() {
+  printf '\\033[H\\033[2J'
+  settings=$(stty -g)
+  # A key is there at once, or after a second there is none.
+  stty -echo -icanon -isig min 0 time 10
+  shown=0
+  goes=yes
+  while [ "$goes" ]; do
+    is_running || goes=
+    lines=$(wc -l <"$said")
+    tail -n "+$((shown + 1))" "$said" | head -n "$((lines - shown))"
+    shown=$lines
+    [ "$goes" ] || break
+    : >${meeting.shown}
+    keys=$(dd bs=64 count=1 2>/dev/null | wc -c)
+    [ "$keys" -eq 0 ] || : >${meeting.stop}
+  done
+  stty "$settings"
+}
+
 # The kernel's messages would come in between.
 dmesg --console-level crit
 # Ctrl-C ends the installer, not this.
 trap : INT
 printf '\\033[H\\033[2J'
 menu
-while printf '  > ' && read -r choice; do
+printf '  > '
+while :; do
+  if begins; then
+    follow
+    menu
+    printf '  > '
+  fi
+  # A line that is half typed stays with the terminal.
+  choice=$(timeout --foreground 2 head -n 1; echo "=$?")
   case $choice in
-  '')
+  '=124') continue ;;
+  "$newline=0")
     echo
     os install
     menu
     ;;
-  [lL]) exec /sbin/agetty --noclear - "\${TERM:-linux}" ;;
-  [rR]) systemctl reboot ;;
-  [pP]) systemctl poweroff ;;
-  *) echo '  Please type l, r or p, or nothing.' ;;
+  [lL]"$newline=0") exec /sbin/agetty --noclear - "\${TERM:-linux}" ;;
+  [rR]"$newline=0") systemctl reboot ;;
+  [pP]"$newline=0") systemctl poweroff ;;
+  *"$newline=0") echo '  Please type l, r or p, or nothing.' ;;
+  *) exit ;;
   esac
+  printf '  > '
 done
 `

@@ -2,6 +2,12 @@ import { installerFile } from '@ingot/contracts/machine.ts'
 import type { LowerToDebian } from '../contribution.ts'
 import { packagesFor, textFile } from '../entries.ts'
 import { consolePath, consoleScript, generatorPath, generatorScript } from './console.ts'
+import {
+  unattendedRules,
+  unattendedRulesPath,
+  unattendedService,
+  unattendedServicePath,
+} from './unattended.ts'
 import type { InstallerConfig } from './options.ts'
 
 /** Tools of other file systems come with what mounts them; `os`, e2fsprogs and ostree are in every system. */
@@ -21,6 +27,8 @@ export const lowerInstaller: LowerToDebian<InstallerConfig> = (config, { origin 
       },
       textFile(consolePath, consoleScript, by, 0o755),
       textFile(generatorPath, generatorScript, by, 0o755),
+      textFile(unattendedServicePath, unattendedService, by),
+      textFile(unattendedRulesPath, unattendedRules, by),
     ],
   }
 }

@@ -11,7 +11,7 @@ export const installer = defineModule({
       enable: option(t.boolean(), {
         default: false,
         description:
-          'Whether `os install` can put the system on another disk; brings the tools that make one. Live media of the system show the installer at their consoles, in the place of a login.',
+          'Whether `os install` can put the system on another disk; brings the tools that make one. Live media of the system show the installer at their consoles, in the place of a login, and install it by themselves where a volume INGOT-SETUP has answers.',
       }),
     },
   },

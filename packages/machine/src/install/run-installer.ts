@@ -13,6 +13,7 @@ import { readKeys } from './read-keys.ts'
 import { readMachine } from './read-machine.ts'
 import { readSource } from './read-source.ts'
 import { renderPlan } from './render.ts'
+import { runUnattended } from './run-unattended.ts'
 import { shrinkableOn } from './resize.ts'
 import { installUsage } from './usage.ts'
 
@@ -20,6 +21,7 @@ import { installUsage } from './usage.ts'
 export const installer: Command = {
   ...installUsage,
   run: (request, ports) => {
+    if (request.flags.has('unattended')) return runUnattended(request, ports)
     const { from: repository, commit } = request.values
     const source = readSource(ports, { ...(repository && { repository }), ...(commit && { commit }) })
     const machine = readMachine(ports)

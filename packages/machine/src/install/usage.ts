@@ -40,6 +40,11 @@ export const installUsage = {
       summary: 'which disks the others of the system are: vault=/dev/sdb',
     },
     { name: 'keep-others', summary: 'keep what is on the others of the system, whatever becomes of DISK' },
+    {
+      name: 'unattended',
+      summary:
+        'as the answers on a volume INGOT-SETUP say, after ten seconds: what a live medium does by itself',
+    },
     { name: 'reboot', summary: 'start the machine anew when it is done' },
     {
       name: 'from',

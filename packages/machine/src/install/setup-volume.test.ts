@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { IngotError, type Problem } from '@ingot/contracts/problem.ts'
+import { rootedWorld } from '../testing/rooted.ts'
+import { asInstallAnswers, parseSetup } from './setup-answers.ts'
+import { findAnswers, namesOfMachine, onSetupVolume } from './setup-volume.ts'
+import { disk, gibibyte, partition, source } from './testing/samples.ts'
+
+function refusal(work: () => unknown): Problem {
+  try {
+    work()
+  } catch (error) {
+    assert.ok(error instanceof IngotError, String(error))
+    const [problem] = error.problems
+    assert.ok(problem)
+    return problem
+  }
+  throw new Error('nothing was refused')
+}
+
+/** A machine, and a volume with files. */
+function world(t: TestContext, files: Readonly<Record<string, string>> = {}) {
+  const { ports } = rootedWorld(t)
+  const sys = {
+    '/sys/class/dmi/id/product_serial': 'SN 42/B\n',
+    '/sys/class/dmi/id/product_uuid': '4C4C4544-0042\n',
+    '/sys/class/net/lo/address': '00:00:00:00:00:00\n',
+    '/sys/class/net/br0/address': '02:00:00:00:00:01\n',
+    '/sys/class/net/eno1/address': '52:54:00:AA:bb:cc\n',
+    '/sys/class/net/eno1/device/vendor': 'x\n',
+  }
+  const all = Object.entries({
+    ...sys,
+    ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`/volume/${name}`, text])),
+  })
+  ports.files.makeDirectory('/volume')
+  for (const [path, text] of all) {
+    ports.files.makeDirectory(path.slice(0, path.lastIndexOf('/')))
+    ports.files.write(path, text)
+  }
+  return ports.files
+}
+
+test('a machine is known by its serial number, its UUID, and the addresses of devices that it has', (t) => {
+  assert.deepEqual(namesOfMachine(world(t)), {
+    serial: 'sn-42-b',
+    uuid: '4c4c4544-0042',
+    macs: ['52-54-00-aa-bb-cc'],
+  })
+})
+
+test('a machine takes answers of its own before those of all', (t) => {
+  const found = (files: Readonly<Record<string, string>>) => {
+    const there = world(t, files)
+    return findAnswers(there, '/volume', namesOfMachine(there)).name
+  }
+  const all = { 'answers.yaml': '' }
+  assert.equal(found(all), 'answers.yaml')
+  assert.equal(found({ ...all, 'answers/other.yaml': '' }), 'answers.yaml')
+  assert.equal(found({ ...all, 'answers/52-54-00-aa-bb-cc.yaml': '' }), 'answers/52-54-00-aa-bb-cc.yaml')
+  // Names are written as they are read from a board.
+  assert.equal(found({ 'answers/4C4C4544-0042.YAML': '' }), 'answers/4C4C4544-0042.YAML')
+  const several = refusal(() => found({ 'answers/sn-42-b.yaml': '', 'answers/4c4c4544-0042.yaml': '' }))
+  assert.equal(several.code, 'setup-answers-ambiguous')
+  const none = refusal(() => found({ 'answers/other.yaml': '' }))
+  assert.equal(none.code, 'setup-answers-missing')
+  assert.match(none.why ?? '', /answers\/sn-42-b\.yaml, answers\/4c4c4544-0042\.yaml, .*aa-bb-cc\.yaml$/)
+})
+
+test('one volume is read, without its programs and devices; several, or none, are refused', (t) => {
+  const at = (devices: string, work = (): unknown => 'read') => {
+    const { ports, commands } = rootedWorld(t, ([program, ...args]) => {
+      if (program === 'blkid') return { stdout: devices }
+      if (program === 'umount' && args[0] === '--quiet') return { status: 32 }
+      return args.includes('remount,rw,nosuid,nodev,noexec') ? { status: 32, stderr: 'protected' } : {}
+    })
+    return { run: () => onSetupVolume(ports, (_, makeWritable) => (work(), makeWritable())), commands }
+  }
+  assert.equal(refusal(at('').run).code, 'setup-volume-missing')
+  assert.equal(refusal(at('/dev/sdb1\n/dev/sdc\n').run).code, 'setup-volume-ambiguous')
+  const one = at('/dev/sdb1\n')
+  assert.equal(refusal(one.run).code, 'setup-volume-read-only')
+  const words = one.commands.map((command) => command.join(' '))
+  assert.ok(
+    words.includes(
+      'mount -t vfat,ext4,iso9660 -o ro,nosuid,nodev,noexec /dev/sdb1 /run/ingot/unattended/volume',
+    ),
+    words.join('\n'),
+  )
+  assert.equal(words.at(-1), 'umount /run/ingot/unattended/volume')
+})
+
+const parsed = (text: string) => parseSetup({ name: 'answers.yaml', text })
+
+test('mistakes in answers have their place on the volume', () => {
+  for (const [text, message, line] of [
+    ['hostname: a', /^disk: expected a disk such as/, undefined],
+    ['disk: /dev/sda\nhostname: [', /^YAML: /, 2],
+    ['disk: largest', /^disk: expected .* only/, 1],
+    ['disk: only\nafterwards: never', /^afterwards: /, 2],
+    ['disk: only\nencryption:\n  passphrase: ask', /a file of the volume, such as "\.\/passphrase"/, 3],
+    ['disk: only\nencryption: { passphrase: ./a/../../b }', /a file of the volume/, 2],
+    ['disk: only\nencryption: { recoveryKey: true }', /a new file of the volume/, 2],
+    ['disk: only\ncolour: blue', /colour/, undefined],
+  ] as const) {
+    const problem = refusal(() => parsed(text))
+    assert.match(problem.message, message, text)
+    if (line !== undefined)
+      assert.ok(typeof problem.where === 'object' && problem.where.line === line, JSON.stringify(problem))
+  }
+})
+
+const answers = (text: string, ...disks: readonly ReturnType<typeof disk>[]) =>
+  asInstallAnswers(parsed(text), '/volume', disks, source())
+
+test('files are beside the answers, and the only disk is the one that is free', () => {
+  const used = disk({ path: '/dev/vda', partitions: [partition(1, 1, 900, { uses: ['mounted at /x'] })] })
+  const small = disk({ path: '/dev/vdc', bytes: gibibyte / 4 })
+  const text = 'disk: only\nencryption: { passphrase: ./words, recoveryKey: ./keys/one }'
+  const { disk: chosen, encryption } = answers(text, used, disk(), small)
+  assert.equal(chosen, '/dev/vdb')
+  assert.deepEqual([encryption?.passphrase, encryption?.recoveryKey], ['/volume/words', '/volume/keys/one'])
+  assert.equal(answers('disk: /dev/sda').disk, '/dev/sda')
+  for (const disks of [
+    [used, small],
+    [disk(), disk({ path: '/dev/vdd' })],
+  ])
+    assert.equal(refusal(() => answers('disk: only', ...disks)).code, 'setup-disk-not-only')
+})
