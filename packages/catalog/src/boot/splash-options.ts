@@ -36,6 +36,11 @@ export const splash = {
     description: 'Packages with other themes, of which `theme` names one.',
     example: ['plymouth-theme-hamara'],
   }),
+  deviceTimeout: option(t.integer({ min: 0, max: 300 }), {
+    default: 8,
+    description:
+      'Seconds that are waited for a driver of the screen; after that the frame buffer of the firmware is drawn on, or there is text where it has none.',
+  }),
 }
 
 interface Splash {

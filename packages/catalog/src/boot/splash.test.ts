@@ -7,7 +7,7 @@ const enable = true
 test('a splash brings its theme, and leaves serial consoles what they say', () => {
   const blueprint = blueprintOf({ boot: { splash: { enable } }, kernel: { parameters: ['quiet'] } })
   for (const name of ['plymouth', 'plymouth-themes']) assert.ok(packagesOf(blueprint).includes(name), name)
-  assert.equal(textAt(blueprint, '/etc/plymouth/plymouthd.conf'), '[Daemon]\nTheme=bgrt\n')
+  assert.equal(textAt(blueprint, '/etc/plymouth/plymouthd.conf'), '[Daemon]\nTheme=bgrt\nDeviceTimeout=8\n')
   const { parameters } = blueprint.kernel
   for (const parameter of ['splash', 'plymouth.ignore-serial-consoles', 'plymouth.nolog'])
     assert.ok(parameters.includes(parameter), parameter)
@@ -22,11 +22,29 @@ test('without one nothing of it is there', () => {
   assert.ok(!blueprint.files.some(({ path }) => path.includes('plymouth')))
 })
 
+test('what the splash asks is asked at the serial console, too, until people can log in', () => {
+  const blueprint = blueprintOf({ boot: { splash: { enable } } })
+  const units = '/usr/lib/systemd/system'
+  const agent = textAt(blueprint, `${units}/ingot-ask-password-console.service`) ?? ''
+  assert.match(agent, /^ConditionPathExists=\/run\/plymouth\/pid$/m)
+  assert.match(agent, /^ExecStart=systemd-tty-ask-password-agent --watch --console=\/dev\/console$/m)
+  assert.match(
+    textAt(blueprint, `${units}/plymouth-start.service.d/50-questions.conf`) ?? '',
+    /^Wants=ingot-ask-password-console\.path$/m,
+  )
+  assert.match(
+    textAt(blueprint, `${units}/systemd-ask-password-wall.service.d/50-questions.conf`) ?? '',
+    /^ExecStartPre=-systemctl stop ingot-ask-password-console\.path /m,
+  )
+})
+
 test('what is said at the screen stays unsaid', () => {
   const consoles = ['ttyS0', 'tty0']
-  const { parameters } = blueprintOf({ boot: { consoles, splash: { enable } } }).kernel
+  const { kernel, files } = blueprintOf({ boot: { consoles, splash: { enable } } })
+  const { parameters } = kernel
   assert.ok(parameters.includes('quiet'))
   assert.ok(!parameters.includes('systemd.show_status=1'))
+  assert.ok(!files.some(({ path }) => path.includes('ingot-ask-password')))
 })
 
 test('nothing is drawn over the installer of a live medium', () => {

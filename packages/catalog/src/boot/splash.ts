@@ -5,6 +5,7 @@ import type { KernelConfig } from '../kernel/options.ts'
 import { renderSections } from '../systemd-text.ts'
 import type { BootConfig } from './options.ts'
 import { themePackagesOf } from './splash-options.ts'
+import { questionFiles } from './splash-questions.ts'
 
 /** What begins to draw: at boot, and when the machine goes down. */
 const drawing = ['start', 'halt', 'kexec', 'poweroff', 'reboot']
@@ -14,11 +15,21 @@ const drawing = ['start', 'halt', 'kexec', 'poweroff', 'reboot']
  * as ever.
  */
 export function lowerSplash({ boot }: BootConfig & KernelConfig, context: LowerContext): Contribution {
-  const { enable, theme } = boot.splash
+  const { enable, theme, deviceTimeout } = boot.splash
   if (!enable) return {}
   const by = context.origin('boot.splash.enable')
   const byTheme = context.origin('boot.splash.theme')
-  const last = (boot.consoles ?? kernelTraits[context.architecture].consoles).at(-1) ?? 'tty0'
+  const consoles = boot.consoles ?? kernelTraits[context.architecture].consoles
+  const isSerial = !/^tty\d*$/.test(consoles.at(-1) ?? 'tty0')
+  const settings = renderSections([
+    [
+      'Daemon',
+      [
+        ['Theme', theme],
+        ['DeviceTimeout', deviceTimeout],
+      ],
+    ],
+  ])
   return {
     packages: [...packagesFor(by, 'plymouth'), ...packagesFor(byTheme, ...themePackagesOf(boot.splash))],
     kernelParameters: [
@@ -29,12 +40,13 @@ export function lowerSplash({ boot }: BootConfig & KernelConfig, context: LowerC
       // Else plymouth takes what systemd says off the console, wherever that is.
       'plymouth.nolog',
       // `quiet` is for the screen; what is not the screen goes on saying what is started.
-      ...when(!/^tty\d*$/.test(last), 'systemd.show_status=1'),
+      ...when(isSerial, 'systemd.show_status=1'),
     ],
     files: [
-      textFile('/etc/plymouth/plymouthd.conf', renderSections([['Daemon', [['Theme', theme]]]]), byTheme),
+      textFile('/etc/plymouth/plymouthd.conf', settings, byTheme),
       // The installer draws there.
       ...drawing.map((what) => dropIn(`plymouth-${what}.service`, 'live', [['Unit', [notLive]]], by)),
+      ...(isSerial ? questionFiles(by) : []),
     ],
     expectations: [
       { kind: 'kernel-parameter', parameter: 'splash' },
