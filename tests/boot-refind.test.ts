@@ -12,11 +12,26 @@ import { virtualRoom } from './virtual-room.ts'
 
 /** Long enough to be seen on a machine that has much to do. */
 const menuSeconds = 30
+/** As what opens a disk asks: before most of the system, once the splash is on the screen. */
+const question = `[Unit]
+DefaultDependencies=no
+After=plymouth-start.service
+Before=sysinit.target
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c 'echo Beside the splash. >/dev/console; systemd-ask-password --timeout=0 "Which word?" >/run/word'
+`
 const definition = `import { debian, defineForge } from 'ingot'
 const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
 export const hello = system('hello', {
   services: { ssh: { enable: true } },
-  boot: { refind: { enable: true, timeout: ${menuSeconds} } },
+  boot: {
+    refind: { enable: true, timeout: ${menuSeconds} },
+    splash: { enable: true, theme: 'spinner', deviceTimeout: 300 },
+  },
+  systemd: {
+    units: { 'question.service': { text: ${JSON.stringify(question)}, wantedBy: ['sysinit.target'] } },
+  },
 })
 `
 const blueprint = {
@@ -45,8 +60,16 @@ async function menuShown(t: TestContext, screen: Screen): Promise<void> {
   await shows(t, screen, { name: 'refind-menu', seconds: 240, changing: { from: 584, to: 602 } })
 }
 
+/** Waits until the splash asks, as the serial console does, and answers at the screen. */
+async function questionAnswered(t: TestContext, screen: Screen): Promise<void> {
+  await shows(t, screen, { name: 'splash-question', seconds: 240 })
+  await until(t, 120, 'the serial console', async () => /Which word\?/.test(screen.console(200)))
+  assert.match(screen.console(200), /Beside the splash\./)
+  await screen.press('m', 'o', 'o', 'n', 'ret')
+}
+
 test(
-  'a menu of all systems starts the others, and this one by itself, whose boot is judged as ever',
+  'a menu of all systems starts the others, and this one by itself, with a splash; its boot is judged as ever',
   { timeout: 900_000 },
   async (t) => {
     const directory = project(t, { 'ingot.ts': definition })
@@ -68,12 +91,15 @@ test(
         await until(t, 120, 'the other system', says)
         await screen.reset()
         await menuShown(t, screen)
+        await questionAnswered(t, screen)
       },
     })
     try {
       const booted = (await guest.run(['bootctl', 'status'])).stdout
       assert.match(booted, /Product: systemd-boot/)
+      assert.equal((await guest.run(['cat', '/run/word'])).stdout.trim(), 'moon')
       await until(t, 240, 'a good boot', async () => /good/.test((await guest.run(['os', 'status'])).stdout))
+      assert.equal((await guest.run(['systemctl', '--failed', '--no-legend'])).stdout, '')
       const entries = (await guest.run(['ls', '/boot/efi/loader/entries'])).stdout
       assert.doesNotMatch(entries, /\+/, 'its counter is gone')
       const loaders = 'cmp /boot/efi/EFI/BOOT/BOOTX64.EFI /usr/share/refind/refind/refind_x64.efi'
