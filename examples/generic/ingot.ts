@@ -12,7 +12,8 @@ const { system } = defineForge({
 })
 
 export const generic = system('generic', {
-  installer: { enable: true },
+  // Beside Windows it may be made smaller, and so may what another Linux has.
+  installer: { enable: true, ntfs: true },
   // The installer asks whether.
   disk: { encryption: { enable: true, optional: true } },
 
@@ -43,7 +44,17 @@ export const generic = system('generic', {
   // Nobody is declared: the installer makes an account, which becomes root without a word, as it may have a key alone.
   sudo: { enable: true, wheelNeedsPassword: false },
 
-  packages: ['bash-completion', 'curl', 'htop', 'less', 'nano', 'nvme-cli', 'pciutils', 'usbutils'],
+  packages: [
+    'bash-completion',
+    'btrfs-progs',
+    'curl',
+    'htop',
+    'less',
+    'nano',
+    'nvme-cli',
+    'pciutils',
+    'usbutils',
+  ],
 })
 
 /** The same for machines without UEFI. */

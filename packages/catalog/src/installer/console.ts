@@ -60,8 +60,7 @@ end
 # Whether an unattended installation began that was not shown here yet.
 begins() {
   now=$(stat --format=%i "$said" 2>/dev/null) || return 1
-  [ "$now" != "$seen" ] || return 1
-  seen=$now
+  [ "$now" != "$seen" ]
 }
 
 is_running() {
@@ -75,9 +74,10 @@ follow() {
   settings=$(stty -g)
   # A key is there at once, or after a second there is none.
   stty -echo -icanon -isig min 0 time 10
+  seen=$now
   shown=0
   goes=yes
-  while [ "$goes" ]; do
+  while [ "$goes" ] && ! begins; do
     is_running || goes=
     lines=$(wc -l <"$said")
     tail -n "+$((shown + 1))" "$said" | head -n "$((lines - shown))"

@@ -30,6 +30,6 @@ export const unattendedService = renderSections([
 ])
 
 export const unattendedRules = `# A volume with answers for an unattended installation.
-ACTION!="remove", SUBSYSTEM=="block", ENV{ID_FS_LABEL}=="${setupVolume.label}", \\
+ACTION!="remove", SUBSYSTEM=="block", KERNEL!="loop*", ENV{ID_FS_LABEL}=="${setupVolume.label}", \\
   TAG+="systemd", ENV{SYSTEMD_WANTS}+="${setupVolume.service}"
 `

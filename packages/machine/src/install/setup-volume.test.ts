@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { IngotError, type Problem } from '@ingot/contracts/problem.ts'
 import { rootedWorld } from '../testing/rooted.ts'
@@ -68,26 +70,30 @@ test('a machine takes answers of its own before those of all', (t) => {
 })
 
 test('one volume is read, without its programs and devices; several, or none, are refused', (t) => {
-  const at = (devices: string, work = (): unknown => 'read') => {
+  const at = (devices: string, mounts: (options: string) => boolean) => {
     const { ports, commands } = rootedWorld(t, ([program, ...args]) => {
       if (program === 'blkid') return { stdout: devices }
-      if (program === 'umount' && args[0] === '--quiet') return { status: 32 }
-      return args.includes('remount,rw,nosuid,nodev,noexec') ? { status: 32, stderr: 'protected' } : {}
+      const options = args[args.indexOf('-o') + 1] ?? ''
+      return program === 'mount' && !mounts(options) ? { status: 32, stderr: 'protected' } : {}
     })
-    return { run: () => onSetupVolume(ports, (_, makeWritable) => (work(), makeWritable())), commands }
+    const said = () => commands.map((command) => command.join(' '))
+    const write = (): string => onSetupVolume(ports, (_, makeWritable) => (makeWritable(), 'written'))
+    return { read: () => onSetupVolume(ports, (place) => place), write, said }
   }
-  assert.equal(refusal(at('').run).code, 'setup-volume-missing')
-  assert.equal(refusal(at('/dev/sdb1\n/dev/sdc\n').run).code, 'setup-volume-ambiguous')
-  const one = at('/dev/sdb1\n')
-  assert.equal(refusal(one.run).code, 'setup-volume-read-only')
-  const words = one.commands.map((command) => command.join(' '))
+  const place = '/run/ingot/unattended/volume'
+  const one = at('/dev/sdb1\n', (options) => options.startsWith('ro,'))
+  assert.equal(one.read(), place)
   assert.ok(
-    words.includes(
-      'mount -t vfat,ext4,iso9660 -o ro,nosuid,nodev,noexec /dev/sdb1 /run/ingot/unattended/volume',
-    ),
-    words.join('\n'),
+    one.said().includes(`mount -t vfat,ext4,iso9660 -o ro,nosuid,nodev,noexec /dev/sdb1 ${place}`),
+    one.said().join('\n'),
   )
-  assert.equal(words.at(-1), 'umount /run/ingot/unattended/volume')
+  assert.equal(one.said().at(-1), `umount --quiet ${place}`)
+  assert.equal(refusal(one.write).code, 'setup-volume-read-only')
+  const beside = at('/dev/sda4\n', (options) => options.endsWith(',loop'))
+  assert.equal(beside.write(), 'written', 'on the stick that the medium is on')
+  assert.equal(refusal(at('/dev/sdb1\n', () => false).read).code, 'setup-volume-unread')
+  assert.equal(refusal(at('', () => true).read).code, 'setup-volume-missing')
+  assert.equal(refusal(at('/dev/sdb1\n/dev/sdc\n', () => true).read).code, 'setup-volume-ambiguous')
 })
 
 const parsed = (text: string) => parseSetup({ name: 'answers.yaml', text })
@@ -126,4 +132,15 @@ test('files are beside the answers, and the only disk is the one that is free', 
     [disk(), disk({ path: '/dev/vdd' })],
   ])
     assert.equal(refusal(() => answers('disk: only', ...disks)).code, 'setup-disk-not-only')
+})
+
+test('the answers of the examples are ones', () => {
+  const setup = join(import.meta.dirname, '../../../../examples/generic/setup')
+  const read = (name: string) => parseSetup({ name, text: readFileSync(join(setup, name), 'utf8') })
+  assert.equal(read('answers.yaml').disk, 'only')
+  const own = readdirSync(join(setup, 'answers')).map((name) => read(`answers/${name}`))
+  assert.deepEqual(
+    own.map(({ hostname }) => hostname),
+    ['web1'],
+  )
 })

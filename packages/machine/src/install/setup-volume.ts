@@ -1,7 +1,7 @@
 import { setupVolume } from '@ingot/contracts/setup-volume.ts'
-import { requestError } from '@ingot/contracts/problem.ts'
+import { requestError, workError } from '@ingot/contracts/problem.ts'
 import type { Files, Ports } from '../ports/ports.ts'
-import { mounted } from './run.ts'
+import { need } from './run.ts'
 
 const { label, meeting } = setupVolume
 /** Not below the place of installations: a volume that is read is in use. */
@@ -45,22 +45,49 @@ export function onSetupVolume<T>(ports: Ports, work: (place: string, makeWritabl
       hint: 'take out all but one',
     })
   files.makeDirectory(place, 0o700)
-  const options = 'nosuid,nodev,noexec'
-  return mounted(ports, place, ['-t', 'vfat,ext4,iso9660', '-o', `ro,${options}`, device], () =>
-    work(place, () => {
-      const { status, stderr } = processes.run(['mount', '-o', `remount,rw,${options}`, place], {
-        limitSeconds: 60,
-      })
-      if (status === 0) return
-      throw requestError({
-        code: 'setup-volume-read-only',
-        message: `the volume ${label} cannot be written to`,
-        where: device,
-        why: stderr.trim() || 'the kernel refuses it',
-        hint: 'recoveryKey needs a volume with FAT or ext4, on a stick without a lock',
-      })
-    }),
-  )
+  const failed = mountVolume(ports, device, 'ro')
+  if (failed !== undefined)
+    throw workError({
+      code: 'setup-volume-unread',
+      message: `the volume ${label} cannot be read`,
+      where: device,
+      why: failed,
+      hint: 'it is to have FAT, ext4 or ISO 9660',
+    })
+  try {
+    return work(place, () => makeWritable(ports, device))
+  } finally {
+    processes.run(['umount', '--quiet', place], { limitSeconds: 60 })
+  }
+}
+
+/**
+ * Without its programs and devices.
+ * @returns why it cannot be.
+ */
+function mountVolume({ processes }: Ports, device: string, access: 'ro' | 'rw'): string | undefined {
+  const mount = (...how: readonly string[]) => {
+    const options = [access, 'nosuid', 'nodev', 'noexec', ...how].join(',')
+    const command = ['mount', '-t', 'vfat,ext4,iso9660', '-o', options, device, place] as const
+    return processes.run(command, { limitSeconds: 60 })
+  }
+  if (mount().status === 0) return undefined
+  // A partition of the stick that the medium is on: while the whole is mounted, the kernel mounts no part of it.
+  const { status, stderr } = mount('loop')
+  return status === 0 ? undefined : stderr.trim() || `exit status ${status}`
+}
+
+function makeWritable(ports: Ports, device: string): void {
+  need(ports, ['umount', place])
+  const failed = mountVolume(ports, device, 'rw')
+  if (failed === undefined) return
+  throw requestError({
+    code: 'setup-volume-read-only',
+    message: `the volume ${label} cannot be written to`,
+    where: device,
+    why: failed,
+    hint: 'recoveryKey needs a volume with FAT or ext4, on a stick without a lock',
+  })
 }
 
 /** What firmware and network devices call this machine. */
