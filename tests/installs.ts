@@ -10,7 +10,8 @@ import type { DeviceRequest } from '@ingot/virtual/prepare-devices.ts'
 import { project } from './cli.ts'
 import { inside, os, refused, settled, statusOf } from './os-guest.ts'
 import { buildHello, lockAsBefore, sharedStore } from './quickstart.ts'
-import { shows } from './screen.ts'
+import { shows, until } from './screen.ts'
+import { areWhole, shrunk } from './shrinks.ts'
 import { virtualRoom } from './virtual-room.ts'
 
 const gibibyte = 2 ** 30
@@ -25,6 +26,8 @@ interface Trial {
   readonly from: 'disk' | 'iso'
   /** Whether the partition that is there is kept, or destroyed. */
   readonly keep: boolean
+  /** Whether the partition fills the disk, and becomes smaller. */
+  readonly shrinks?: boolean
 }
 
 /** A system that can install itself, built. */
@@ -154,8 +157,26 @@ async function greeted(t: TestContext, screen: Screen): Promise<void> {
   await shows(t, screen, { name: 'installer-menu', seconds: 400, changing, tolerance: 0.0001 })
 }
 
+/** Said on the serial console, where somebody answers it by `l`. */
+const enough = 'all of it was seen'
+
+/** What the menu of a live medium does beside installing; that it switches off is seen where a volume installs. */
+async function menuDoes(t: TestContext, guest: Guest, screen: Screen): Promise<void> {
+  await inside(guest, `echo '${enough}' >/dev/ttyS0`)
+  await until(t, 60, 'the serial console has a login', async () =>
+    new RegExp(`${enough}[^]*login:$`).test(screen.console()),
+  )
+  await screen.press('r', 'ret')
+  await until(t, 120, 'the machine ends', () =>
+    guest.run(['true'], { limitSeconds: 20 }).then(
+      () => false,
+      () => true,
+    ),
+  )
+}
+
 /** A system boots, installs itself on a disk that is in use already, and boots from there alone. */
-export async function installs(t: TestContext, { mode, from, keep }: Trial): Promise<void> {
+export async function installs(t: TestContext, { mode, from, keep, shrinks = false }: Trial): Promise<void> {
   const { directory, image } = await installable(t, { mode, from })
   const room = await virtualRoom(t, directory)
   const disk = join(directory, 'disk.raw')
@@ -174,7 +195,7 @@ export async function installs(t: TestContext, { mode, from, keep }: Trial): Pro
       consoleLog: join(sharedStore, 'logs', `install-${from}-${mode}-${name}.console.log`),
       bootLimitSeconds: 480,
       signal: t.signal,
-      ...(atScreen && { atScreen }),
+      ...(atScreen && { atScreen, typed: [{ after: new RegExp(enough), line: 'l' }] }),
     })
     t.after(() => guest.stop())
     return guest
@@ -182,21 +203,27 @@ export async function installs(t: TestContext, { mode, from, keep }: Trial): Pro
   const key = generateSshKey('anna@example.org').publicKey
   const answers = `disk: ${target}
 mode: ${keep ? 'keep' : 'erase'}
-${ownAnswers(key)}`
+${shrinks ? 'resize: { photos: 300M }\n' : ''}${ownAnswers(key)}`
   const disks = [{ file: disk, bytes: 5 * gibibyte }]
+  let seen: Screen | undefined
   const first =
     from === 'iso'
       ? await start(
           'from',
           { disks, stick: image, startsStick: true, screenPort: await findFreePort() },
           undefined,
-          (screen) => greeted(t, screen),
+          (screen) => {
+            seen = screen
+            return greeted(t, screen)
+          },
         )
       : await start('from', { disks }, image)
 
   await settled(first)
   await inside(first, `cat >/run/answers.yaml <<'end'\n${answers}end`)
   await t.test('what must not be is refused before anything changes', () => refusals(first, from))
+  if (shrinks)
+    await t.test('what fills the disk becomes smaller; killed in the middle', () => shrunk(first, target))
 
   await t.test('it is installed, without a further word; begun anew, where it was killed', async () => {
     const all = ['--answers', '/run/answers.yaml', '--yes', ...(keep ? [] : ['--destroy', 'photos'])]
@@ -221,6 +248,9 @@ ${ownAnswers(key)}`
       )
   })
   await inside(first, 'sync')
+  const screen = seen
+  if (screen !== undefined)
+    await t.test('the menu lets in, and starts the machine anew', () => menuDoes(t, first, screen))
   await first.stop()
 
   // The stick that it was installed from was left in: its partitions have the same names.
@@ -229,6 +259,7 @@ ${ownAnswers(key)}`
     'the installed disk boots, takes what is its own, is good, and is what was asked for',
     async () => {
       await isAsAnswered(second, key)
+      if (shrinks) await areWhole(second)
       if (!keep) return
       await inside(
         second,

@@ -11,6 +11,8 @@ export const setupVolume = {
     directory: '/run/ingot/unattended',
     /** All that was said so far. */
     said: '/run/ingot/unattended/said',
+    /** There while a key stops it. */
+    waits: '/run/ingot/unattended/waits',
     /** Made by a console that shows it. */
     shown: '/run/ingot/unattended/shown',
     /** Made by a console at which a key was pressed. */

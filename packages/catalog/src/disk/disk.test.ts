@@ -125,6 +125,26 @@ test('machines are told what their disk must have, where not every disk has it',
   })
 })
 
+/** Partitions of these names, on the first disk and on another. */
+function called(first: string, other: string): Disk {
+  return {
+    partitions: { [first]: { kind: 'data', size: '1G' } },
+    others: { vault: { partitions: { [other]: { kind: 'data' } } } },
+  }
+}
+
+test('on BIOS nothing is called as the partition of GRUB', () => {
+  for (const disk of [called('grub', 'boot-code'), called('boot-code', 'grub')]) {
+    assert.deepEqual(problemsOf({ disk }), [])
+    const problems = problemsOf({ boot: { mode: 'bios' }, disk })
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      ['disk-name-grub', 'disk-name-grub'],
+    )
+    assert.ok(problems.every(({ hint }) => hint !== undefined))
+  }
+})
+
 test('what no machine could boot is refused, with the option and what to do', () => {
   const table: readonly (readonly [string, string, Disk])[] = [
     ['disk-two-roots', 'disk.partitions.other', { partitions: { other: { kind: 'root' } } }],

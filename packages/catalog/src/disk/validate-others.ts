@@ -97,7 +97,7 @@ function objectionsToNames({ disk }: DiskConfig, all: readonly Other[]): readonl
   const halves = [...main, ...others].flatMap(({ name, mirror }) =>
     mirror === null ? [] : [mirrorName(name)],
   )
-  const taken = new Set(['esp', 'root', 'grub', ...Object.keys(disk.partitions), ...halves])
+  const taken = new Set(['esp', 'root', ...Object.keys(disk.partitions), ...halves])
   const onOthers = all.filter(({ name }) => {
     const isTaken = taken.has(name)
     taken.add(name)

@@ -22,12 +22,32 @@ export function objectionsTo(config: DiskConfig & BootConfig): readonly Objectio
     ...objectionsToKinds(all),
     ...each,
     ...objectionsToMounts(mounts),
+    ...objectionsToBiosNames(config),
     ...objectionsToOthers(config),
     ...objectionsToMirrors(config),
     ...objectionsToEsp(config),
     ...objectionsToEncryption(config, mounts),
   ]
   return found.length === 0 ? objectionsToSize(config) : found
+}
+
+/** The partition of GRUB, which a disk for BIOS has by itself: as the plan of an installation calls it, and by its name there. */
+const grubNames: ReadonlySet<string> = new Set(['boot-code', 'grub'])
+
+function objectionsToBiosNames({ boot, disk }: DiskConfig & BootConfig): readonly Objection[] {
+  if (boot.mode !== 'bios') return []
+  const others = Object.entries(disk.others).flatMap(([name, { partitions }]) =>
+    Object.keys(partitions).map((partition) => ['disk', 'others', name, 'partitions', partition]),
+  )
+  return [...Object.keys(disk.partitions).map((name) => ['disk', 'partitions', name]), ...others]
+    .filter((path) => grubNames.has(path.at(-1) ?? ''))
+    .map((path) => ({
+      code: 'disk-name-grub',
+      message: `\`${path.at(-1)}\` is the name of GRUB's own partition.`,
+      why: 'a disk for BIOS has one by itself, and partitions are known by their names',
+      hint: 'give this one another name',
+      option: formatOptionPath(path),
+    }))
 }
 
 type Named = readonly [name: string, partition: PartitionConfig]

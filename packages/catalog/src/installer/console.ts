@@ -29,13 +29,13 @@ done
 `
 
 /**
- * What begins is drawn on an empty screen; what the installer said last stays where it is. The menu looks up every two seconds,
+ * What begins is drawn on an empty screen; what the installer said last stays where it is. The menu looks up every three seconds,
  * since a volume that installs without a person may be plugged in late.
  */
 export const consoleScript = `#!/bin/sh
 # What a live system shows at its consoles. systemd starts it again.
 said=${meeting.said}
-seen=
+events=/sys/fs/cgroup/system.slice/${service}/cgroup.events
 newline='
 '
 
@@ -59,13 +59,15 @@ end
 
 # Whether an unattended installation began that was not shown here yet.
 begins() {
-  now=$(stat --format=%i "$said" 2>/dev/null) || return 1
-  [ "$now" != "$seen" ]
+  [ -e "$said" ] && ! [ "$said" -ef /proc/self/fd/3 ]
 }
 
+# Asks for no program: a slow machine has enough to do.
 is_running() {
-  state=$(systemctl show --property=SubState --value ${service})
-  [ "$state" = running ]
+  while read -r name value; do
+    [ "$name $value" = 'populated 1' ] && return
+  done 2>/dev/null <"$events"
+  return 1
 }
 
 # Shows an unattended installation to its end; a key stops it before it begins.
@@ -74,19 +76,21 @@ follow() {
   settings=$(stty -g)
   # A key is there at once, or after a second there is none.
   stty -echo -icanon -isig min 0 time 10
-  seen=$now
-  shown=0
+  exec 3<"$said"
   goes=yes
   while [ "$goes" ] && ! begins; do
     is_running || goes=
-    lines=$(wc -l <"$said")
-    tail -n "+$((shown + 1))" "$said" | head -n "$((lines - shown))"
-    shown=$lines
-    [ "$goes" ] || break
-    : >${meeting.shown}
-    keys=$(dd bs=64 count=1 2>/dev/null | wc -c)
-    [ "$keys" -eq 0 ] || : >${meeting.stop}
+    while IFS= read -r line <&3; do printf '%s\\n' "$line"; done
+    if [ -e ${meeting.waits} ]; then
+      : >${meeting.shown}
+      keys=$(dd bs=64 count=1 2>/dev/null | wc -c)
+      [ "$keys" -eq 0 ] || : >${meeting.stop}
+    elif [ "$goes" ]; then
+      sleep 2
+    fi
   done
+  # What was typed meanwhile was for nobody.
+  dd bs=4096 count=1 >/dev/null 2>&1
   stty "$settings"
 }
 
@@ -94,6 +98,8 @@ follow() {
 dmesg --console-level crit
 # Ctrl-C ends the installer, not this.
 trap : INT
+# What was shown last.
+exec 3</dev/null
 printf '\\033[H\\033[2J'
 menu
 printf '  > '
@@ -104,7 +110,7 @@ while :; do
     printf '  > '
   fi
   # A line that is half typed stays with the terminal.
-  choice=$(timeout --foreground 2 head -n 1; echo "=$?")
+  choice=$(timeout --foreground 3 head -n 1; echo "=$?")
   case $choice in
   '=124') continue ;;
   "$newline=0")

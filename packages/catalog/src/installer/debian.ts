@@ -15,7 +15,10 @@ export const lowerInstaller: LowerToDebian<InstallerConfig> = (config, { origin 
   if (!config.installer.enable) return {}
   const by = origin('installer.enable')
   return {
-    packages: packagesFor(by, 'dosfstools', 'fdisk', 'mount', 'passwd'),
+    packages: [
+      ...packagesFor(by, 'dosfstools', 'fdisk', 'mount', 'passwd'),
+      ...(config.installer.ntfs ? packagesFor(origin('installer.ntfs'), 'ntfs-3g') : []),
+    ],
     files: [
       {
         kind: 'file',

@@ -18,6 +18,16 @@ test('the installer and its tools are there where they were asked for', () => {
     assert.ok(packagesOf(blueprint).includes(name), name)
 })
 
+/** Whether it can make partitions of Windows smaller. */
+function knowsNtfs(installer: object): boolean {
+  return packagesOf(blueprintOf({ installer })).includes('ntfs-3g')
+}
+
+test('what makes partitions of Windows smaller comes where it was asked for', () => {
+  const asked = [{ enable: true }, { enable: true, ntfs: true }, { ntfs: true }]
+  assert.deepEqual(asked.map(knowsNtfs), [false, true, false])
+})
+
 test('every system says on which disk it is installed', () => {
   const blueprint = blueprintOf({
     boot: { menuTimeout: 7 },

@@ -10,6 +10,8 @@ export interface ContentSize {
   readonly bytes: number
   /** As small as it may become. */
   readonly leastBytes: number
+  /** Why it has to stay as it is; absent: it need not. */
+  readonly obstacle?: Unmeasured
 }
 
 /** Why a content cannot be measured, in words. */
@@ -34,7 +36,7 @@ export function measure(ports: Ports, partition: FoundPartition): ContentSize | 
     case 'ntfs':
       return measureNtfs(ports, partition.path)
     case 'swap':
-      return { bytes: partition.bytes, leastBytes: 2 ** 20 }
+      return { bytes: 0, leastBytes: 0 }
     default:
       return measureExt(ports, partition.path)
   }
@@ -103,16 +105,15 @@ function measureNtfs(ports: Ports, path: string): ContentSize | Unmeasured {
       why: 'its Windows sleeps (hibernation, or fast startup)',
       hint: 'start it, and shut it down with: shutdown /s /t 0 (or hold Shift); fast startup is off with: powercfg /h off',
     }
-  const told = run(ports, ['ntfsresize', '--info', '--no-progress-bar', path])
-  // Windows is to check what was made smaller. One that was interrupted right after that is done already.
-  const any =
-    told.status === 0 ? told : run(ports, ['ntfsresize', '--info', '--force', '--no-progress-bar', path])
+  const ask = ['ntfsresize', '--info', '--no-progress-bar', path] as const
+  const told = run(ports, ask)
+  // One that was made smaller waits to be checked by Windows, and tells its size to whoever insists.
+  const any = told.status === 0 ? told : run(ports, [...ask, '--force'])
   const bytes = /^Current volume size: (\d+) bytes/m.exec(any.stdout)?.[1]
+  if (bytes === undefined) return unreadable(told)
   const leastBytes = /^You might resize at (\d+) bytes/m.exec(told.stdout)?.[1] ?? bytes
-  if (bytes === undefined || leastBytes === undefined) return unreadable(told)
-  if (told.status === 0 || /scheduled for a? ?check|chkdsk/i.test(`${told.stdout}${told.stderr}`))
-    return { bytes: Number(bytes), leastBytes: Number(leastBytes) }
-  return unreadable(told)
+  const size = { bytes: Number(bytes), leastBytes: Number(leastBytes) }
+  return told.status === 0 ? size : { ...size, obstacle: unreadable(told) }
 }
 
 /** Of ntfs-3g.probe(8). */

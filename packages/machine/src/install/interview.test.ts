@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { IngotError, requestError } from '@ingot/contracts/problem.ts'
 import { askReboot, interview, personAt, type Asker } from './interview.ts'
-import { disk, encryptable, machine, partition, source } from './testing/samples.ts'
+import { disk, encryptable, gibibyte, machine, partition, source } from './testing/samples.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPNQ8naVOsr86fjzC9sIi3eSrzI/ixd/Hcxx0pVTkrsV anna'
 const accounts = {
@@ -229,4 +229,27 @@ test('a passphrase is asked for where the disk can be encrypted, the TPM where t
     passphrase,
   ])
   assert.deepEqual(encryptionAsked(['n'], true, true), [undefined, undefined])
+})
+
+test('where there is no room, a person may make something smaller', () => {
+  const full = disk({ partitions: [partition(1, 1, 20_000, { contentLabel: 'photos' })] })
+  const offered = [
+    {
+      partition: full.partitions[0] ?? partition(1, 1, 1),
+      leastBytes: 4 * gibibyte,
+      mostBytes: 14 * gibibyte,
+    },
+  ]
+  const resizeOf = (...lines: readonly string[]) =>
+    interview(typing('vdb', ...lines), machine(full), source(), accounts, () => offered).answers.resize
+  assert.deepEqual(resizeOf('y', '7', '1', '20G', '', '', ''), { vdb1: '9G' })
+  assert.deepEqual(resizeOf('y', 'vdb1', '8000M', '', ''), { vdb1: '8000M' })
+  assert.deepEqual(resizeOf('y', '', '', ''), {})
+  assert.deepEqual(resizeOf('n', '', ''), {}, 'what is not kept need not be smaller')
+})
+
+test('on BIOS the first disk is taken, and others may be kept', () => {
+  const there = machine(disk({ partitions: [partition(1, 1, 100)] }), { firmware: 'bios' })
+  const { answers } = interview(typing('vdb', '', ''), there, source('bios'), accounts)
+  assert.equal(answers.mode, 'erase')
 })

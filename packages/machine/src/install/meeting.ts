@@ -1,7 +1,7 @@
 import { setupVolume } from '@ingot/contracts/setup-volume.ts'
 import type { Ports } from '../ports/ports.ts'
 
-const { directory, said, shown, stop } = setupVolume.meeting
+const { directory, said, waits, shown, stop } = setupVolume.meeting
 /** Seconds that a person has to stop it, and that a console has to come up. */
 const patience = { person: 10, console: 60 } as const
 
@@ -21,7 +21,7 @@ export interface Meeting {
 /** Begins anew: consoles know it by the file. */
 export function openMeeting({ files, clock, console }: Ports): Meeting {
   files.makeDirectory(directory, 0o700)
-  for (const path of [shown, stop]) files.remove(path)
+  for (const path of [waits, shown, stop]) files.remove(path)
   files.write(said, '', 0o600)
   const show = (text: string): void => files.append(said, `${text}\n`)
   const isThere = (path: string): boolean => files.status(path) !== undefined
@@ -32,8 +32,10 @@ export function openMeeting({ files, clock, console }: Ports): Meeting {
       console.error(text)
     },
     wait: () => {
+      files.write(waits, '')
       for (let second = 0; second < patience.console && !isThere(shown); second++) clock.sleep(1000)
       for (let second = 0; second < patience.person && !isThere(stop); second++) clock.sleep(1000)
+      files.remove(waits)
       return !isThere(stop)
     },
   }

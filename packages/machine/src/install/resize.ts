@@ -3,7 +3,7 @@ import { workError, type Problem } from '@ingot/contracts/problem.ts'
 import type { Command, Ports } from '../ports/ports.ts'
 import { bytesText } from '../render/text.ts'
 import type { Shrinkable } from './ask-disk.ts'
-import { measure, run, showBtrfs } from './content-sizes.ts'
+import { measure, run, showBtrfs, type ContentSize } from './content-sizes.ts'
 import { isUnfinished } from './names.ts'
 import { neededOf } from './objections.ts'
 import { largestGap, mebibyte, roomOf } from './place.ts'
@@ -27,9 +27,12 @@ export function contentProblems(ports: Ports, plan: InstallPlan): readonly Probl
 function problemsOf(ports: Ports, where: string, { partition, bytes }: Resize): readonly Problem[] {
   const name = partition.path.slice('/dev/'.length)
   const size = measure(ports, partition)
-  if ('why' in size)
-    return [{ code: 'install-resize-check', message: `${name} cannot get another size`, where, ...size }]
-  if (size.bytes <= bytes) return []
+  const message = `${name} cannot get another size`
+  if ('why' in size) return [{ code: 'install-resize-check', message, where, ...size }]
+  const change = changeOf(size, partition, bytes)
+  if (change !== undefined && size.obstacle !== undefined)
+    return [{ code: 'install-resize-check', message, where, ...size.obstacle }]
+  if (change !== 'smaller') return []
   const least = leastWithMargin(size.leastBytes)
   if (bytes >= least) return testProblems(ports, where, partition, bytes)
   return [
@@ -41,6 +44,16 @@ function problemsOf(ports: Ports, where: string, { partition, bytes }: Resize): 
       hint: `${least / mebibyte}M or more; or delete there what is not needed`,
     },
   ]
+}
+
+/** What has to become of a content, so that its partition may have its size; undefined: nothing, as where it was done before. */
+function changeOf(
+  content: ContentSize,
+  partition: FoundPartition,
+  bytes: number,
+): 'smaller' | 'larger' | undefined {
+  if (content.bytes > bytes) return 'smaller'
+  return bytes >= partition.bytes && content.bytes + mebibyte <= bytes ? 'larger' : undefined
 }
 
 /** ntfsresize(8) can do all but the writing. */
@@ -75,7 +88,7 @@ export function shrinkableOn(ports: Ports, disk: FoundDisk, source: Wanted['sour
     // Not measured where it could not give what is needed.
     if (content === 'swap' || !resizable.includes(content) || uses.length > 0 || mostBytes <= 0) return []
     const size = measure(ports, partition)
-    if ('why' in size) return []
+    if ('why' in size || size.obstacle !== undefined) return []
     const leastBytes = leastWithMargin(size.leastBytes)
     return leastBytes <= mostBytes && mostBytes < bytes ? [{ partition, leastBytes, mostBytes }] : []
   })
@@ -87,16 +100,9 @@ export function shrinkableOn(ports: Ports, disk: FoundDisk, source: Wanted['sour
  */
 export function shrinkContents(ports: Ports, plan: DiskPlan): void {
   for (const { partition, bytes } of resizedBy(plan)) {
-    if (partition.content === 'swap' || bytes >= partition.bytes) continue
-    const size = measure(ports, partition)
-    if ('why' in size)
-      throw workError({
-        code: 'install-resize-check',
-        message: `${partition.path} cannot get another size`,
-        where: plan.disk.path,
-        ...size,
-      })
-    if (size.bytes > bytes) resizeContent(ports, partition, bytes)
+    if (bytes >= partition.bytes) continue
+    if (changeOf(measured(ports, partition), partition, bytes) !== 'smaller') continue
+    resizeContent(ports, partition, bytes)
     ports.files.sync(partition.path)
   }
 }
@@ -105,9 +111,20 @@ export function shrinkContents(ports: Ports, plan: DiskPlan): void {
 export function fillContents(ports: Ports, plan: DiskPlan): void {
   for (const { partition, bytes } of resizedBy(plan)) {
     if (partition.content === 'swap') makeSwapAnew(ports, partition)
-    else if (bytes >= partition.bytes) resizeContent(ports, partition)
+    else if (bytes >= partition.bytes && changeOf(measured(ports, partition), partition, bytes) === 'larger')
+      resizeContent(ports, partition)
     ports.files.sync(partition.path)
   }
+}
+
+function measured(ports: Ports, partition: FoundPartition): ContentSize {
+  const size = measure(ports, partition)
+  if (!('why' in size)) return size
+  throw workError({
+    code: 'install-resize-check',
+    message: `${partition.path} cannot get another size`,
+    ...size,
+  })
 }
 
 /** @param bytes absent: as much as the partition has. */
