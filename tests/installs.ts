@@ -11,6 +11,7 @@ import { project } from './cli.ts'
 import { inside, os, refused, settled, statusOf } from './os-guest.ts'
 import { buildHello, lockAsBefore, sharedStore } from './quickstart.ts'
 import { shows, until } from './screen.ts'
+import { areWhole, shrunk } from './shrinks.ts'
 import { virtualRoom } from './virtual-room.ts'
 
 const gibibyte = 2 ** 30
