@@ -1,16 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import {
-  closeSync,
-  createReadStream,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
-import { createServer } from 'node:http'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -24,37 +14,15 @@ import { lastLines, openConsoleLog } from '@ingot/virtual/console-log.ts'
 import { startGuest } from '@ingot/virtual/guest.ts'
 import { testKernelArguments, translatedKernelArguments } from '@ingot/virtual/kernel-arguments.ts'
 import { startMachine } from '@ingot/virtual/start-machine.ts'
+import { flipBit } from './flip-bit.ts'
 import { inside, settled, statusOf } from './os-guest.ts'
 import { buildHello, quickstart, sharedStore } from './quickstart.ts'
+import { serveFiles } from './serve-files.ts'
 import { host } from './signed-project.ts'
 import { virtualRoom } from './virtual-room.ts'
 
 const limit = { timeout: 1_200_000 }
 const consoleLog = (name: string): string => join(sharedStore, 'logs', `netboot-${name}.console.log`)
-
-/** Serves a directory to machines of this host, for which it is 10.0.2.2, and gives the port and what is fetched. */
-async function serveFiles(
-  t: TestContext,
-  directory: string,
-): Promise<{ readonly port: number; readonly fetched: string[] }> {
-  const fetched: string[] = []
-  const server = createServer((request, response) => {
-    if (request.method === 'GET') fetched.push(request.url ?? '')
-    const file = join(directory, request.url ?? '')
-    const found = statSync(file, { throwIfNoEntry: false })
-    if (!found?.isFile()) return void response.writeHead(404).end()
-    response.writeHead(200, { 'content-length': found.size })
-    createReadStream(file).pipe(response)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const address = server.address()
-  assert.ok(address !== null && typeof address === 'object')
-  return { port: address.port, fetched }
-}
 
 /** A USB stick with iPXE for UEFI, as Debian packages it, which runs a script from a server. */
 async function stickWithIpxe(
@@ -131,13 +99,7 @@ test(
     await t.test(
       'one changed byte, by BIOS with iPXE in the ROM of its card, where DHCP says what to fetch',
       async () => {
-        const root = join(directory, 'root.erofs')
-        assert.equal(spawnSync('chmod', ['600', root]).status, 0)
-        const at = Math.floor(statSync(root).size / 2)
-        const file = openSync(root, 'r+')
-        const [byte = 0] = readFileSync(root).subarray(at)
-        writeSync(file, Buffer.from([byte ^ 1]), 0, 1, at)
-        closeSync(file)
+        flipBit(join(directory, 'root.erofs'))
         const script = readFileSync(join(directory, 'boot.ipxe'), 'utf8')
         writeFileSync(
           join(directory, 'dhcp.ipxe'),

@@ -5,7 +5,8 @@ import type { PourRequest } from './disk/plan.ts'
 import type { RootTree } from './root-tree/root-tree.ts'
 
 /** What a format decides by whether it fits a system. */
-export type Fitting = Pick<Blueprint, 'system' | 'architecture' | 'boot'> & Partial<Pick<Blueprint, 'disk'>>
+export type Fitting = Pick<Blueprint, 'system' | 'architecture' | 'boot'> &
+  Partial<Pick<Blueprint, 'disk' | 'kernel'>>
 
 /** What is poured, and what formats share of the work. */
 export interface Pour extends PourRequest {

@@ -24,6 +24,10 @@ const severalDisks: Fitting = {
   ...uefi,
   disk: { partitions: [], others: [{ name: 'vault', partitions: [] }] },
 }
+const fetching = (url: string): Fitting => ({
+  ...uefi,
+  kernel: { package: 'linux-image-amd64', parameters: ['quiet', `ingot.live.url=${url}`] },
+})
 const chosen = (names: readonly string[], system: Fitting) =>
   chooseFormats(names, system).map(({ name }) => name)
 
@@ -37,6 +41,9 @@ test('with no names it is the disk that the machines boot; each format is poured
   assert.deepEqual(chosen([], bios), ['raw-bios'])
   assert.deepEqual(chosen([], sealed), ['sealed'])
   assert.deepEqual(chosen(['oci', 'qcow2', 'oci'], uefi), ['qcow2', 'oci'])
+  assert.deepEqual(chosen(['netboot'], fetching('http://boot.example.org:8080/hello/root.erofs')), [
+    'netboot',
+  ])
 })
 
 test('what there is not, or does not fit, is refused with what there is', () => {
@@ -56,6 +63,9 @@ test('what there is not, or does not fit, is refused with what there is', () => 
     [['qcow2'], encrypted(false, bios), 'image-is-encrypted', /os install/],
     [['qcow2'], severalDisks, 'image-is-one-disk', /ISO/],
     [['vmdk'], { ...uefi, architecture: 's390x' }, 'image-needs-uefi', /amd64/],
+    [['netboot'], fetching('https://boot.example.org/root.erofs'), 'netboot-url-unfit', /http:\/\/HOST/],
+    [['netboot'], fetching('http://boot.example.org/hello/'), 'netboot-url-unfit', /root\.erofs/],
+    [['netboot'], fetching(''), 'netboot-url-unfit', /leave it out/],
   ] as const)
     assert.throws(
       () => chooseFormats(names, system),

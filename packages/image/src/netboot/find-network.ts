@@ -9,6 +9,7 @@ export const findNetwork: Finder = {
   files: {
     '/etc/systemd/system/ingot-live.service.d/network.conf': here('network.conf'),
     '/usr/lib/ingot/live-fetch': here('live-fetch'),
+    '/usr/lib/ingot/live-origin': here('live-origin'),
     '/usr/lib/ingot/live-why.sh': here('live-why.sh'),
     [lease]: here('live-lease'),
   },
@@ -20,5 +21,7 @@ export const findNetwork: Finder = {
     ['alx', 'atlantic', 'be2net', 'bnx2', 'bnxt_en', 'e100', 'e1000', 'e1000e', 'ena', 'forcedeth', 'gve'],
     ['hv_netvsc', 'i40e', 'ice', 'igb', 'igc', 'ixgbe', 'mlx4_en', 'mlx5_core', 'r8169', 'realtek', 'sky2'],
     ['tg3', 'virtio_net', 'vmxnet3'],
+    // What firmware remembers: where it fetched the program that runs.
+    ['efivarfs'],
   ].flat(),
 }
