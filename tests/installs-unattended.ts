@@ -20,7 +20,7 @@ const { service, meeting } = setupVolume
 const enough = 'all of it was seen'
 
 /** Waits for the end of what the volume began. @returns what consoles were shown. */
-async function ended(guest: Guest): Promise<string> {
+export async function ended(guest: Guest): Promise<string> {
   // Inside: whoever asks from outside takes time from what is waited for.
   const state = `systemctl show --property=SubState --value ${service}`
   const wait = `until ${state} | grep --quiet --line-regexp 'exited\\|failed'; do sleep 5; done`
