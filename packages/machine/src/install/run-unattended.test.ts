@@ -47,7 +47,8 @@ function world(t: TestContext, { answers, meanwhile, installedBy, isBootUnread =
     if (program === 'lsblk' && !state.isPartitioned) {
       const disk = { name: 'vdb', path: '/dev/vdb', type: 'disk', ro: false, size: 20 * 2 ** 30 }
       const found = { ...disk, pttype: children.length > 0 ? 'gpt' : null, serial: state.serial, children }
-      return { stdout: JSON.stringify({ blockdevices: [found] }) }
+      const empty = { ...disk, name: 'vdc', path: '/dev/vdc' }
+      return { stdout: JSON.stringify({ blockdevices: [found, empty] }) }
     }
     if (program !== 'ostree' || args[0] === 'admin') return playInstallation(() => made.root, command)
     if (args[0] === 'rev-parse') return { stdout: `${commit}\n` }
@@ -141,13 +142,17 @@ test('a disk that was swapped while people had their time is left alone', (t) =>
   assert.ok(!here.changed())
 })
 
-test('the same answers install a disk once; others, that name what goes, once more', (t) => {
+test('the same answers install a machine once; others, that name what goes, once more', (t) => {
   const all = `${simple}destroy: all\n`
   const same = world(t, { answers: all, installedBy: digest })
   assert.deepEqual(same.run(), [])
   assert.match(same.said(), /\/dev\/vdb was installed by these answers already: hello 1, then/)
   assert.ok(!same.changed())
   assert.match(same.last() ?? '', /^umount /, 'it stays')
+  const elsewhere = world(t, { answers: 'disk: /dev/vdc', installedBy: digest })
+  assert.deepEqual(elsewhere.run(), [])
+  assert.match(elsewhere.said(), /\/dev\/vdb was installed by these answers already/)
+  assert.ok(!elsewhere.changed())
   const others = world(t, { answers: all, installedBy: 'd'.repeat(64) })
   assert.deepEqual(others.run(), [])
   assert.ok(others.changed())

@@ -83,10 +83,11 @@ function installBy(
   const answers = withRealPaths(asInstallAnswers(setup, place, machine.disks, source), ports.files)
   const { disk, encryption } = answers
   const sha256 = digestOf(ports, found.text)
-  const target = machine.disks.find(({ path }) => path === disk)
-  const record = target && readRecord(ports, target)
-  if (record?.sha256 === sha256) {
-    meeting.say(doneWords(disk, record))
+  // On whichever disk: names such as /dev/sda may mean another one each time.
+  for (const one of machine.disks) {
+    const record = readRecord(ports, one)
+    if (record?.sha256 !== sha256) continue
+    meeting.say(doneWords(one.path, record))
     return 'stay'
   }
   const { wanted, planned, problems } = prospectOf(ports, machine, source, answers)
