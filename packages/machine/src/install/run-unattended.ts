@@ -23,7 +23,7 @@ const possible: ReadonlySet<string> = new Set(['unattended', 'from', 'commit'])
 
 /**
  * Installs by the answers on a volume, with nobody at the machine; who is there can stop it before anything is changed. Answers
- * install a disk once: a medium that is started again and again changes nothing the second time.
+ * install a machine once: a medium that is started again and again changes nothing the second time.
  * @throws as the installer does, whatever it says having been shown on the consoles, too.
  */
 export function runUnattended({ operands, flags, values, json }: Request, ports: Ports): void {
