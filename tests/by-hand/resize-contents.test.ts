@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { DiskPlan, FoundPartition } from '@ingot/contracts/installation.ts'
 import { measure } from '@ingot/machine/install/content-sizes.ts'
 import { disk, partition } from '@ingot/machine/install/testing/samples.ts'
-import { contentProblems, fillContents, shrinkContents } from '@ingot/machine/install/resize.ts'
+import { contentProblems, fillContents, movingNote, shrinkContents } from '@ingot/machine/install/resize.ts'
 import { nodePorts } from '@ingot/machine/ports/node.ts'
 
 /**
@@ -54,6 +56,20 @@ function within<T>(t: TestContext, { path }: FoundPartition, work: (at: string) 
 const sums = (at: string) =>
   run('sh', '-c', 'cd "$1" && find . -type f -exec sha256sum {} + | sort', 'sh', at)
 
+/** Files, and room between them. */
+function filled(at: string): string {
+  for (let count = 0; count < 12; count++) {
+    mkdirSync(join(at, `${count}`))
+    run('dd', 'if=/dev/urandom', `of=${at}/${count}/photo`, 'bs=1M', 'count=20', 'status=none')
+  }
+  for (let count = 0; count < 6; count++) rmSync(join(at, `${count}`), { recursive: true })
+  return sums(at)
+}
+
+function copied(from: string, to: string): void {
+  run('dd', `if=${from}`, `of=${to}`, 'bs=4M', 'status=none')
+}
+
 function sizeNow(found: FoundPartition): number {
   const size = measure(nodePorts, found)
   assert.ok('bytes' in size, JSON.stringify(size))
@@ -72,15 +88,7 @@ for (const make of kinds)
     const found = device(t, ...make)
     const isNtfs = found.content === 'ntfs'
     let before = ''
-    if (!isNtfs)
-      before = within(t, found, (at) => {
-        for (let count = 0; count < 12; count++) {
-          mkdirSync(join(at, `${count}`))
-          run('dd', 'if=/dev/urandom', `of=${at}/${count}/photo`, 'bs=1M', 'count=20', 'status=none')
-        }
-        for (let count = 0; count < 6; count++) rmSync(join(at, `${count}`), { recursive: true })
-        return sums(at)
-      })
+    if (!isNtfs) before = within(t, found, filled)
     const plans = (size: number) => ({ ...planOf(found, size), others: [] })
     assert.deepEqual(contentProblems(nodePorts, plans(600)), [])
     const [small] = contentProblems(nodePorts, plans(40))
@@ -103,6 +111,37 @@ for (const make of kinds)
     assert.ok(sizeNow(found) > 790)
     assert.equal(within(t, found, sums), before)
   })
+
+test(
+  'an ext4 that is killed while it is moved goes on, with all that is in it',
+  { timeout: 600_000 },
+  async (t) => {
+    const found = device(t, 'mkfs.ext4', '-q')
+    const before = within(t, found, filled)
+    const copy = device(t, 'mkfs.ext4', '-q')
+    copied(found.path, copy.path)
+    let inTheMiddle = 0
+    for (let round = 0; round < 20; round++) {
+      copied(copy.path, found.path)
+      run('e2fsck', '-f', '-p', found.path)
+      const moving = spawn('resize2fs', [found.path, `${320 * 1024}K`], { stdio: 'ignore' })
+      const ended = once(moving, 'exit')
+      await sleep(Math.random() * 60)
+      mkdirSync('/var/lib/ingot', { recursive: true })
+      writeFileSync(movingNote(found), '')
+      t.after(() => rmSync(movingNote(found), { force: true }))
+      moving.kill('SIGKILL')
+      await ended
+      if (/state: .*errors/.test(run('dumpe2fs', '-h', found.path))) inTheMiddle += 1
+      assert.deepEqual(contentProblems(nodePorts, { ...planOf(found, 320), others: [] }), [])
+      shrinkContents(nodePorts, planOf(found, 320))
+      assert.ok(sizeNow(found) <= 320)
+      assert.equal(within(t, found, sums), before)
+    }
+    t.diagnostic(`${inTheMiddle} of 20 were killed in the middle`)
+    assert.ok(inTheMiddle > 0)
+  },
+)
 
 test('swap keeps its names', (t) => {
   const found = device(t, 'mkswap', '--label', 'memory')

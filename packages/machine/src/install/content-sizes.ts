@@ -8,7 +8,7 @@ import { topPlace } from './work-place.ts'
 export interface ContentSize {
   /** As it is now; a partition that was not filled has more. */
   readonly bytes: number
-  /** As small as it may become. */
+  /** As small as it may become; 0: nobody knows before it was put right. */
   readonly leastBytes: number
   /** Why it has to stay as it is; absent: it need not. */
   readonly obstacle?: Unmeasured
@@ -51,15 +51,15 @@ function measureExt(ports: Ports, path: string): ContentSize | Unmeasured {
       why: 'it was not unmounted, or its system sleeps (hibernation)',
       hint: `start its system and shut it down, or: e2fsck -f ${path}`,
     }
-  // One that was interrupted says that it has errors; it is checked once more when it is begun anew.
-  if (/^Filesystem state: +clean$/m.test(head.stdout)) {
-    const check = run(ports, ['e2fsck', '-f', '-n', path])
-    if (check.status !== 0) return unsound(path, check)
-  }
+  const bytes = Number(blocks) * Number(blockBytes)
+  // One that was interrupted says that it has errors; it is put right before it is moved on, and resize2fs(8) judges itself then.
+  if (!/^Filesystem state: +clean$/m.test(head.stdout)) return { bytes, leastBytes: 0 }
+  const check = run(ports, ['e2fsck', '-f', '-n', path])
+  if (check.status !== 0) return unsound(path, check)
   const least = run(ports, ['resize2fs', '-P', path])
   const leastBlocks = /: (\d+)\s*$/.exec(least.stdout)?.[1]
   if (least.status !== 0 || leastBlocks === undefined) return unreadable(least)
-  return { bytes: Number(blocks) * Number(blockBytes), leastBytes: Number(leastBlocks) * Number(blockBytes) }
+  return { bytes, leastBytes: Number(leastBlocks) * Number(blockBytes) }
 }
 
 function unsound(path: string, { stdout, stderr }: Finished): Unmeasured {

@@ -6,7 +6,7 @@ import type { Command, Finished } from '../ports/ports.ts'
 import { rootedWorld } from '../testing/rooted.ts'
 import { makePartitions } from './make-partitions.ts'
 import { mebibyte } from './place.ts'
-import { contentProblems, fillContents, shrinkableOn, shrinkContents } from './resize.ts'
+import { contentProblems, fillContents, movingNote, shrinkableOn, shrinkContents } from './resize.ts'
 import { disk, gibibyte, partition, source } from './testing/samples.ts'
 
 /** Answers of the programs of file systems, of one that has `has` bytes and needs `needs`. */
@@ -177,6 +177,44 @@ test('what cannot be made smaller is refused before anything is written, and say
       () => code({ content, size: 4096, play: answer(missing, { status: 127 }) }),
       (error) => error instanceof IngotError && error.problems[0]?.hint?.includes(named) === true,
     )
+})
+
+test('one that was killed while it was moved goes on', (t) => {
+  const { ports, one, commands } = tried(t, {
+    content: 'ext4',
+    size: 4096,
+    play: ([program]) =>
+      program === 'dumpe2fs'
+        ? {
+            stdout: `Filesystem state: clean with errors\nBlock count: ${(10 * gibibyte) / 4096}\nBlock size: 4096\n`,
+          }
+        : undefined,
+  })
+  const plan = planOf(one, 4096)
+  assert.deepEqual(contentProblems(ports, { ...plan, others: [] }), [])
+  assert.ok(!commands.some((command) => command.includes('-P')), 'what it needs is not known')
+  shrinkContents(ports, plan)
+  assert.equal(writes(commands)[0], 'e2fsck -f -p /dev/vdb3')
+  assert.equal(ports.files.status(movingNote(one)), undefined, 'it is not at work any more')
+})
+
+test('what may be asked is answered with yes where it is known to have been killed there alone', (t) => {
+  for (const isKnown of [true, false]) {
+    const { ports, one, commands } = tried(t, {
+      content: 'ext4',
+      size: 4096,
+      play: (command) => (command.includes('-p') ? { status: 4 } : undefined),
+    })
+    ports.files.makeDirectory('/var/lib/ingot')
+    if (isKnown) ports.files.write(movingNote(one), '')
+    const work = () => shrinkContents(ports, planOf(one, 4096))
+    if (isKnown) work()
+    else assert.throws(work, /put right/)
+    assert.equal(
+      commands.some((command) => command.includes('-y')),
+      isKnown,
+    )
+  }
 })
 
 test('what has a fault that needs a person is left as it is', (t) => {

@@ -9,6 +9,7 @@ import { neededOf } from './objections.ts'
 import { largestGap, mebibyte, roomOf } from './place.ts'
 import { mostOf, resizable, resizedBy, type Resize } from './plan-resize.ts'
 import { mounted, need } from './run.ts'
+import { stateDirectory } from '../state/json-file.ts'
 import type { Wanted } from './wanted.ts'
 import { topPlace } from './work-place.ts'
 
@@ -32,7 +33,7 @@ function problemsOf(ports: Ports, where: string, { partition, bytes }: Resize): 
   const change = changeOf(size, partition, bytes)
   if (change !== undefined && size.obstacle !== undefined)
     return [{ code: 'install-resize-check', message, where, ...size.obstacle }]
-  if (change !== 'smaller') return []
+  if (change !== 'smaller' || size.leastBytes === 0) return []
   const least = leastWithMargin(size.leastBytes)
   if (bytes >= least) return testProblems(ports, where, partition, bytes)
   return [
@@ -88,7 +89,7 @@ export function shrinkableOn(ports: Ports, disk: FoundDisk, source: Wanted['sour
     // Not measured where it could not give what is needed.
     if (content === 'swap' || !resizable.includes(content) || uses.length > 0 || mostBytes <= 0) return []
     const size = measure(ports, partition)
-    if ('why' in size || size.obstacle !== undefined) return []
+    if ('why' in size || size.obstacle !== undefined || size.leastBytes === 0) return []
     const leastBytes = leastWithMargin(size.leastBytes)
     return leastBytes <= mostBytes && mostBytes < bytes ? [{ partition, leastBytes, mostBytes }] : []
   })
@@ -128,7 +129,7 @@ function measured(ports: Ports, partition: FoundPartition): ContentSize {
 }
 
 /** @param bytes absent: as much as the partition has. */
-function resizeContent(ports: Ports, { content, path }: FoundPartition, bytes?: number): void {
+function resizeContent(ports: Ports, { content, path, uuid }: FoundPartition, bytes?: number): void {
   switch (content) {
     case 'btrfs': {
       const shown = showBtrfs(ports, path)
@@ -142,18 +143,37 @@ function resizeContent(ports: Ports, { content, path }: FoundPartition, bytes?: 
     case 'ntfs':
       // Asked whether that is meant.
       return needRun(ports, ntfsResize(path, bytes), 'y\n')
-    default: {
-      const { status, stdout } = run(ports, ['e2fsck', '-f', '-p', path])
-      if (status > 1)
-        throw workError({
-          code: 'install-resize-check',
-          message: `${path} has what is not right, and cannot be put right without a person`,
-          why: stdout.trim().split('\n').slice(-3).join(' '),
-          hint: `its partition is as it was: save what is in it, then: e2fsck -f ${path}`,
-        })
-      return needRun(ports, ['resize2fs', path, ...(bytes === undefined ? [] : [`${down(bytes) / 1024}K`])])
-    }
+    default:
+      return resizeExt(ports, { path, uuid }, bytes)
   }
+}
+
+/**
+ * A note says that resize2fs(8) is at work. Where it was killed its check may ask a person, and every answer is yes: before, it was
+ * sound.
+ */
+function resizeExt(ports: Ports, partition: Pick<FoundPartition, 'path' | 'uuid'>, bytes?: number): void {
+  const { path } = partition
+  const note = movingNote(partition)
+  const check = run(ports, ['e2fsck', '-f', '-p', path])
+  const wasMoving = ports.files.status(note) !== undefined
+  const { status, stdout } = check.status > 1 && wasMoving ? run(ports, ['e2fsck', '-f', '-y', path]) : check
+  if (status > 1)
+    throw workError({
+      code: 'install-resize-check',
+      message: `${path} has what is not right, and cannot be put right without a person`,
+      why: stdout.trim().split('\n').slice(-3).join(' '),
+      hint: `its partition is as it was. If the power went away while it was made smaller or larger: e2fsck -f -y ${path}, and start again. Otherwise save what is in it first`,
+    })
+  ports.files.makeDirectory(stateDirectory)
+  ports.files.write(note, `${path}\n`)
+  needRun(ports, ['resize2fs', path, ...(bytes === undefined ? [] : [`${down(bytes) / 1024}K`])])
+  ports.files.remove(note)
+}
+
+/** What says that a partition's content was being moved. */
+export function movingNote({ uuid }: Pick<FoundPartition, 'uuid'>): string {
+  return `${stateDirectory}/moving-${uuid}`
 }
 
 /** Ctrl-C at the terminal does not reach a program that moves what is in a file system. */
