@@ -169,14 +169,10 @@ test('what cannot be made smaller is refused before anything is written, and say
   assert.match(code({ content: 'ntfs', size: 4096, play: dirty }), /^install-resize-check: Volume is/)
   // It waits to be checked since it was made smaller here.
   assert.equal(code({ content: 'ntfs', size: 4096, has: 4 * gibibyte, play: dirty }), '')
-  for (const [content, missing, named] of [
-    ['btrfs', 'btrfs', 'btrfs-progs'],
-    ['ntfs', 'ntfsresize', 'installer: { ntfs: true }'],
-  ] as const)
-    assert.throws(
-      () => code({ content, size: 4096, play: answer(missing, { status: 127 }) }),
-      (error) => error instanceof IngotError && error.problems[0]?.hint?.includes(named) === true,
-    )
+  assert.match(
+    code({ content: 'ntfs', size: 4096, play: answer('ntfsresize', { status: 127 }) }),
+    /^tool-missing/,
+  )
 })
 
 test('one that was killed while it was moved goes on', (t) => {
@@ -236,6 +232,18 @@ function full(content: string, more: Partial<FoundPartition> = {}): FoundDisk {
   const rest = partition(3, 101, 20_378, { content, ...more })
   return disk({ partitions: [partition(1, 1, 100, { content: 'vfat' }), rest] })
 }
+
+test('a program that is missing is named, with what to declare', (t) => {
+  for (const [content, missing, named] of [
+    ['btrfs', 'btrfs', 'btrfs-progs'],
+    ['ntfs', 'ntfsresize', 'installer: { ntfs: true }'],
+  ] as const) {
+    const { ports, one } = tried(t, { content, size: 4096, play: answer(missing, { status: 127 }) })
+    const [problem] = contentProblems(ports, { ...planOf(one, 4096), others: [] })
+    assert.ok(problem?.hint?.includes(named), JSON.stringify(problem))
+    assert.deepEqual(shrinkableOn(ports, full(content), source()), [], 'nor does a question fail')
+  }
+})
 
 test('where there is no room, what could make some is offered', (t) => {
   const offered = (target: FoundDisk, needs = gibibyte) => {

@@ -1,7 +1,8 @@
 import type { DiskPlan, FoundDisk, FoundPartition, InstallPlan } from '@ingot/contracts/installation.ts'
-import { workError, type Problem } from '@ingot/contracts/problem.ts'
+import { IngotError, workError, type Problem } from '@ingot/contracts/problem.ts'
 import type { Command, Ports } from '../ports/ports.ts'
 import { bytesText } from '../render/text.ts'
+import { stateDirectory } from '../state/json-file.ts'
 import type { Shrinkable } from './ask-disk.ts'
 import { measure, run, showBtrfs, type ContentSize } from './content-sizes.ts'
 import { isUnfinished } from './names.ts'
@@ -9,7 +10,6 @@ import { neededOf } from './objections.ts'
 import { largestGap, mebibyte, roomOf } from './place.ts'
 import { mostOf, resizable, resizedBy, type Resize } from './plan-resize.ts'
 import { mounted, need } from './run.ts'
-import { stateDirectory } from '../state/json-file.ts'
 import type { Wanted } from './wanted.ts'
 import { topPlace } from './work-place.ts'
 
@@ -27,8 +27,9 @@ export function contentProblems(ports: Ports, plan: InstallPlan): readonly Probl
 
 function problemsOf(ports: Ports, where: string, { partition, bytes }: Resize): readonly Problem[] {
   const name = partition.path.slice('/dev/'.length)
-  const size = measure(ports, partition)
+  const size = looked(ports, partition)
   const message = `${name} cannot get another size`
+  if ('problems' in size) return size.problems.map((problem) => ({ where, ...problem }))
   if ('why' in size) return [{ code: 'install-resize-check', message, where, ...size }]
   const change = changeOf(size, partition, bytes)
   if (change !== undefined && size.obstacle !== undefined)
@@ -45,6 +46,16 @@ function problemsOf(ports: Ports, where: string, { partition, bytes }: Resize): 
       hint: `${least / mebibyte}M or more; or delete there what is not needed`,
     },
   ]
+}
+
+/** As `measure`; a program that is missing, or that cannot do it, is a problem like others. */
+function looked(ports: Ports, partition: FoundPartition): ReturnType<typeof measure> | IngotError {
+  try {
+    return measure(ports, partition)
+  } catch (error) {
+    if (error instanceof IngotError) return error
+    throw error
+  }
 }
 
 /** What has to become of a content, so that its partition may have its size; undefined: nothing, as where it was done before. */
@@ -88,8 +99,8 @@ export function shrinkableOn(ports: Ports, disk: FoundDisk, source: Wanted['sour
     const mostBytes = roomOf(partition, mostOf(disk, partition, there) - needed)
     // Not measured where it could not give what is needed.
     if (content === 'swap' || !resizable.includes(content) || uses.length > 0 || mostBytes <= 0) return []
-    const size = measure(ports, partition)
-    if ('why' in size || size.obstacle !== undefined || size.leastBytes === 0) return []
+    const size = looked(ports, partition)
+    if ('problems' in size || 'why' in size || size.obstacle !== undefined || size.leastBytes === 0) return []
     const leastBytes = leastWithMargin(size.leastBytes)
     return leastBytes <= mostBytes && mostBytes < bytes ? [{ partition, leastBytes, mostBytes }] : []
   })
