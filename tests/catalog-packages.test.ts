@@ -12,6 +12,7 @@ const source: Partial<DebianSource> = { components: ['main', 'contrib', 'non-fre
 /** Between them they ask for every package that the catalog knows for trixie on amd64. */
 const systems: readonly CatalogDefinitions[] = [
   {
+    boot: { splash: { enable: true, theme: 'breeze' } },
     hardware: {
       bluetooth: { enable: true },
       cpu: { amd: { updateMicrocode: true }, intel: { updateMicrocode: true } },
@@ -43,6 +44,7 @@ const systems: readonly CatalogDefinitions[] = [
     zramSwap: { enable: true },
   },
   {
+    boot: { splash: { enable: true, theme: 'ceratopsian' } },
     hardware: { nvidia: { enable: true, open: false } },
     services: {
       cockpit: { enable: true },
@@ -51,7 +53,7 @@ const systems: readonly CatalogDefinitions[] = [
     },
     networking: { networkmanager: { enable: true, wifi: { backend: 'iwd' } } },
   },
-  { services: { displayManager: { lightdm: { enable: true } } } },
+  { boot: { splash: { enable: true } }, services: { displayManager: { lightdm: { enable: true } } } },
   { services: { greetd: { enable: true } } },
   {
     fileSystems: Object.fromEntries(

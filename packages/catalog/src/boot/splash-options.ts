@@ -3,6 +3,7 @@ import { t } from '@ingot/language/types.ts'
 
 /** Themes of Debian 13, by the package that brings them. */
 export const splashThemes: { readonly [packageName: string]: readonly string[] } = {
+  plymouth: ['details', 'text', 'tribar'],
   'plymouth-themes': ['bgrt', 'fade-in', 'glow', 'script', 'solar', 'spinfinity', 'spinner'],
   'plymouth-theme-breeze': ['breeze'],
   'desktop-base': [

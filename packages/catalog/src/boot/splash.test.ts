@@ -61,6 +61,7 @@ test('themes bring their packages; one that nobody has is refused', () => {
     ['spinner', 'plymouth-themes'],
     ['breeze', 'plymouth-theme-breeze'],
     ['ceratopsian', 'desktop-base'],
+    ['tribar', 'plymouth-label'],
   ] as const)
     assert.ok(packagesOf(blueprintOf({ boot: { splash: { enable, theme } } })).includes(name), theme)
   const own = { enable, theme: 'hamara', themePackages: ['plymouth-theme-hamara'] }

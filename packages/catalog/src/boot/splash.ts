@@ -31,7 +31,11 @@ export function lowerSplash({ boot }: BootConfig & KernelConfig, context: LowerC
     ],
   ])
   return {
-    packages: [...packagesFor(by, 'plymouth'), ...packagesFor(byTheme, ...themePackagesOf(boot.splash))],
+    // The second one writes what is asked; not every theme brings it.
+    packages: [
+      ...packagesFor(by, 'plymouth', 'plymouth-label'),
+      ...packagesFor(byTheme, ...themePackagesOf(boot.splash)),
+    ],
     kernelParameters: [
       'quiet',
       'splash',
