@@ -5,11 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { packagePath, storeLayout } from '@ingot/forge/store/layout.ts'
-import { fetchPackages } from '@ingot/source/debian/fetch-packages.ts'
-import { lockProject } from '@ingot/source/debian/lock-project.ts'
-import { toolsSource } from '@ingot/source/debian/request.ts'
-import { toolsOf } from '@ingot/source/debian/slice.ts'
 import { lastLines, openConsoleLog } from '@ingot/virtual/console-log.ts'
 import { startGuest } from '@ingot/virtual/guest.ts'
 import { testKernelArguments, translatedKernelArguments } from '@ingot/virtual/kernel-arguments.ts'
@@ -19,29 +14,15 @@ import { inside, settled, statusOf } from './os-guest.ts'
 import { buildHello, quickstart, sharedStore } from './quickstart.ts'
 import { serveFiles } from './serve-files.ts'
 import { host } from './signed-project.ts'
+import { unpackPackages } from './unpack-packages.ts'
 import { virtualRoom } from './virtual-room.ts'
 
 const limit = { timeout: 1_200_000 }
 const consoleLog = (name: string): string => join(sharedStore, 'logs', `netboot-${name}.console.log`)
 
 /** A USB stick with iPXE for UEFI, as Debian packages it, which runs a script from a server. */
-async function stickWithIpxe(
-  { signal }: Pick<TestContext, 'signal'>,
-  home: string,
-  url: string,
-): Promise<string> {
-  const store = storeLayout(sharedStore)
-  const { pool } = store
-  const request = { systems: [], tools: [{ purpose: 'ipxe', packages: ['ipxe'] }] }
-  const lock = await lockProject(request, null, {
-    state: join(store.root, 'apt'),
-    pool,
-    update: 'none',
-    signal,
-  })
-  const packages = toolsOf(lock, 'ipxe').filter(({ name }) => name === 'ipxe')
-  await fetchPackages({ lock, packages, sources: [toolsSource()], pool, signal })
-  host('dpkg-deb', '-x', packagePath(store, packages[0]?.sha256 ?? ''), home)
+async function stickWithIpxe(t: Pick<TestContext, 'signal'>, home: string, url: string): Promise<string> {
+  await unpackPackages(t, ['ipxe'], home, { all: false })
   const [stick, script] = [join(home, 'stick'), join(home, 'autoexec.ipxe')]
   writeFileSync(script, `#!ipxe\ndhcp\nchain ${url}\n`)
   host('mformat', '-C', '-f', '2880', '-i', stick, '::')

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Image } from '@ingot/contracts/artefact.ts'
-import { text } from '@ingot/forge/action/action.ts'
+import { text, textOf } from '@ingot/forge/action/action.ts'
 import { blobOf, type Blob } from '@ingot/forge/action/outputs.ts'
 import { perform } from '@ingot/forge/action/perform.ts'
 import type { Forge } from '@ingot/forge/forge.ts'
@@ -48,7 +48,13 @@ async function makeUki(
       tools: ukiToolset.purpose,
       script: path.join(import.meta.dirname, 'uki.sh'),
       parameters: planUki(request, root.sha256),
-      inputs: { kernel, initramfs, options, certificate: text(certificate) },
+      inputs: {
+        kernel,
+        initramfs,
+        options,
+        certificate: text(certificate),
+        SIGN: await textOf(path.join(import.meta.dirname, '../sign-program.sh')),
+      },
       outputs: { uki: 'blob' },
     },
     certificate === '' ? {} : signingSecret(forge, certificate),

@@ -2,7 +2,7 @@
 # Makes one program of kernel, initramfs and arguments, which UEFI firmware starts, and signs it where there is a certificate.
 #
 # Reads   /in/kernel, /in/initramfs, /in/options (live/root.sh, live/initramfs.sh), KERNEL_ARGUMENTS (added to the options),
-#         KERNEL_RELEASE, TITLE, STUB, /in/certificate (empty: unsigned) and /run/secrets/key.
+#         KERNEL_RELEASE, TITLE, STUB, /in/certificate (empty: unsigned), /in/SIGN (sign-program.sh) and /run/secrets/key.
 # Writes  /out/uki (empty: systemd has no program for this architecture here)
 set -eu
 : "$KERNEL_RELEASE" "$TITLE" "$KERNEL_ARGUMENTS"
@@ -18,7 +18,5 @@ if [ ! -s /in/certificate ]; then
   cat program >/out/uki
   exit
 fi
-# The time in the signature is the only thing that would differ.
-LD_PRELOAD=$(find /usr/lib -name libfaketime.so.1) FAKETIME='2000-01-01 00:00:00' \
-  sbsign --key /run/secrets/key --cert /in/certificate --output /out/uki program
-sbverify --cert /in/certificate /out/uki
+. /in/SIGN
+sign_program program /out/uki

@@ -79,6 +79,7 @@ async function seal(forge: Forge, request: PourRequest): Promise<Sealed> {
         COMMIT: commit,
         hash,
         certificate: text(certificate),
+        SIGN: await textOf(here('../sign-program.sh')),
         ...(await stateInputs(boot.sealedState)),
       },
       outputs: { program: 'blob' },

@@ -1,6 +1,6 @@
 # Makes the one program that the loader starts: kernel, initramfs and arguments, the hash of the root among these, in
 # one signed file.
-# Reads IN_COMMIT, /in/hash, /in/certificate and /run/secrets/key; where the machine's state is encrypted (STATE is tpm2), /in/make.conf,
+# Reads IN_COMMIT, /in/hash, /in/certificate, /in/SIGN (sign-program.sh) and /run/secrets/key; where the machine's state is encrypted (STATE is tpm2), /in/make.conf,
 # /in/grow.conf, /in/open-state, /in/ingot-state.service, /in/pcr-key and /run/secrets/pcr-key. Writes /out/program.
 . /in/lib.sh
 part() { ostree --repo="$repo" cat "$IN_COMMIT" "$1"; }
@@ -40,7 +40,5 @@ if [ "$STATE" = tpm2 ]; then
 fi
 ukify build --linux=kernel --initrd=initramfs "$@" --uname="$KERNEL_RELEASE" --os-release=@os-release \
   --stub="/usr/lib/systemd/boot/efi/$STUB" --cmdline="roothash=$(cat /in/hash) $KERNEL_ARGUMENTS" --output=program
-# The time in the signature is the only thing that would differ.
-LD_PRELOAD=$(find /usr/lib -name libfaketime.so.1) FAKETIME='2000-01-01 00:00:00' \
-  sbsign --key /run/secrets/key --cert /in/certificate --output /out/program program
-sbverify --cert /in/certificate /out/program
+. /in/SIGN
+sign_program program /out/program
