@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setupVolume } from '@ingot/contracts/setup-volume.ts'
@@ -29,6 +29,7 @@ test(
     writeFileSync(disk, '')
     truncateSync(disk, 5 * gibibyte)
     copyFileSync(image, stick)
+    chmodSync(stick, 0o600)
     truncateSync(stick, gibibyte)
     const start = async (name: string, devices: DeviceRequest, own?: string) => {
       const guest = await startGuest(room, {
