@@ -7,6 +7,7 @@ import type { BuildReport } from '@ingot/contracts/artefact.ts'
 import { generateSshKey } from '@ingot/virtual/ephemeral-key.ts'
 import { startGuest, type Guest } from '@ingot/virtual/guest.ts'
 import { ingot, project, type Ran } from './cli.ts'
+import { asking, passphrase } from './encryptable.ts'
 import { inside, settled, statusOf } from './os-guest.ts'
 import { lockAsBefore, sharedStore } from './quickstart.ts'
 import { virtualRoom } from './virtual-room.ts'
@@ -15,15 +16,16 @@ const gibibyte = 2 ** 30
 
 type Mode = 'uefi' | 'bios'
 
-/** Where firmware measures, the TPM opens the disk. */
-function isEncrypted(mode: Mode): boolean {
-  return mode === 'uefi'
+/** What the system is installed on: one that is plain, or is opened by the TPM, or by a person. */
+export interface Trying {
+  readonly mode: Mode
+  readonly disk: 'plain' | 'tpm' | 'person'
+  /** Whether it is tried what is refused, and interrupted. */
+  readonly withTrouble: boolean
 }
 
-const passphrase = 'correct horse battery staple'
-
 /** Two systems: what runs, and what takes its place. */
-async function projectOf(t: TestContext, mode: Mode): Promise<string> {
+async function projectOf(t: TestContext, { mode, disk }: Trying): Promise<string> {
   const directory = project(t, {
     'ingot.ts': `import { debian, defineForge } from 'ingot'
 const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
@@ -33,7 +35,7 @@ export const hello = system('hello', {
   users: { admin: { groups: ['sudo'] } },
   installer: { enable: true },
   boot: { mode: '${mode}' },
-  ${isEncrypted(mode) ? "disk: { encryption: { enable: true, memory: '32M', iterations: 4 } }," : ''}
+  ${disk !== 'plain' ? "disk: { encryption: { enable: true, memory: '32M', iterations: 4 } }," : ''}
 })
 `,
   })
@@ -51,8 +53,9 @@ interface Trial {
   readonly install: (args: readonly string[], stop?: AbortSignal) => Promise<Ran>
 }
 
-async function running(t: TestContext, mode: Mode): Promise<Trial> {
-  const directory = await projectOf(t, mode)
+async function running(t: TestContext, trying: Trying): Promise<Trial> {
+  const { mode, disk } = trying
+  const directory = await projectOf(t, trying)
   const common = ['-C', directory, '--store', sharedStore, '--json']
   const built = await ingot([...common, 'build', 'old'], { seconds: 600 })
   assert.equal(built.code, 0, built.stderr)
@@ -63,8 +66,9 @@ async function running(t: TestContext, mode: Mode): Promise<Trial> {
     blueprint: { system: 'old', architecture: 'amd64', boot: { mode, menuTimeout: 0, tries: 3 } },
     extraDiskBytes: 4 * gibibyte,
     memoryMebibytes: 1536,
-    consoleLog: consoleOf(mode),
-    ...(isEncrypted(mode) && { devices: { tpm: { directory: join(directory, 'tpm') } } }),
+    consoleLog: consoleOf(trying),
+    ...(disk === 'tpm' && { devices: { tpm: { directory: join(directory, 'tpm') } } }),
+    ...(disk === 'person' && { typed: [{ after: asking, line: passphrase }] }),
     bootLimitSeconds: 480,
     signal: t.signal,
   })
@@ -79,7 +83,7 @@ hostname: forge-1
 users:
   anna: { groups: [sudo], sshKeys: [${key}] }
   admin: { sshKeys: [${key}] }
-${isEncrypted(mode) ? `encryption: { passphrase: ${directory}/passphrase, tpm2: true, recoveryKey: ${directory}/recovery-key }` : ''}
+${disk !== 'plain' ? `encryption: { passphrase: ${directory}/passphrase, tpm2: ${disk === 'tpm'}, recoveryKey: ${directory}/recovery-key }` : ''}
 `,
   )
   writeFileSync(join(directory, 'passphrase'), `${passphrase}\n`, { mode: 0o600 })
@@ -113,11 +117,14 @@ ${isEncrypted(mode) ? `encryption: { passphrase: ${directory}/passphrase, tpm2: 
   return { guest, key, directory, install }
 }
 
-function consoleOf(mode: Mode): string {
-  return join(sharedStore, 'logs', `install-ssh-${mode}.console.log`)
+function consoleOf({ mode, disk }: Trying): string {
+  return join(sharedStore, 'logs', `install-ssh-${disk === 'person' ? disk : mode}.console.log`)
 }
 
-/** ssh(1) that notes its words, and what the live system keeps and said when it is about to end. */
+/**
+ * ssh(1) that notes its words, and what the live system keeps and said when it is about to end. Where there is a file `cut`, the connection
+ * is lost when the recovery key is on its way, once.
+ */
 function watchedSsh(directory: string): string {
   const ssh = (process.env['PATH'] ?? '')
     .split(':')
@@ -125,7 +132,9 @@ function watchedSsh(directory: string): string {
     .find((file) => existsSync(file))
   return `#!/bin/bash
 echo "$*" >>${directory}/words
-case "$*" in *'systemctl reboot'*)
+case "$*" in *recovery-key)
+  if rm ${directory}/cut 2>/dev/null; then exit 255; fi ;;
+*'systemctl reboot'*)
   ${ssh} "\${@:1:$#-1}" 'stat --format="%a %n" /run/ingot-install/*; cd /run/ingot-install; cat answers.yaml result progress run; journalctl --no-pager' </dev/null >${directory}/live 2>&1 ;;
 esac
 exec ${ssh} "$@"
@@ -171,12 +180,19 @@ async function isInterrupted({ guest, install }: Trial): Promise<void> {
   assert.match(stdout, /"code": "interrupted"[^}]*nothing was changed on its disks/)
 }
 
-/**
- * A machine with 1.5 GB becomes another one, on the disk that it runs from.
- * @param withTrouble whether it is tried what is refused, and interrupted.
- */
-export async function installsOverSsh(t: TestContext, mode: Mode, withTrouble: boolean): Promise<void> {
-  const trial = await running(t, mode)
+/** The connection is lost when all but the recovery key is done: the machine keeps it, and does not start its disk. */
+async function isCut({ directory, install }: Trial): Promise<void> {
+  writeFileSync(join(directory, 'cut'), '')
+  const { code, stdout, stderr } = await install(all)
+  assert.equal(code, 1, stderr)
+  assert.match(stdout, /"code": "ssh-failed"[^}]*its recovery key in the memory of the machine alone/)
+  assert.equal(existsSync(join(directory, 'recovery-key')), false)
+}
+
+/** A machine with 1.5 GB becomes another one, on the disk that it runs from. */
+export async function installsOverSsh(t: TestContext, trying: Trying): Promise<void> {
+  const { disk, withTrouble } = trying
+  const trial = await running(t, trying)
   const { guest, key, install } = trial
   const before = await inside(guest, 'cat /etc/machine-id')
   if (withTrouble) {
@@ -185,10 +201,12 @@ export async function installsOverSsh(t: TestContext, mode: Mode, withTrouble: b
       isInterrupted(trial),
     )
   }
+  if (disk === 'person') await t.test('a lost connection does not lose the recovery key', () => isCut(trial))
   await t.test('it installs itself; the same words again go on where it was', async () => {
     const { code, stdout, stderr } = await install(all)
     assert.equal(code, 0, stderr + stdout)
-    assert.equal(/done +send the live system/.test(stderr), !withTrouble)
+    assert.equal(/done +send the live system/.test(stderr), !withTrouble && disk !== 'person')
+    assert.equal(/its console asks for what opens that/.test(stderr), disk === 'person')
     assert.match(stderr, /copying hello/)
     const { hostKeys, seconds } = JSON.parse(stdout)
     t.diagnostic(JSON.stringify(seconds))
@@ -210,12 +228,12 @@ export async function installsOverSsh(t: TestContext, mode: Mode, withTrouble: b
     assert.equal((await inside(guest, 'systemctl --failed --no-legend')).trim(), '')
   })
 
-  if (isEncrypted(mode))
-    await t.test('its disk is encrypted, and nobody kept what opens it', () => isSecret(trial))
+  if (disk !== 'plain')
+    await t.test('its disk is encrypted, and nobody kept what opens it', () => isSecret(trial, trying))
 }
 
-/** The TPM opened the disk; the passphrase and the recovery key do, too, and lie nowhere but where they were wanted. */
-async function isSecret({ guest, directory }: Trial): Promise<void> {
+/** The disk is open; the passphrase and the recovery key do, too, and lie nowhere but where they were wanted. */
+async function isSecret({ guest, directory }: Trial, trying: Trying): Promise<void> {
   assert.match(
     await inside(guest, 'findmnt --noheadings --output SOURCE --target /var'),
     /^\/dev\/mapper\/ingot-root/,
@@ -234,10 +252,9 @@ async function isSecret({ guest, directory }: Trial): Promise<void> {
   const kept = readdirSync(join(directory, 'state'), { recursive: true, withFileTypes: true })
     .filter((one) => one.isFile())
     .map((one) => join(one.parentPath, one.name))
-  const said = [
-    live,
-    ...[...kept, join(directory, 'words'), consoleOf('uefi')].map((one) => readFileSync(one, 'utf8')),
-  ]
+  // A console shows what is typed before it was told not to.
+  const console = readFileSync(consoleOf(trying), 'utf8').split(asking)[0] ?? ''
+  const said = [live, console, ...[...kept, join(directory, 'words')].map((one) => readFileSync(one, 'utf8'))]
   for (const key of [passphrase, recoveryKey]) {
     assert.ok(said.every((text) => !text.includes(key)))
     await inside(guest, `if journalctl --no-pager | grep --fixed-strings -e '${key}'; then exit 1; fi`)

@@ -97,6 +97,21 @@ export interface DiskLayout {
   readonly encryption?: EncryptionPlan | undefined
 }
 
+/** All that is on the disks of a system. */
+export function allPartitions({ partitions, others = [] }: DiskLayout): readonly AnyPartitionPlan[] {
+  return [...partitions, ...others.flatMap((other) => other.partitions)]
+}
+
+/** The other half of a partition; undefined: it is not mirrored. */
+export function halfOf(
+  layout: DiskLayout,
+  name: string,
+): Extract<OtherPartitionPlan, { kind: 'mirror' }> | undefined {
+  return allPartitions(layout)
+    .filter((one) => one.kind === 'mirror')
+    .find((one) => one.of === name)
+}
+
 /** The other disk that has the other half of a file system; undefined: it lies on one disk. */
 export function mirrorOf(fileSystem: FileSystemPlan): string | undefined {
   return fileSystem.kind === 'btrfs' ? fileSystem.mirror : undefined

@@ -1,4 +1,4 @@
-import { mirrorOf, type AnyPartitionPlan, type DiskLayout } from '@ingot/contracts/disk.ts'
+import { allPartitions, mirrorOf, type AnyPartitionPlan, type DiskLayout } from '@ingot/contracts/disk.ts'
 import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
 import { link, notLive, textFile, unitDirectory, unitFile, when } from '../entries.ts'
 import { machinePath } from '../file-systems/mount.ts'
@@ -13,11 +13,11 @@ const timer = 'ingot-mirrors.timer'
  * are there, for ever, and the mount option `degraded` alone changes nothing.
  */
 export function mirrorFiles(
-  { partitions, others = [] }: DiskLayout,
+  layout: DiskLayout,
   by: Origin,
 ): { readonly files: readonly FileEntry[]; readonly initramfsFiles: readonly FileEntry[] } {
-  const all = [...partitions, ...others.flatMap((other) => other.partitions)]
-  const mirrored = all.flatMap((one) =>
+  const isEncrypted = layout.encryption !== undefined
+  const mirrored = allPartitions(layout).flatMap((one) =>
     'fileSystem' in one && mirrorOf(one.fileSystem) !== undefined ? [one] : [],
   )
   const places = mirrored.flatMap(placesOf).map((path) => machinePath(path) ?? path)
@@ -28,10 +28,14 @@ export function mirrorFiles(
       ...waiting(
         places.map((path) => `|!${path}`),
         'local-fs.target',
+        isEncrypted ? ['cryptsetup.target'] : [],
         by,
       ),
     ),
-    initramfsFiles: when(ofRoot, ...waiting(['!/sysroot'], 'initrd.target', by)),
+    initramfsFiles: when(
+      ofRoot,
+      ...waiting(['!/sysroot'], 'initrd.target', isEncrypted ? [rootOpening] : [], by),
+    ),
   }
 }
 
@@ -43,8 +47,19 @@ function placesOf(one: Extract<AnyPartitionPlan, { fileSystem: object }>): reado
   return all.flatMap((path) => (path === null || path === '/' ? [] : [path]))
 }
 
-/** @param unmounted what of systemd.unit(5) says that something is not mounted yet. */
-function waiting(unmounted: readonly string[], target: string, by: Origin): readonly FileEntry[] {
+/** Who types a passphrase takes their time; the other half is opened by the same words. */
+const rootOpening = String.raw`systemd-cryptsetup@ingot\x2droot.service`
+
+/**
+ * @param unmounted what of systemd.unit(5) says that something is not mounted yet.
+ * @param opening when this is over, the time begins.
+ */
+function waiting(
+  unmounted: readonly string[],
+  target: string,
+  opening: readonly string[],
+  by: Origin,
+): readonly FileEntry[] {
   const common = [
     ['DefaultDependencies', 'no'],
     ['Conflicts', 'shutdown.target'],
@@ -55,13 +70,22 @@ function waiting(unmounted: readonly string[], target: string, by: Origin): read
       '/usr/lib/udev/rules.d/65-ingot-mirrors.rules',
       `# Half of a mirror is ready when the other one was waited for long enough.
 ACTION!="remove", SUBSYSTEM=="block", ENV{ID_PART_ENTRY_NAME}=="ingot-*", ENV{ID_BTRFS_READY}=="0", TEST=="${late}", ENV{SYSTEMD_READY}="1"
+ACTION!="remove", SUBSYSTEM=="block", ENV{DM_NAME}=="ingot-*", ENV{ID_BTRFS_READY}=="0", TEST=="${late}", ENV{SYSTEMD_READY}="1"
 `,
       by,
     ),
     unitFile(
       timer,
       [
-        ['Unit', [['Description', 'How long mirrors wait for their other halves'], notLive, ...common]],
+        [
+          'Unit',
+          [
+            ['Description', 'How long mirrors wait for their other halves'],
+            notLive,
+            ...common,
+            ['After', opening],
+          ],
+        ],
         [
           'Timer',
           [

@@ -158,7 +158,7 @@ export const disk = defineModule({
         enable: option(t.boolean(), {
           default: false,
           description:
-            'Whether the root of machines is encrypted (LUKS2), and with it /var, data partitions by keys that lie on the root, and swap by a new key at each boot. It is made by `os install`, which makes keys for each machine; an image for a disk would have the same for all, and is refused. The EFI system partition stays readable.',
+            'Whether the root of machines is encrypted (LUKS2), and with it /var, data partitions of all disks by keys that lie on the root, and swap by a new key at each boot. It is made by `os install`, which makes keys for each machine; an image for a disk would have the same for all, and is refused. The EFI system partition stays readable.',
         }),
         optional: option(t.boolean(), {
           default: false,

@@ -106,6 +106,29 @@ test('half of a mirror is mounted when the other one was waited for, the root by
   assert.doesNotMatch(textAt(plain, `${units}/var-home.mount`) ?? '', /degraded/)
 })
 
+test('halves of an encrypted root are waited for when the first of them is open', () => {
+  const disk: Disk = {
+    encryption: { enable: true },
+    partitions: {
+      root: { fsType: 'btrfs', mirror: 'second' },
+      shop: { kind: 'data', size: '2G', fsType: 'btrfs', mirror: 'second', mountPoint: '/srv/shop' },
+    },
+    others: { second: { partitions: { swap: { kind: 'swap', size: '1G' } } } },
+  }
+  assert.deepEqual(problemsOf({ disk }), [])
+  const blueprint = blueprintOf({ disk })
+  const { files = [] } = blueprint.initramfs
+  const early = { ...blueprint, files }
+  const timer = '/usr/lib/systemd/system/ingot-mirrors.timer'
+  assert.match(textAt(early, timer) ?? '', /^After=systemd-cryptsetup@ingot\\x2droot\.service$/m)
+  assert.match(textAt(blueprint, timer) ?? '', /^After=cryptsetup\.target$/m)
+  for (const one of [early, blueprint])
+    assert.match(
+      textAt(one, '/usr/lib/udev/rules.d/65-ingot-mirrors.rules') ?? '',
+      /^ACTION.*ENV\{ID_PART_ENTRY_NAME\}=="ingot-\*".*\n.*ENV\{DM_NAME\}=="ingot-\*"/m,
+    )
+})
+
 test('other disks that no machine could use are refused, with the option', () => {
   const table: readonly (readonly [string, string, Disk])[] = [
     ['disk-other-empty', 'disk.others.vault', { others: { vault: {} } }],
@@ -171,18 +194,14 @@ test('other disks that no machine could use are refused, with the option', () =>
       },
     ],
     [
-      'disk-encryption-mirror',
-      'disk.partitions.root.mirror',
-      {
-        encryption: { enable: true },
-        partitions: { root: { fsType: 'btrfs', mirror: 'vault' } },
-        others: { vault: {} },
-      },
+      'disk-size-wrong',
+      'disk.others.vault.partitions.a.size',
+      { encryption: { enable: true }, ...vault({ a: { kind: 'data', size: '20M' } }) },
     ],
     [
-      'disk-encryption-partial',
-      'disk.others.vault.partitions.a',
-      { encryption: { enable: true }, ...vault({ a: { kind: 'data' } }) },
+      'disk-encryption-mount',
+      'disk.others.vault.partitions.a.mountPoint',
+      { encryption: { enable: true }, ...vault({ a: { kind: 'data', mountPoint: '/var/lib/ingot' } }) },
     ],
     [
       'disk-small',

@@ -16,19 +16,27 @@ const luksHeader = 16 * mebibyte
 
 /** What is wrong where machines have an encrypted root, and encrypted data and swap beside it. */
 export function objectionsToEncryption(
-  { disk: { encryption, partitions }, boot }: DiskConfig & BootConfig,
+  { disk: { encryption, partitions, others }, boot }: DiskConfig & BootConfig,
   mounts: readonly DeclaredMount[],
 ): readonly Objection[] {
   if (!encryption.enable) return []
-  const data = Object.entries(partitions).filter(([, { kind }]) => kind === 'data')
+  const all = [
+    ...Object.entries(partitions).map(([name, one]) => [['disk', 'partitions', name], one] as const),
+    ...Object.entries(others).flatMap(([disk, other]) =>
+      Object.entries(other.partitions).map(
+        ([name, one]) => [['disk', 'others', disk, 'partitions', name], one] as const,
+      ),
+    ),
+  ]
+  const data = all.filter(([, { kind }]) => kind === 'data')
   return [
-    ...data.flatMap(([name, { size, fsType }]) => {
+    ...data.flatMap(([at, { size, fsType }]) => {
       const least = smallestFileSystem[fsType] + luksHeader
       // Below what the file system alone needs it is said already.
       return when(size !== null && size >= smallestFileSystem[fsType] && size < least, {
         code: 'disk-size-wrong',
         message: `${formatSize(size ?? 0)} is too small for an encrypted ${fsType}: it needs ${formatSize(least)}.`,
-        option: formatOptionPath(['disk', 'partitions', name, 'size']),
+        option: formatOptionPath([...at, 'size']),
       })
     }),
     ...mounts.flatMap(({ path, option }) =>

@@ -49,16 +49,6 @@ export function objectionsToOthers(config: DiskConfig & BootConfig): readonly Ob
       hint: 'leave boot.sealed out, or disk.others',
       option: 'disk.others',
     }),
-    ...when(
-      config.disk.encryption.enable,
-      ...all.map(({ name, at }) => ({
-        code: 'disk-encryption-partial',
-        message: `Partition \`${name}\` would not be encrypted.`,
-        why: 'partitions of other disks cannot be yet',
-        hint: 'put the data below /var, or leave disk.encryption out',
-        option: at,
-      })),
-    ),
   ]
 }
 
@@ -192,12 +182,6 @@ export function objectionsToMirrors(config: DiskConfig & BootConfig): readonly O
           why: 'it lies on two disks, and systemd-repart finds none of which it could take the rest',
           hint: 'leave boot.growPartition out: the installer makes each half as large as its disk',
           option: 'boot.growPartition',
-        }),
-        ...when(disk.encryption.enable, {
-          code: 'disk-encryption-mirror',
-          message: 'What is encrypted cannot be mirrored yet.',
-          hint: 'leave mirror out, or disk.encryption',
-          option,
         }),
       ]
     },

@@ -41,8 +41,7 @@ export async function installOverSsh(invocation: Invocation, job: InstallJob): P
       reach = seen.reach
       return { destination, session, ...seen }
     })
-    // One that is installed already may have its key in that file.
-    const unkept = target.found.isWaiting ? [] : await recoveryProblems(given.encryption, options.json)
+    const unkept = await recoveryProblems(given.encryption, options.json, target.found.isWaiting)
     refuse([...early(job, target, given), ...unkept])
     const decided = await inState('looking', signal, () => decide(invocation, job, target, given, view))
     view.close()

@@ -38,8 +38,8 @@ test('what the TPM would not open again is refused, and a stick over there', () 
   assert.deepEqual(remoteKeyProblems(undefined, { isByShim: true }), [])
 })
 
-async function codes(recoveryKey: string | boolean): Promise<readonly string[]> {
-  return (await recoveryProblems(encryption({ recoveryKey }), true)).map(({ code }) => code)
+async function codes(recoveryKey: string | boolean, mayBeThere = false): Promise<readonly string[]> {
+  return (await recoveryProblems(encryption({ recoveryKey }), true, mayBeThere)).map(({ code }) => code)
 }
 
 test('a recovery key needs a new file in a directory of this host, or somebody who looks', async (t) => {
@@ -50,6 +50,8 @@ test('a recovery key needs a new file in a directory of this host, or somebody w
   assert.deepEqual(await codes(join(place, 'none/key')), ['install-recovery-file'])
   writeFileSync(join(place, 'key'), 'of another disk')
   assert.deepEqual(await codes(join(place, 'key')), ['install-recovery-file'])
+  assert.deepEqual(await codes(join(place, 'key'), true), [])
+  assert.deepEqual(await codes(true, true), ['install-recovery-key-unseen'])
 })
 
 test('it is written once, for its owner alone, and never over another one', async (t) => {

@@ -54,10 +54,15 @@ export function remoteKeyProblems(
   ]
 }
 
-/** Why the recovery key could not be handed over on this host. */
+/**
+ * Why the recovery key could not be handed over on this host.
+ * @param isForPrograms whether nobody reads the result.
+ * @param mayBeThere whether the file may have the key already: of an installation that is gone on with.
+ */
 export async function recoveryProblems(
   { recoveryKey = false }: Partial<EncryptionAnswers> = {},
   isForPrograms: boolean,
+  mayBeThere = false,
 ): Promise<readonly Problem[]> {
   if (recoveryKey === false) return []
   if (recoveryKey === true)
@@ -72,7 +77,8 @@ export async function recoveryProblems(
           },
         ]
   const problem = { code: 'install-recovery-file', where: recoveryKey } as const
-  if (await isThere(recoveryKey))
+  if (await isThere(recoveryKey)) {
+    if (mayBeThere) return []
     return [
       {
         ...problem,
@@ -80,6 +86,7 @@ export async function recoveryProblems(
         hint: 'it may hold the key of another disk: name a new one',
       },
     ]
+  }
   const directory = path.dirname(recoveryKey)
   const isWritable = await access(directory, constants.W_OK).then(
     () => true,

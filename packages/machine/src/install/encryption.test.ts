@@ -53,6 +53,37 @@ test('a system says whether its machines may, must or cannot have an encrypted d
   assert.deepEqual(codes({ source: encryptable('uefi', true) }), [])
 })
 
+function half(of: string) {
+  return { kind: 'mirror', name: `${of}-mirror`, label: `ingot-${of}-mirror`, bytes: null, of } as const
+}
+
+test('both halves of a mirror are opened by the same', () => {
+  const plain = encryptable()
+  const { layout } = plain.disk
+  const partitions = withOthers(plain).disk.layout.partitions
+  const source = {
+    ...plain,
+    disk: {
+      ...plain.disk,
+      layout: {
+        ...layout,
+        partitions,
+        others: [{ name: 'second', partitions: [{ ...half('shop'), bytes: 1024 * 2 ** 20 }, half('root')] }],
+      },
+    },
+  }
+  const { plan } = planInstallation(
+    machine(disk(), { disks: [disk(), disk({ path: '/dev/vdc' })] }),
+    wanted({
+      source,
+      others: { second: { disk: '/dev/vdc' } },
+      encryption: encryption({ passphrase: 'ask' }),
+    }),
+  )
+  const opened = plan?.others[0]?.steps.map((step) => step.kind === 'create' && step.openedBy)
+  assert.deepEqual(opened, [['a key on the root'], ['a passphrase']])
+})
+
 test('the plan says what is encrypted, and what opens it', () => {
   const { plan } = planInstallation(
     machine(disk(), { hasTpm2: true }),

@@ -1,4 +1,9 @@
-import type { DiskLayout, EncryptionPlan, PartitionPlan } from '@ingot/contracts/disk.ts'
+import {
+  allPartitions,
+  type DiskLayout,
+  type EncryptionPlan,
+  type PartitionPlan,
+} from '@ingot/contracts/disk.ts'
 import type { EncryptionAnswers, InstallMachine } from '@ingot/contracts/installation.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { bytesText } from '../render/text.ts'
@@ -31,13 +36,16 @@ export function keysInWords(encryption: EncryptionAnswers): readonly string[] {
 /** What opens each partition that is encrypted, in a plan. */
 export function withKeys(
   created: readonly Create[],
-  { partitions }: DiskLayout,
+  layout: DiskLayout,
   encryption: EncryptionAnswers | undefined,
 ): readonly Create[] {
   if (encryption === undefined) return created
-  const kinds = new Map(partitions.map(({ name, kind }) => [name, kind]))
+  const all = allPartitions(layout)
+  const kinds = new Map(all.flatMap((one) => (one.kind === 'mirror' ? [] : [[one.name, one.kind] as const])))
+  // Both halves of a mirror are opened by the same, or in the same way.
+  const wholes = new Map(all.flatMap((one) => (one.kind === 'mirror' ? [[one.name, one.of] as const] : [])))
   return created.map((one) => {
-    const openedBy = openersOf(kinds.get(one.name), encryption)
+    const openedBy = openersOf(kinds.get(wholes.get(one.name) ?? one.name), encryption)
     return openedBy === undefined ? one : { ...one, openedBy }
   })
 }

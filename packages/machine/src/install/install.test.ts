@@ -8,7 +8,7 @@ import { newState } from './make-file-systems.ts'
 import { planInstallation } from './plan.ts'
 import { parseAnswers } from './read-answers.ts'
 import { disk, encryptable, machine, wanted, withOthers } from './testing/samples.ts'
-import { commit, fourPartitions, playInstallation, whole } from './testing/playing.ts'
+import { commit, fourPartitions, playInstallation, twoDisks, whole } from './testing/playing.ts'
 
 const { plan } = planInstallation(machine(disk()), wanted())
 assert.ok(plan)
@@ -163,6 +163,44 @@ test('data beside it get keys of their own and the recovery key, swap is not mad
   const opening = `${newDeployment(source)}/etc/systemd/system/systemd-cryptsetup@ingot\\x2d`
   assert.match(ports.files.read(`${opening}shop.service`) ?? '', /by-partuuid\/shop-3 /)
   assert.match(ports.files.read(`${opening}swap.service`) ?? '', /by-partuuid\/swap-2 /)
+})
+
+test('of a mirrored root both halves are opened by the same, and the boot goes on without the second', (t) => {
+  const { layout } = encrypted.disk
+  const half = {
+    kind: 'mirror',
+    name: 'root-mirror',
+    label: 'ingot-root-mirror',
+    bytes: null,
+    of: 'root',
+  } as const
+  const source = {
+    ...encrypted,
+    disk: { ...encrypted.disk, layout: { ...layout, others: [{ name: 'second', partitions: [half] }] } },
+  }
+  const disks = [disk(), disk({ path: '/dev/vdc' })]
+  const { plan: both } = planInstallation(
+    machine(disk(), { disks }),
+    wanted({ source, others: { second: { disk: '/dev/vdc' } } }),
+  )
+  assert.ok(both)
+  const { ports, commands } = world(t, Infinity, twoDisks)
+  install(ports, both, source, { ...answers, keys }, () => {}, false)
+  const words = commands.map((command) => command.join(' '))
+  inOrder(words, [
+    /^cryptsetup luksKillSlot --batch-mode \/dev\/vdb2 0$/,
+    /^cryptsetup luksFormat .* \/dev\/vdc1$/,
+    /^cryptsetup open .* \/dev\/vdc1 installing-root-mirror$/,
+    // Its token says slot 1.
+    /^cryptsetup luksAddKey .* pbkdf2 .* \/dev\/vdc1 -$/,
+    /^cryptsetup token import \/dev\/vdc1$/,
+    /^cryptsetup luksAddKey .* argon2id .* \/dev\/vdc1 -$/,
+    /^systemd-cryptenroll .*--tpm2-pcrs=7 \/dev\/vdc1$/,
+    /^cryptsetup luksKillSlot --batch-mode \/dev\/vdc1 0$/,
+    /^mkfs.* \/dev\/mapper\/installing-root \/dev\/mapper\/installing-root-mirror$/,
+    /=1234=ingot-root-mirror --karg-append=rd.luks.options=1234=tries=0,tpm2-device=auto,nofail,x-systemd.device-timeout=30s --karg-append=root=\/dev\/mapper\/ingot-root /,
+  ])
+  assert.ok(!words.some((line) => /horse|recovery-key$/.test(line)))
 })
 
 test('a key file comes onto its stick last, and the boot waits for it, but not for long', (t) => {

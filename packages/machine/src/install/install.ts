@@ -1,4 +1,4 @@
-import { partitionLabels, partitionOf, type DiskLayout } from '@ingot/contracts/disk.ts'
+import { allPartitions, partitionLabels, partitionOf, type DiskLayout } from '@ingot/contracts/disk.ts'
 import type {
   FoundPartition,
   InstallAnswers,
@@ -7,7 +7,14 @@ import type {
 } from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
 import { timed, type Times } from '../update/install.ts'
-import { encryptionOf, encryptRoot, rootArguments, rootMapping, type Encrypted } from './encrypt.ts'
+import {
+  encryptHalf,
+  encryptionOf,
+  encryptRoot,
+  rootArguments,
+  rootMapping,
+  type Encrypted,
+} from './encrypt.ts'
 import { encryptData, openedPath, type EncryptedData } from './encrypt-others.ts'
 import { fillBoot, tellFirmware } from './fill-boot.ts'
 import { fillFacts, makeAccounts, setPasswords } from './fill-facts.ts'
@@ -109,6 +116,11 @@ export function install(
             recoveryKey = encryptRoot(ports, deviceOf(found, rootName), luks)
             data = encryptData(ports, layout, found, recoveryKey)
             devices.set(rootName, { path: openedDevice })
+            const { half } = luks
+            if (half !== undefined) {
+              encryptHalf(ports, deviceOf(found, half.name), half, luks, recoveryKey)
+              devices.set(half.name, { path: openedPath(half) })
+            }
             for (const one of data) devices.set(one.name, { path: openedPath(one) })
             // Made at each boot, with a key of that boot.
             for (const { name } of swapOf(layout)) devices.delete(name)
@@ -127,12 +139,13 @@ export function install(
           copyCommit(ports, source, watched)
           deployCommit(ports, source, rootArguments(uuid, luks))
           const own = devicesByLabel(plan, found, luks, data)
-          const mirrors = mirrorsByLabel(ports, layout, plan, found)
+          const mirrors = mirrorsByLabel(ports, layout, plan, devices)
           fillMounts(ports, newDeployment(source), new Map([...own, ...mirrors]))
           if (luks !== undefined) {
             const swap = swapOf(layout).flatMap(({ name, label }) => {
               const partition = found.get(name)
-              return partition === undefined ? [] : [{ label, uuid: partition.uuid }]
+              const isElsewhere = !layout.partitions.some((one) => one.name === name)
+              return partition === undefined ? [] : [{ label, uuid: partition.uuid, isElsewhere }]
             })
             openAtBoot(ports, newDeployment(source), { data, swap, allowDiscards: luks.plan.allowDiscards })
           }
@@ -180,8 +193,8 @@ function resizing({ path, bytes: before }: FoundPartition, bytes: number): strin
   return `${path.slice('/dev/'.length)}: ${how}; it may take long, and must not lose power`
 }
 
-function swapOf({ partitions }: DiskLayout) {
-  return partitions.filter(({ kind }) => kind === 'swap')
+function swapOf(layout: DiskLayout) {
+  return allPartitions(layout).filter(({ kind }) => kind === 'swap')
 }
 
 /** @returns the recovery key, if a person is to see it instead of a file getting it. */

@@ -12,7 +12,7 @@ export function mapping(label: string): string {
 /** What is encrypted beside the root. */
 interface Others {
   readonly data: readonly EncryptedData[]
-  readonly swap: readonly Pick<FoundPartition, 'label' | 'uuid'>[]
+  readonly swap: readonly (Pick<FoundPartition, 'label' | 'uuid'> & Pick<EncryptedData, 'isElsewhere'>)[]
   readonly allowDiscards: boolean
 }
 
@@ -36,24 +36,31 @@ export function openAtBoot(
     files.link(`${units}/${by}/${unit}`, `../${unit}`)
   }
   const discard = allowDiscards ? ',discard' : ''
-  for (const { label, uuid, key } of data) {
+  const bound = (uuid: string) => {
+    const directory = `${units}/${deviceUnit(uuid)}.d`
+    files.makeDirectory(directory)
+    files.write(`${directory}/installed.conf`, `[Unit]\nJobRunningTimeoutSec=${elsewhereSeconds}\n`)
+  }
+  for (const { label, uuid, isElsewhere, key } of data) {
     const directory = newState + diskKeysDirectory.slice('/var'.length)
     files.makeDirectory(`${newState}/lib/ingot`)
     files.makeDirectory(directory, 0o700)
     files.write(`${directory}/${label}`, key, 0o600)
     const unit = openingUnit(label)
-    write(unit, dataUnit(label, uuid, discard))
+    write(unit, dataUnit(label, uuid, discard, isElsewhere))
+    if (isElsewhere) bound(uuid)
     // Also one that nothing mounts.
     want(unit, 'cryptsetup.target.wants')
     want(unit, `${escape(`dev/mapper/${label}`)}.device.requires`)
   }
-  for (const { label, uuid } of swap) {
+  for (const { label, uuid, isElsewhere } of swap) {
     const unit = openingUnit(label)
-    write(unit, swapUnit(label, uuid, discard))
-    want(unit, `${escape(`dev/mapper/${label}`)}.device.requires`)
-    const own = `${escape(`dev/mapper/${label}`)}.swap`
+    write(unit, swapUnit(label, uuid, discard, isElsewhere))
+    if (isElsewhere) bound(uuid)
+    // Not the swap itself: where nothing is opened, it would wait for its device.
+    want(unit, 'swap.target.wants')
+    const own = swapUnitName(label)
     write(own, `[Unit]\nDescription=Swap, encrypted\n\n[Swap]\nWhat=${mapping(label)}\n`)
-    want(own, 'swap.target.wants')
     // The system's own would take the partition as it is.
     files.link(`${units}/${escape(`dev/disk/by-partlabel/${label}`)}.swap`, '/dev/null')
   }
@@ -61,6 +68,13 @@ export function openAtBoot(
   const sleep = `${tree}/etc/systemd/sleep.conf.d`
   files.makeDirectory(sleep)
   files.write(`${sleep}/installed.conf`, noHibernation)
+}
+
+/** How long what lies on another disk is waited for, as halves of mirrors are. */
+const elsewhereSeconds = 30
+
+function swapUnitName(label: string): string {
+  return `${escape(`dev/mapper/${label}`)}.swap`
 }
 
 /** What a machine would sleep with is written to swap, and lost with its key. */
@@ -81,9 +95,11 @@ export function escape(path: string): string {
   return path.replaceAll('-', '\\x2d').replaceAll('/', '-')
 }
 
-function dataUnit(label: string, uuid: string, discard: string): string {
+function dataUnit(label: string, uuid: string, discard: string, isElsewhere: boolean): string {
   const keyFile = `${diskKeysDirectory}/${label}`
   return unitText(label, uuid, {
+    // A boot waits for other disks where it needs them: for what is mounted.
+    target: isElsewhere ? '' : 'cryptsetup.target ',
     unit: `RequiresMountsFor=${keyFile}\n`,
     service: `ExecStart=systemd-cryptsetup attach ${label} ${pathOf(uuid)} ${keyFile} luks${discard}\n`,
   })
@@ -93,16 +109,20 @@ function dataUnit(label: string, uuid: string, discard: string): string {
  * What is opened as swap is lost. So it is the partition that was made for it, is still called so, and has nothing in it that
  * somebody would know: an earlier key's swap looks like noise.
  */
-function swapUnit(label: string, uuid: string, discard: string): string {
+function swapUnit(label: string, uuid: string, discard: string, isElsewhere: boolean): string {
   const device = pathOf(uuid)
   const look = `lsblk --nodeps --pairs --output PARTLABEL,FSTYPE ${device}`
   const is = `PARTLABEL=.${label}. FSTYPE=..`
+  // What lsblk cannot decide between, it leaves out.
+  const signatures = `wipefs --no-act --noheadings ${device}`
   const options = `swap,plain,cipher=aes-xts-plain64,size=512${discard}`
   return unitText(label, uuid, {
+    target: isElsewhere ? '' : 'cryptsetup.target ',
     unit: 'After=systemd-random-seed.service\n',
-    service: `ExecCondition=/bin/sh -c '${look} | grep --quiet --line-regexp "${is}"'
+    service: `ExecCondition=/bin/sh -c '${look} | grep --quiet --line-regexp "${is}" && ! ${signatures} | grep --quiet .'
 ExecStart=systemd-cryptsetup attach ${label} ${device} /dev/random ${options}
 ExecStartPost=mkswap --quiet ${mapping(label)}
+ExecStartPost=systemctl --no-block start ${swapUnitName(label).replaceAll('\\', '\\\\')}
 `,
   })
 }
@@ -110,9 +130,9 @@ ExecStartPost=mkswap --quiet ${mapping(label)}
 function unitText(
   label: string,
   uuid: string,
-  { unit, service }: { readonly unit: string; readonly service: string },
+  { target, unit, service }: { readonly target: string; readonly unit: string; readonly service: string },
 ): string {
-  const device = `${escape(pathOf(uuid).slice(1))}.device`
+  const device = deviceUnit(uuid)
   const block = `blockdev@${escape(`dev/mapper/${label}`)}.target`
   return `# Written when this machine was installed.
 [Unit]
@@ -122,7 +142,7 @@ DefaultDependencies=no
 IgnoreOnIsolate=yes
 After=cryptsetup-pre.target systemd-udevd-kernel.socket
 Wants=${block}
-Before=cryptsetup.target ${block} umount.target
+Before=${target}${block} umount.target
 Conflicts=umount.target
 BindsTo=${device}
 After=${device}
@@ -135,6 +155,10 @@ KeyringMode=shared
 OOMScoreAdjust=500
 ${service}ExecStop=systemd-cryptsetup detach ${label}
 `
+}
+
+function deviceUnit(uuid: string): string {
+  return `${escape(pathOf(uuid).slice(1))}.device`
 }
 
 function pathOf(uuid: string): string {

@@ -12,6 +12,7 @@ import type {
 } from '@ingot/contracts/installation.ts'
 import type { Problem } from '@ingot/contracts/problem.ts'
 import { bytesText } from '../render/text.ts'
+import { withKeys } from './encryption.ts'
 import { isUnfinished } from './names.ts'
 import { keepTableProblems, labelProblems, rootNeeded, useProblems } from './objections.ts'
 import { largestGap, mebibyte, placeLayout } from './place.ts'
@@ -63,7 +64,9 @@ function planOther(other: OtherDisk, disk: FoundDisk, wanted: Wanted, sizes: Siz
   const lacking = other.partitions.filter((one) => !adopted.has(one))
   const numbers = kept.map(({ number }) => number)
   const gap = largestGap(disk, staying)
-  const created = placeLayout({ partitions: lacking }, gap, numbers, wanted.source.shipped.architecture)
+  const { source, encryption } = wanted
+  const placed = placeLayout({ partitions: lacking }, gap, numbers, source.shipped.architecture)
+  const created = withKeys(placed, source.disk.layout, encryption)
   const plan = {
     name: other.name,
     disk,

@@ -15,10 +15,10 @@ const kernels = 'b'.repeat(64)
 export function playInstallation(
   root: () => string,
   [program, ...args]: Command,
-  found: object = twoPartitions,
+  found: object | readonly object[] = twoPartitions,
 ): Partial<Finished> {
   const words = [program, ...args].join(' ')
-  if (program === 'lsblk') return { stdout: JSON.stringify({ blockdevices: [found] }) }
+  if (program === 'lsblk') return { stdout: JSON.stringify({ blockdevices: [found].flat() }) }
   if (program === 'mountpoint') return { status: 1 }
   if (words.includes('--recovery-key')) return { stdout: 'recovery-key\n' }
   if (program === 'df') return { stdout: 'Avail\n500000000\n' }
@@ -26,7 +26,8 @@ export function playInstallation(
   if (program === 'cmp') return { status: 0 }
   if (words.startsWith('sfdisk --dump'))
     return { stdout: 'label: gpt\n/dev/vdb1 : name="installing-esp"\n/dev/vdb2 : name="installing-root"\n' }
-  if (program === 'sfdisk') put(root(), 'dev/vdb', 'dev/vdb1', 'dev/vdb2', 'dev/vdb3', 'dev/vdb4')
+  if (program === 'sfdisk')
+    put(root(), 'dev/vdb', 'dev/vdb1', 'dev/vdb2', 'dev/vdb3', 'dev/vdb4', 'dev/vdc', 'dev/vdc1')
   if (words.startsWith('ostree admin deploy')) deploy(root())
   return {}
 }
@@ -76,6 +77,16 @@ const twoPartitions = {
     { ...part, path: '/dev/vdb2', partn: 2, start: 513 * 2048, size: 20 * gibibyte - 514 * mebibyte },
   ],
 }
+
+/** The same, and a disk beside it with one partition. */
+export const twoDisks = [
+  twoPartitions,
+  {
+    ...twoPartitions,
+    path: '/dev/vdc',
+    children: [{ ...part, path: '/dev/vdc1', partn: 1, start: 2048, size: 20 * gibibyte - 2 * mebibyte }],
+  },
+]
 
 const swapAt = 513
 const shopAt = swapAt + 1024
