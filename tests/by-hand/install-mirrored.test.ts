@@ -101,6 +101,7 @@ test(
       t.diagnostic(JSON.stringify(told.seconds))
       assert.deepEqual(await partitions(live, first), ['ingot-esp', 'ingot-shop', 'ingot-root'])
       assert.deepEqual(await partitions(live, second), [
+        'ingot-esp-mirror',
         'ingot-swap',
         'ingot-archive',
         'ingot-shop-mirror',
@@ -125,6 +126,9 @@ test(
           assert.ok(mounts.split('\n').includes(line), `${line}\n${mounts}`)
         assert.match(await inside(whole, 'swapon --noheadings --show=TYPE,SIZE'), /^partition 64M/)
         assert.equal((await inside(whole, 'systemctl --failed --no-legend')).trim(), '')
+        const copy = 'mount -o ro /dev/ingot/esp-mirror /mnt && diff -r /boot/efi /mnt; umount /mnt'
+        assert.equal(await inside(whole, 'systemctl is-failed ingot-esp-mirror || true'), 'inactive\n')
+        assert.equal(await inside(whole, copy), '')
         await inside(whole, 'echo both >/var/home/note; echo both >/srv/shop/note; sync')
       },
     )
@@ -145,11 +149,24 @@ test(
       await isGood(again)
       assert.equal(await inside(again, 'cat /var/home/note /srv/shop/note'), 'both\none\nboth\none\n')
       // As docs/disks.md says.
-      await inside(
-        again,
-        'btrfs scrub start -B /var; btrfs balance start -dconvert=raid1,soft -mconvert=raid1,soft /var',
-      )
+      for (const place of ['/var', '/srv/shop'])
+        await inside(
+          again,
+          `btrfs scrub start -B ${place}; btrfs balance start -dconvert=raid1,soft -mconvert=raid1,soft ${place}`,
+        )
       assert.doesNotMatch(await inside(again, 'btrfs filesystem df /var'), /^(Data|Metadata), single/m)
+    })
+    await again.stop()
+
+    const alone = await start('alone', {}, other)
+    await t.test('without the disk that it was started from it starts from the other one', async () => {
+      await isGood(alone)
+      assert.equal(await inside(alone, 'cat /var/home/note /srv/shop/note'), 'both\none\nboth\none\n')
+      const mount = 'findmnt --noheadings --output SOURCE --type vfat /boot/efi'
+      const at = await inside(alone, `ls /boot/efi >/dev/null; ${mount}`)
+      const copy = await inside(alone, 'readlink --canonicalize /dev/disk/by-partlabel/ingot-esp-mirror')
+      assert.equal(at, copy)
+      assert.equal((await inside(alone, 'systemctl --failed --no-legend')).trim(), '')
     })
   },
 )

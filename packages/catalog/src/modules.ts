@@ -198,7 +198,7 @@ export const catalog = [
   entry(facts, lowerFacts),
   entry(sysctl, lowerSysctl),
   entry(kernel, lowerKernel),
-  entry(boot, lowerBoot, kernel, luks, packages, units),
+  entry(boot, lowerBoot, disk, kernel, luks, packages, units),
   entry(disk, lowerDisk, boot),
   entry(state, lowerState, disk, fileSystems),
   entry(health, lowerHealth),

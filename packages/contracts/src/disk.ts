@@ -48,7 +48,9 @@ export type PartitionPlan = Partition &
 
 /** A partition of a disk beside the one that a machine starts from. Bytes: null takes what is left, as the last. */
 export type OtherPartitionPlan = Partition &
+  /** What the first disk's has, once more: the machine starts from it when that disk is gone. */
   (
+    | { readonly kind: 'esp'; readonly bytes: number }
     | { readonly kind: 'swap'; readonly bytes: number }
     | {
         readonly kind: 'data'
@@ -146,7 +148,11 @@ export function mountOptions(fileSystem: FileSystemPlan, subvolume?: string): re
 }
 
 /** Labels of the partitions that every disk has, by which everything on the machine finds them. */
-export const partitionLabels = { esp: 'ingot-esp', root: 'ingot-root' } as const
+export const partitionLabels = {
+  esp: 'ingot-esp',
+  espMirror: 'ingot-esp-mirror',
+  root: 'ingot-root',
+} as const
 /** OSTree's name for the group of deployments that share /var. */
 export const stateroot = 'ingot'
 

@@ -40,3 +40,6 @@ export const refindShipped = '/usr/share/refind/refind'
 
 /** What a tree lays beside rEFInd on the EFI system partition; a tree without it has no rEFInd there. */
 export const refindDirectory = '/usr/lib/ingot/refind'
+
+/** Rules of udev that say which EFI system partition of a mirrored machine is used, and which is the copy. */
+export const espRulesPath = '/usr/lib/udev/rules.d/65-ingot-esp.rules'

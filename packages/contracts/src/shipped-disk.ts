@@ -37,6 +37,7 @@ const partitionSchema = z.discriminatedUnion('kind', [
 ])
 
 const otherPartitionSchema = z.discriminatedUnion('kind', [
+  z.object({ ...common, kind: z.literal('esp'), bytes }),
   z.object({ ...common, kind: z.literal('swap'), bytes }),
   z.object({
     ...common,

@@ -3,6 +3,8 @@ import type { KernelConfig } from '../kernel/options.ts'
 import type { LuksConfig } from '../luks/options.ts'
 import type { PackagesConfig } from '../packages/options.ts'
 import type { UnitsConfig } from '../units/options.ts'
+import type { DiskConfig } from '../disk/options.ts'
+import { espMirrorDisk } from '../disk/others.ts'
 import { openingOf } from '../disk/opening.ts'
 import { dropIn, link, notLive, packagesFor, textFile, when } from '../entries.ts'
 import { renderSections } from '../systemd-text.ts'
@@ -14,7 +16,7 @@ import { lowerSplash } from './splash.ts'
 import { refuseUefiOnly } from './uefi-only.ts'
 
 export const lowerBoot: LowerToDebian<
-  BootConfig & KernelConfig & LuksConfig & PackagesConfig & UnitsConfig
+  BootConfig & DiskConfig & KernelConfig & LuksConfig & PackagesConfig & UnitsConfig
 > = (config, context) => {
   const { origin, architecture } = context
   const { mode, menuTimeout, tries, growPartition, sealed } = config.boot
@@ -68,7 +70,7 @@ export const lowerBoot: LowerToDebian<
       { unit: 'systemd-boot-random-seed.service', state: 'masked', origin: origin('boot.mode') },
     ),
     files: [
-      ...espFiles(mode, origin('boot.mode')),
+      ...espFiles(mode, espMirrorDisk(config) !== undefined, origin('boot.mode')),
       ...(secure?.files ?? []),
       ...refind.files,
       ...(splash.files ?? []),

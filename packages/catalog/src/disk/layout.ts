@@ -1,17 +1,19 @@
 import type { DiskLayout, OtherDisk, PartitionPlan } from '@ingot/contracts/disk.ts'
+import type { BootConfig } from '../boot/options.ts'
 import { fileSystemOf, mebibyte, wholeMebibytes } from './file-system.ts'
 import { partitionLabel } from './label.ts'
 import type { DiskConfig, PartitionConfig } from './options.ts'
-import { otherDisks } from './others.ts'
+import { espMirrorDisk, otherDisks } from './others.ts'
 
 const order = ['esp', 'swap', 'data', 'root'] as const
 
 /** The layout that a valid configuration means: partitions in the order of the disk, sizes in whole MiB. */
-export function layoutOf({ disk }: DiskConfig): DiskLayout {
+export function layoutOf(config: DiskConfig & BootConfig): DiskLayout {
+  const { disk } = config
   const partitions = Object.entries(disk.partitions)
     .toSorted(([, a], [, b]) => order.indexOf(a.kind) - order.indexOf(b.kind))
     .map(([name, partition]) => planOf(name, partition, disk))
-  const others = otherDisks(partitions, disk)
+  const others = otherDisks(partitions, disk, espMirrorDisk(config))
   const { enable, optional, memory, iterations, allowDiscards } = disk.encryption
   const argon2id = { memoryBytes: memory, iterations }
   return {

@@ -5,7 +5,8 @@ import { machinePath } from '../file-systems/mount.ts'
 
 /** How long one half of a mirror waits for the other at a boot, as mdadm(8) does. Less than mounts wait for their devices. */
 const secondsToWait = 30
-const late = '/run/ingot/mirrors-late'
+/** Is there when a mirror was waited for long enough. */
+export const mirrorsLate = '/run/ingot/mirrors-late'
 const timer = 'ingot-mirrors.timer'
 
 /**
@@ -69,8 +70,8 @@ function waiting(
     textFile(
       '/usr/lib/udev/rules.d/65-ingot-mirrors.rules',
       `# Half of a mirror is ready when the other one was waited for long enough.
-ACTION!="remove", SUBSYSTEM=="block", ENV{ID_PART_ENTRY_NAME}=="ingot-*", ENV{ID_BTRFS_READY}=="0", TEST=="${late}", ENV{SYSTEMD_READY}="1"
-ACTION!="remove", SUBSYSTEM=="block", ENV{DM_NAME}=="ingot-*", ENV{ID_BTRFS_READY}=="0", TEST=="${late}", ENV{SYSTEMD_READY}="1"
+ACTION!="remove", SUBSYSTEM=="block", ENV{ID_PART_ENTRY_NAME}=="ingot-*", ENV{ID_BTRFS_READY}=="0", TEST=="${mirrorsLate}", ENV{SYSTEMD_READY}="1"
+ACTION!="remove", SUBSYSTEM=="block", ENV{DM_NAME}=="ingot-*", ENV{ID_BTRFS_READY}=="0", TEST=="${mirrorsLate}", ENV{SYSTEMD_READY}="1"
 `,
       by,
     ),
@@ -114,7 +115,7 @@ ACTION!="remove", SUBSYSTEM=="block", ENV{DM_NAME}=="ingot-*", ENV{ID_BTRFS_READ
             [
               'ExecStart',
               [
-                `/bin/sh -c 'echo "<4>half of a mirror was not there in time: going on without it"; mkdir -p /run/ingot; : >${late}'`,
+                `/bin/sh -c 'echo "<4>half of a mirror was not there in time: going on without it"; mkdir -p /run/ingot; : >${mirrorsLate}'`,
                 '/usr/bin/udevadm trigger --action=change --subsystem-match=block',
               ],
             ],

@@ -34,6 +34,7 @@ test('what lies on other disks is used as on the first; halves of mirrors are ma
     {
       name: 'second',
       partitions: [
+        { kind: 'esp', name: 'esp-mirror', label: 'ingot-esp-mirror', bytes: 512 * mebibyte },
         {
           kind: 'mirror',
           name: 'shop-mirror',
@@ -71,6 +72,34 @@ test('what lies on other disks is used as on the first; halves of mirrors are ma
     partitions: ['ingot-shop', 'ingot-swap', 'ingot-archive'],
     subvolumes: ['@', '@home', '@var'],
   })
+})
+
+test('a machine with a mirrored root starts without its first disk, where firmware reads files', () => {
+  const disk: Disk = {
+    partitions: { root: { fsType: 'btrfs', mirror: 'second' } },
+    others: { second: {} },
+  }
+  const units = '/usr/lib/systemd/system'
+  const uefi = blueprintOf({ disk })
+  assert.match(textAt(uefi, `${units}/boot-efi.mount`) ?? '', /^What=\/dev\/ingot\/esp$/m)
+  assert.match(textAt(uefi, `${units}/boot-efi.mount`) ?? '', /^After=systemd-fsck@dev-ingot-esp\.service$/m)
+  const rules = textAt(uefi, '/usr/lib/udev/rules.d/65-ingot-esp.rules') ?? ''
+  assert.match(rules, /=="ingot-esp", OPTIONS\+="link_priority=10", SYMLINK\+="ingot\/esp"$/m)
+  assert.match(rules, /=="ingot-esp-mirror", TEST=="\/run\/ingot\/mirrors-late", SYMLINK\+="ingot\/esp"$/m)
+  const plain = { ...disk, partitions: { root: { fsType: 'btrfs' } }, others: {} } as const
+  for (const one of [blueprintOf({ disk, boot: { mode: 'bios' } }), blueprintOf({ disk: plain })]) {
+    assert.match(textAt(one, `${units}/boot-efi.mount`) ?? '', /^What=\/dev\/disk\/by-partlabel\/ingot-esp$/m)
+    assert.equal(textAt(one, '/usr/lib/ingot/copy-esp'), undefined)
+    assert.ok(!JSON.stringify(one.disk).includes('esp-mirror'))
+  }
+  const named = {
+    ...disk,
+    others: { second: { partitions: { 'esp-mirror': { kind: 'swap', size: '1G' } } } },
+  } as const
+  assert.deepEqual(
+    problemsOf({ disk: named }).map(({ code }) => code),
+    ['disk-name-twice'],
+  )
 })
 
 test('half of a mirror is mounted when the other one was waited for, the root by the initramfs', () => {

@@ -5,7 +5,7 @@ import { when } from '../entries.ts'
 import { smallestFileSystem } from './file-system.ts'
 import type { DeclaredMount, Objection } from './objection.ts'
 import type { DiskConfig, OtherPartitionConfig } from './options.ts'
-import { longestMirrored, mirrorName } from './others.ts'
+import { espMirrorDisk, longestMirrored, mirrorName } from './others.ts'
 
 /** A partition of a disk beside the one that machines start from. */
 interface Other {
@@ -81,10 +81,12 @@ function objectionsToOther({ name, partition, at }: Other): readonly Objection[]
 }
 
 /** Machines find partitions by their names, wherever they are. */
-function objectionsToNames({ disk }: DiskConfig, all: readonly Other[]): readonly Objection[] {
+function objectionsToNames(config: DiskConfig & BootConfig, all: readonly Other[]): readonly Objection[] {
+  const { disk } = config
+  const esp = { name: 'esp', mirror: espMirrorDisk(config) ?? null }
   const main = Object.entries(disk.partitions).map(([name, { mirror }]) => ({ name, mirror }))
   const others = all.map(({ name, partition }) => ({ name, mirror: partition.mirror }))
-  const halves = [...main, ...others].flatMap(({ name, mirror }) =>
+  const halves = [esp, ...main, ...others].flatMap(({ name, mirror }) =>
     mirror === null ? [] : [mirrorName(name)],
   )
   const taken = new Set(['esp', 'root', ...Object.keys(disk.partitions), ...halves])

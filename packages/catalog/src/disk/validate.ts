@@ -187,7 +187,7 @@ function objectionsToEsp({ disk }: DiskConfig): readonly Objection[] {
   ]
 }
 
-function objectionsToSize(config: DiskConfig): readonly Objection[] {
+function objectionsToSize(config: DiskConfig & BootConfig): readonly Objection[] {
   const layout = layoutOf(config)
   const disks = [
     { size: config.disk.size, needed: neededBytes(layout), option: 'disk.size' },

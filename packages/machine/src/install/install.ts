@@ -16,6 +16,7 @@ import {
   type Encrypted,
 } from './encrypt.ts'
 import { encryptData, openedPath, type EncryptedData } from './encrypt-others.ts'
+import { copyBoot, fillEspRules } from './esp-mirror.ts'
 import { fillBoot, tellFirmware } from './fill-boot.ts'
 import { fillFacts, makeAccounts, setPasswords } from './fill-facts.ts'
 import { copyCommit, deployCommit, makeSysroot, newDeployment } from './fill-root.ts'
@@ -149,6 +150,7 @@ export function install(
             })
             openAtBoot(ports, newDeployment(source), { data, swap, allowDiscards: luks.plan.allowDiscards })
           }
+          fillEspRules(ports, newDeployment(source), layout, found)
           if (plan.mode === 'keep') leaveNeighbours(ports, newDeployment(source))
         })
         part('facts', 'noting what is only its own', () => {
@@ -162,6 +164,7 @@ export function install(
         part('sync', 'forcing everything to the disk', () => force(newSysroot))
         part('boot', 'making it bootable', () => {
           fillBoot(ports, source, path)
+          copyBoot(ports, layout, found)
           if (given.record !== undefined) writeRecord(ports, given.record)
           for (const place of [newSysroot, newPartition]) force(place)
           const { number } = found.get(partitionOf(layout, 'esp').name) ?? { number: 1 }

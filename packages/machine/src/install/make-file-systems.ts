@@ -9,7 +9,7 @@ import type { FoundPartition } from '@ingot/contracts/installation.ts'
 import type { Ports } from '../ports/ports.ts'
 import { abandonOpened, closeOpened } from './luks.ts'
 import { mounted, need } from './run.ts'
-import { newPartition, newSysroot, stickPlace, topPlace } from './work-place.ts'
+import { newPartition, newPartitionCopy, newSysroot, stickPlace, topPlace } from './work-place.ts'
 
 /** Partitions that were made, by their names in the layout. */
 type Devices = ReadonlyMap<string, Pick<FoundPartition, 'path'>>
@@ -115,7 +115,7 @@ export function mountState(ports: Ports, layout: DiskLayout, devices: Devices): 
   }
 }
 
-const places = [newPartition, newSysroot, topPlace, stickPlace]
+const places = [newPartition, newPartitionCopy, newSysroot, topPlace, stickPlace]
 
 /** Unmounts and closes what an installation mounts and opens; nothing happens where nothing is. */
 export function unmountNew(ports: Ports): void {

@@ -1,4 +1,4 @@
-import type { AnyPartitionPlan, DiskLayout } from '@ingot/contracts/disk.ts'
+import { partitionLabels, type AnyPartitionPlan, type DiskLayout } from '@ingot/contracts/disk.ts'
 import type { FoundDisk, FoundPartition, PartitionStep } from '@ingot/contracts/installation.ts'
 import {
   bootCodePlace,
@@ -114,7 +114,9 @@ export function contentOf(one: AnyPartitionPlan): Create['content'] {
 function reasonOf(one: AnyPartitionPlan): string {
   switch (one.kind) {
     case 'esp':
-      return 'kernels, and what starts them'
+      return one.label === partitionLabels.esp
+        ? 'kernels, and what starts them'
+        : 'the same once more, if the first disk is gone'
     case 'swap':
       return 'memory on disk'
     case 'mirror':

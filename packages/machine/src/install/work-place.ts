@@ -5,6 +5,8 @@ export const workPlace = '/run/ingot/install'
 /** The new root file system, and the boot partition. */
 export const newSysroot = `${workPlace}/root`
 export const newPartition = `${workPlace}/esp`
+/** The boot partition of the other disk of a mirror. */
+export const newPartitionCopy = `${workPlace}/esp-mirror`
 /** A stick that gets a key file. */
 export const stickPlace = `${workPlace}/stick`
 /** The top of a btrfs. */
