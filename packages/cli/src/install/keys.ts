@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import type { EncryptionAnswers, InstallAnswers } from '@ingot/contracts/installation.ts'
 import { requestError, workError, type Problem } from '@ingot/contracts/problem.ts'
 import { registersOf } from '@ingot/machine/install/encryption.ts'
-import { passphraseFault } from '@ingot/machine/install/passphrase.ts'
+import { nobodyTypes, passphraseFault, passphraseIn } from '@ingot/machine/install/passphrase.ts'
 import type { Found } from '@ingot/remote/look.ts'
 import { askHidden } from '../ask-hidden.ts'
 
@@ -114,32 +114,11 @@ export async function readPassphrase(
   const from = encryption?.passphrase
   if (from === undefined) return undefined
   if (!from.startsWith('/') && process.stdin.isTTY) return askTwice(signal)
-  if (from === 'ask')
-    throw requestError({
-      code: 'install-passphrase-missing',
-      message: 'nobody is there to type a passphrase',
-      hint: 'give it on standard input (passphrase: stdin), or in a file on this host',
-    })
-  const text =
-    from === 'stdin' ? await firstLine(signal) : await readFile(from, 'utf8').catch(() => undefined)
-  const where = from === 'stdin' ? 'standard input' : from
-  if (text === undefined)
-    throw requestError({
-      code: 'install-passphrase-missing',
-      message: 'there is no passphrase to read, on this host',
-      where,
-      hint: 'it is the first line of a file, or of standard input',
-    })
-  const passphrase = text.split('\n')[0] ?? ''
-  const why = passphraseFault(passphrase)
-  if (why === undefined) return passphrase
-  throw requestError({
-    code: 'install-passphrase-unfit',
-    message: 'the passphrase of the disk will not do',
-    where,
-    why,
-    hint: 'several words in a row are easy to type, and hard to guess',
-  })
+  if (from === 'ask') throw nobodyTypes()
+  return passphraseIn(
+    from === 'stdin' ? await firstLine(signal) : await readFile(from, 'utf8').catch(() => undefined),
+    from,
+  )
 }
 
 async function askTwice(signal: AbortSignal): Promise<string> {

@@ -4,7 +4,7 @@ import type { Ports } from '../ports/ports.ts'
 import { registersOf } from './encryption.ts'
 import { personAt } from './interview.ts'
 import { readStick, type KeyStick } from './key-stick.ts'
-import { askPassphrase, passphraseFault } from './passphrase.ts'
+import { askPassphrase, nobodyTypes, passphraseIn } from './passphrase.ts'
 
 /** What is to open a new encrypted root. */
 export interface Keys {
@@ -53,31 +53,9 @@ function tryWriting({ files }: Ports, path: string): void {
 function readPassphrase(ports: Ports, from: string): string {
   if (from === 'ask') {
     if (ports.console.isTerminal) return askPassphrase(personAt(ports))
-    throw requestError({
-      code: 'install-passphrase-missing',
-      message: 'nobody is there to type a passphrase',
-      hint: 'give it on standard input (passphrase: stdin), or in a file',
-    })
+    throw nobodyTypes()
   }
-  const text = from === 'stdin' ? ports.console.line() : ports.files.read(from)
-  const where = from === 'stdin' ? 'standard input' : from
-  if (text === undefined)
-    throw requestError({
-      code: 'install-passphrase-missing',
-      message: 'there is no passphrase to read',
-      where,
-      hint: 'it is the first line of a file, or of standard input',
-    })
-  const passphrase = text.split('\n')[0] ?? ''
-  const why = passphraseFault(passphrase)
-  if (why === undefined) return passphrase
-  throw requestError({
-    code: 'install-passphrase-unfit',
-    message: 'the passphrase of the disk will not do',
-    where,
-    why,
-    hint: 'several words in a row are easy to type, and hard to guess',
-  })
+  return passphraseIn(from === 'stdin' ? ports.console.line() : ports.files.read(from), from)
 }
 
 function recoveryProblems(
