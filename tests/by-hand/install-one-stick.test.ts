@@ -5,76 +5,66 @@ import { test } from 'node:test'
 import { setupVolume } from '@ingot/contracts/setup-volume.ts'
 import { generateSshKey } from '@ingot/virtual/ephemeral-key.ts'
 import { startGuest } from '@ingot/virtual/guest.ts'
-import type { DeviceRequest } from '@ingot/virtual/prepare-devices.ts'
-import { installable, isAsAnswered, ownAnswers, partitions, target } from '../installs.ts'
+import { installable, ownAnswers, partitions, target } from '../installs.ts'
 import { ended } from '../installs-unattended.ts'
 import { inside, settled } from '../os-guest.ts'
 import { sharedStore } from '../quickstart.ts'
 import { virtualRoom } from '../virtual-room.ts'
 
-const gibibyte = 2 ** 30
-const mebibyte = 2 ** 20
 const { label, service } = setupVolume
 
 test(
-  'one stick has the medium and the answers; it installs the only disk, and started anew does not do so again',
+  'the medium that runs has answers behind it, by which the only disk is installed',
   {
-    timeout: 2_400_000,
+    timeout: 1_200_000,
   },
   async (t) => {
     const { directory, image } = await installable(t, { mode: 'uefi', from: 'iso' })
     const room = await virtualRoom(t, directory)
-    const key = generateSshKey('anna@example.org').publicKey
-    const [disk, stick] = [join(directory, 'disk.raw'), join(directory, 'stick.raw')]
+    const [disk, medium] = [join(directory, 'disk.raw'), join(directory, 'medium.raw')]
+    copyFileSync(image, medium)
+    chmodSync(medium, 0o600)
     writeFileSync(disk, '')
-    truncateSync(disk, 5 * gibibyte)
-    copyFileSync(image, stick)
-    chmodSync(stick, 0o600)
-    truncateSync(stick, gibibyte)
-    const start = async (name: string, devices: DeviceRequest, own?: string) => {
-      const guest = await startGuest(room, {
-        ...(own === undefined ? {} : { image: own }),
-        blueprint: {
-          system: 'hello',
-          architecture: 'amd64',
-          boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
-        },
-        devices,
-        // Too small to be installed on.
-        extraDiskBytes: mebibyte,
-        consoleLog: join(sharedStore, 'logs', `install-one-stick-${name}.console.log`),
-        bootLimitSeconds: 480,
-        signal: t.signal,
-      })
-      t.after(() => guest.stop())
-      return guest
-    }
-
-    const first = await start('made', { stick: image, startsStick: true, disks: [{ file: stick }] })
-    await settled(first)
+    truncateSync(medium, 2 ** 30)
+    truncateSync(disk, 5 * 2 ** 30)
+    const guest = await startGuest(room, {
+      blueprint: { system: 'hello', architecture: 'amd64', boot: { mode: 'uefi', menuTimeout: 0, tries: 3 } },
+      // The disk is found before the stick, which has the same bytes and only starts it.
+      devices: { stick: image, startsStick: true, disks: [{ file: medium }, { file: disk }] },
+      // Too small to be installed on.
+      extraDiskBytes: 2 ** 20,
+      consoleLog: join(sharedStore, 'logs', 'install-one-stick.console.log'),
+      bootLimitSeconds: 480,
+      signal: t.signal,
+    })
+    t.after(() => guest.stop())
+    await settled(guest)
+    const whole = (await inside(guest, `realpath ${target}`)).trim()
+    assert.match(
+      await inside(guest, 'findmnt --noheadings --output SOURCE --real'),
+      new RegExp(`^${whole}$`, 'm'),
+    )
     await inside(
-      first,
-      `systemctl mask --runtime ${service}
-echo ',64M' | sfdisk --append ${target}
+      guest,
+      `echo ',64M' | sfdisk --quiet --no-reread --no-tell-kernel --append ${target}
+partx --add --nr 4 ${target}
 udevadm settle
-mkfs.vfat -n ${label} ${target}-part4
-mount ${target}-part4 /mnt
+systemctl mask --runtime ${service}
+loop=$(losetup --find --show ${whole}4)
+mkfs.vfat -n ${label} $loop
+losetup --detach $loop
+udevadm settle
+mount -o loop ${whole}4 /mnt
 cat >/mnt/answers.yaml <<'end'
 disk: only
-destroy: all
-afterwards: reboot
-${ownAnswers(key)}end
-umount /mnt`,
+afterwards: stay
+${ownAnswers(generateSshKey('anna@example.org').publicKey)}end
+umount /mnt
+systemctl unmask --runtime ${service}
+if mount -o ro ${whole}4 /mnt; then exit 1; fi
+systemctl start ${service}`,
     )
-    await first.stop()
-
-    const second = await start('installs', { stick, startsStick: true, disks: [{ file: disk }] })
-    // It starts anew by itself.
-    await second.nextBoot(await second.bootId())
-    assert.match(await ended(second), /\/dev\/vdb was installed by these answers already: hello /)
-    assert.deepEqual(await partitions(second, target), ['ingot-esp', 'ingot-root'])
-    await second.stop()
-
-    await isAsAnswered(await start('installed', { stick }, disk), key)
+    assert.match(await ended(guest), /by answers\.yaml of[^]*^hello \S+ is on \/dev\/vdc \(/m)
+    assert.deepEqual(await partitions(guest, '/dev/vdc'), ['ingot-esp', 'ingot-root'])
   },
 )
