@@ -1,10 +1,16 @@
-import { mountOptions, type FileSystemPlan } from '@ingot/contracts/disk.ts'
-import { partitionOf } from '@ingot/contracts/disk.ts'
+import {
+  allPartitions,
+  mountOptions,
+  partitionOf,
+  type DiskLayout,
+  type FileSystemPlan,
+} from '@ingot/contracts/disk.ts'
 import type { FileEntry, Origin } from '@ingot/contracts/blueprint.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
 import { whereOf } from '../collect/problem.ts'
 import type { LowerToDebian } from '../contribution.ts'
 import { link, notLive, packagesFor, unitDirectory, unitFile, when } from '../entries.ts'
+import { toolsOf } from '../file-systems/mount.ts'
 import { escapePath } from '../systemd-text.ts'
 import type { BootConfig } from '../boot/options.ts'
 import { layoutOf } from './layout.ts'
@@ -35,8 +41,8 @@ export const lowerDisk: LowerToDebian<DiskConfig & BootConfig> = (config, { orig
   return {
     disk: layout,
     packages: [
-      // The tools of other file systems come with what mounts them.
-      ...when(isBtrfs, ...packagesFor(by, 'btrfs-progs')),
+      // Also of what is mounted nowhere: the installer makes it.
+      ...packagesFor(by, ...toolsOfAll(layout)),
       ...packagesFor(origin('disk.encryption.enable'), ...(opening?.packages ?? [])),
     ],
     initramfsPackages: opening?.initramfsPackages ?? [],
@@ -50,6 +56,14 @@ export const lowerDisk: LowerToDebian<DiskConfig & BootConfig> = (config, { orig
       prints: ['btrfs'],
     } as const),
   }
+}
+
+/** Packages with the tools of all file systems. */
+function toolsOfAll(layout: DiskLayout): readonly string[] {
+  const all = allPartitions(layout).flatMap((one) =>
+    'fileSystem' in one ? [toolsOf(one.fileSystem.kind)] : [],
+  )
+  return [...new Set(all.filter((name) => name !== null))].toSorted()
 }
 
 /** The subvolume of /var, where OSTree expects the directory. */

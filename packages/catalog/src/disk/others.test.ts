@@ -74,6 +74,14 @@ test('what lies on other disks is used as on the first; halves of mirrors are ma
   })
 })
 
+test('what makes a file system is there, also where nobody mounts it', () => {
+  const disk = vault({ spare: { kind: 'data', fsType: 'xfs', mountPoint: null } })
+  assert.ok(packagesOf(blueprintOf({ disk })).includes('xfsprogs'))
+  const own: Disk = { partitions: { spare: { kind: 'data', fsType: 'btrfs', size: '1G' } } }
+  assert.ok(packagesOf(blueprintOf({ disk: own })).includes('btrfs-progs'))
+  assert.ok(!packagesOf(blueprintOf({})).includes('btrfs-progs'))
+})
+
 test('a machine with a mirrored root starts without its first disk, where firmware reads files', () => {
   const disk: Disk = {
     partitions: { root: { fsType: 'btrfs', mirror: 'second' } },

@@ -10,7 +10,7 @@ import {
 } from './unattended.ts'
 import type { InstallerConfig } from './options.ts'
 
-/** Tools of other file systems come with what mounts them; `os`, e2fsprogs and ostree are in every system. */
+/** Tools of file systems come with the disk; `os`, e2fsprogs and ostree are in every system. */
 export const lowerInstaller: LowerToDebian<InstallerConfig> = (config, { origin }) => {
   if (!config.installer.enable) return {}
   const by = origin('installer.enable')
