@@ -25,7 +25,10 @@ test('what the TPM would not open again is refused, and a stick over there', () 
     [[], { passphrase: 'ask', tpm2: true }],
     [[], { passphrase: 'ask', tpm2: { pcrs: [] } }, true],
     [[], { passphrase: 'ask' }, true],
+    [[], { passphrase: 'ask', tpm2: { pcrs: [0, 2, 3, 7] } }],
     [['install-tpm2-registers'], { passphrase: 'ask', tpm2: { pcrs: [0, 4, 7] } }],
+    // Entries of the firmware's boot menu, and their order.
+    [['install-tpm2-registers'], { passphrase: 'ask', tpm2: { pcrs: [1, 7] } }],
     [['install-tpm2-shim'], { passphrase: 'ask', tpm2: true }, true],
     [['install-key-stick-remote'], { passphrase: 'ask', keyFile: '/dev/sdb1' }],
   ]

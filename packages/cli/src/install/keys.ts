@@ -8,8 +8,11 @@ import { nobodyTypes, passphraseFault, passphraseIn } from '@ingot/machine/insta
 import type { Found } from '@ingot/remote/look.ts'
 import { askHidden } from '../ask-hidden.ts'
 
-/** Registers of firmware alone: what a machine runs, and what started that, leaves them as they are. */
-const firmwareRegisters = [0, 1, 2, 3, 7]
+/**
+ * Registers of firmware alone: what a machine runs, and what started that, leaves them as they are. Not 1: firmware measures
+ * its boot menu there (EDK II's Tcg2Dxe, by TCG's PC Client Platform Firmware Profile), which may have other entries afterwards.
+ */
+const firmwareRegisters = [0, 2, 3, 7]
 
 /** What of an encrypted disk only an installer at the machine can do. */
 export function remoteKeyProblems(
