@@ -7,7 +7,7 @@ import { install } from './install.ts'
 import { newState } from './make-file-systems.ts'
 import { planInstallation } from './plan.ts'
 import { parseAnswers } from './read-answers.ts'
-import { disk, encryptable, machine, wanted, withOthers } from './testing/samples.ts'
+import { disk, encryptable, gibibyte, machine, wanted, withOthers } from './testing/samples.ts'
 import { commit, fourPartitions, playInstallation, twoDisks, whole } from './testing/playing.ts'
 
 const { plan } = planInstallation(machine(disk()), wanted())
@@ -201,6 +201,32 @@ test('of a mirrored root both halves are opened by the same, and the boot goes o
     /=1234=ingot-root-mirror --karg-append=rd.luks.options=1234=tries=0,tpm2-device=auto,nofail,x-systemd.device-timeout=30s --karg-append=root=\/dev\/mapper\/ingot-root /,
   ])
   assert.ok(!words.some((line) => /horse|recovery-key$/.test(line)))
+})
+
+test('the other disk of a mirror knows by which answers it was installed, too', (t) => {
+  const { layout } = whole.disk
+  const copy = {
+    kind: 'esp',
+    name: 'esp-mirror',
+    label: 'ingot-esp-mirror',
+    bytes: 20 * gibibyte - 2 ** 21,
+  } as const
+  const others = [{ name: 'second', partitions: [copy] }]
+  const source = { ...whole, disk: { ...whole.disk, layout: { ...layout, others } } }
+  const { plan: both } = planInstallation(
+    machine(disk(), { disks: [disk(), disk({ path: '/dev/vdc' })] }),
+    wanted({ source, others: { second: { disk: '/dev/vdc' } } }),
+  )
+  assert.ok(both)
+  const copied: unknown[] = []
+  const made: RootedWorld = rootedWorld(t, (command) => {
+    if (command.includes('/run/ingot/install/esp-mirror') && command[0] === 'cp')
+      copied.push(made.ports.files.read('/run/ingot/install/esp/ingot/answers.json'))
+    return playInstallation(() => made.root, command, twoDisks)
+  })
+  const record = { sha256: 'c', at: 'then', system: 'hello', version: '1' }
+  install(made.ports, both, source, { ...answers, record }, () => {}, false)
+  assert.deepEqual(copied, [`${JSON.stringify(record)}\n`])
 })
 
 test('a key file comes onto its stick last, and the boot waits for it, but not for long', (t) => {

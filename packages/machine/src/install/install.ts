@@ -164,8 +164,8 @@ export function install(
         part('sync', 'forcing everything to the disk', () => force(newSysroot))
         part('boot', 'making it bootable', () => {
           fillBoot(ports, source, path)
-          copyBoot(ports, layout, found)
           if (given.record !== undefined) writeRecord(ports, given.record)
+          copyBoot(ports, layout, found)
           for (const place of [newSysroot, newPartition]) force(place)
           const { number } = found.get(partitionOf(layout, 'esp').name) ?? { number: 1 }
           if (plan.mode === 'keep' && !tellFirmware(ports, source, path, number))

@@ -24,17 +24,27 @@ interface Given {
   readonly meanwhile?: (press: () => void, swap: () => void) => void
   /** What the disk says that it was installed by. */
   readonly installedBy?: string
+  /** What its partitions are called. */
+  readonly labels?: readonly string[]
   readonly isBootUnread?: boolean
 }
 
 /** A live system with a volume, and a disk that may have been installed. */
-function world(t: TestContext, { answers, meanwhile, installedBy, isBootUnread = false }: Given) {
+function world(t: TestContext, given: Given) {
+  const { answers, meanwhile, installedBy, labels = ['ingot-esp'], isBootUnread = false } = given
   const state = { serial: 'first', slept: 0, isPartitioned: false }
   const part = { name: '-', type: 'part', ro: false, size: 2 ** 29 }
   const children =
     installedBy === undefined && !isBootUnread
       ? []
-      : [{ ...part, path: '/dev/vdb1', partn: 1, start: 2048, partlabel: 'ingot-esp', fstype: 'vfat' }]
+      : labels.map((partlabel, index) => ({
+          ...part,
+          path: `/dev/vdb${index + 1}`,
+          partn: index + 1,
+          start: 2048 + index * 2 ** 20,
+          partlabel,
+          fstype: 'vfat',
+        }))
   const made = rootedWorld(t, (command) => {
     const [program, ...args] = command
     const last = args.at(-1) ?? ''
@@ -153,6 +163,16 @@ test('the same answers install a machine once; others, that name what goes, once
   assert.deepEqual(elsewhere.run(), [])
   assert.match(elsewhere.said(), /\/dev\/vdb was installed by these answers already/)
   assert.ok(!elsewhere.changed())
+  const half = world(t, { answers: all, installedBy: digest, labels: ['ingot-esp-mirror'] })
+  assert.deepEqual(half.run(), [])
+  assert.ok(!half.changed(), 'the first disk of a mirror is gone')
+  const unfinished = world(t, {
+    answers: all,
+    installedBy: digest,
+    labels: ['ingot-esp', 'installing-root'],
+  })
+  assert.deepEqual(unfinished.run(), [])
+  assert.ok(unfinished.changed(), 'not all partitions had their names')
   const others = world(t, { answers: all, installedBy: 'd'.repeat(64) })
   assert.deepEqual(others.run(), [])
   assert.ok(others.changed())

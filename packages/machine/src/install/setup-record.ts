@@ -4,6 +4,7 @@ import type { FoundDisk, FoundPartition } from '@ingot/contracts/installation.ts
 import { workError } from '@ingot/contracts/problem.ts'
 import type { Ports } from '../ports/ports.ts'
 import { parseJson } from '../state/json-file.ts'
+import { isUnfinished } from './names.ts'
 import { mounted, need } from './run.ts'
 import { newPartition, stickPlace, workPlace } from './work-place.ts'
 
@@ -18,7 +19,7 @@ const recordSchema = z.object({
 /** What an unattended installation leaves on the disk, by which the next one knows it. */
 export type SetupRecord = z.infer<typeof recordSchema>
 
-/** On the boot partition, which no installation encrypts. It goes with the partition. */
+/** On the boot partition, which no installation encrypts, and on its copy. It goes with the partition. */
 const path = '/ingot/answers.json'
 
 /** Says by which answers the new disk is installed. */
@@ -32,15 +33,18 @@ export function writeRecord({ files }: Pick<Ports, 'files'>, record: SetupRecord
  * @throws work error `setup-record-unread` where its boot partition cannot be read: what is not known is left alone.
  */
 export function readRecord(ports: Ports, { partitions }: FoundDisk): SetupRecord | undefined {
+  // With `keep` partitions get their names one by one.
+  if (partitions.some(isUnfinished)) return undefined
   ports.files.makeDirectory(workPlace, 0o700)
   ports.files.makeDirectory(stickPlace)
+  const labels: readonly string[] = [partitionLabels.esp, partitionLabels.espMirror]
   return partitions
-    .filter(({ label }) => label === partitionLabels.esp)
+    .filter(({ label }) => labels.includes(label))
     .map((one) => recordOn(ports, one))
     .find((record) => record !== undefined)
 }
 
-function recordOn(ports: Ports, { path: device }: FoundPartition): SetupRecord | undefined {
+function recordOn(ports: Ports, { path: device, label }: FoundPartition): SetupRecord | undefined {
   try {
     return mounted(ports, stickPlace, ['-t', 'vfat', '-o', 'ro,nosuid,nodev,noexec', device], () =>
       parseJson(ports.files.read(stickPlace + path) ?? '', recordSchema),
@@ -51,7 +55,7 @@ function recordOn(ports: Ports, { path: device }: FoundPartition): SetupRecord |
         code: 'setup-record-unread',
         message: `it cannot be told what ${device} was installed by`,
         where: device,
-        why: `it is called ${partitionLabels.esp}, and is not read: ${error instanceof Error ? error.message : String(error)}`,
+        why: `it is called ${label}, and is not read: ${error instanceof Error ? error.message : String(error)}`,
         hint: 'install by the menu, which asks; or take the name from the partition',
       },
       { cause: error },
