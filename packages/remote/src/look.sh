@@ -51,6 +51,8 @@ for one in /sys/class/net/*/phy80211; do
 done
 part resolvers
 cat /run/systemd/resolve/resolv.conf /etc/resolv.conf 2>/dev/null
+part kept
+cat /run/ingot-install/interfaces.json 2>/dev/null
 part disks
 lsblk --json --bytes --output @COLUMNS@ 2>/dev/null || lsblk --json --bytes --output @OLDER@
 part starts

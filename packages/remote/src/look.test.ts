@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseFound } from './look.ts'
+import { givenEntries } from './take-over.ts'
 
 const said = (parts: Readonly<Record<string, string>>): string =>
   Object.entries({ system: 'Linux\naarch64', ...parts, end: '' })
@@ -64,4 +65,25 @@ test('what was sent before an interruption makes room again', () => {
   const memory = 'MemTotal: 1500000 kB\nMemAvailable: 500000 kB'
   assert.equal(parseFound(said({ memory })).availableBytes, 500_000 * 1024)
   assert.equal(parseFound(said({ memory, sent: '400000\t/run/ingot-kexec' })).availableBytes, 900_000 * 1024)
+})
+
+const addresses = (...all: readonly object[]) =>
+  JSON.stringify([{ ifname: 'eth0', address: '52:54:00:12:34:56', link_type: 'ether', addr_info: all }])
+
+test('the live system tells of the network that was there before, which it has otherwise', () => {
+  const fixed = { family: 'inet', local: '192.0.2.10', prefixlen: 24, scope: 'global' }
+  const ofRouter = { family: 'inet6', local: '2001:db8::1', prefixlen: 64, scope: 'global' }
+  const physical = 'eth0'
+  const before = parseFound(
+    said({
+      addresses: addresses(fixed, { ...ofRouter, dynamic: true }),
+      physical,
+      resolvers: 'nameserver 192.0.2.53',
+    }),
+  )
+  assert.deepEqual(before.interfaces[0]?.dns, ['192.0.2.53'])
+  const given = givenEntries(before, { authorized: '', host: '' })
+  const kept = String(given.find(({ path }) => path.endsWith('/private/interfaces.json'))?.content)
+  const live = { addresses: addresses(fixed, ofRouter), physical, kept }
+  assert.deepEqual(parseFound(said(live)).interfaces, before.interfaces)
 })

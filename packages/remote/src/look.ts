@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { InstallMachine } from '@ingot/contracts/installation.ts'
 import { requestError, workError } from '@ingot/contracts/problem.ts'
 import { architectures, diskColumns, readDisks } from '@ingot/machine/install/read-machine.ts'
-import { readGateway, readNetwork, type FoundInterface } from './network.ts'
+import { keptNetwork, readGateway, readNetwork, type FoundInterface } from './network.ts'
 import { lastWords, type Reach } from './ssh.ts'
 
 /** What a machine is that somebody wants to install on. */
@@ -93,14 +93,16 @@ export function parseFound(text: string): Found {
     kernelArguments: part('arguments').split(/\s+/),
     isWaiting: part('installer') === 'waits',
     isLeaving: part('installer') === 'leaves',
-    interfaces: readNetwork({
-      addresses: part('addresses'),
-      routes: [part('routes'), part('routes6')],
-      physical: part('physical')
-        .split('\n')
-        .filter((name) => !part('wireless').split('\n').includes(name)),
-      resolvers: part('resolvers'),
-    }),
+    interfaces:
+      keptNetwork(part('kept')) ??
+      readNetwork({
+        addresses: part('addresses'),
+        routes: [part('routes'), part('routes6')],
+        physical: part('physical')
+          .split('\n')
+          .filter((name) => !part('wireless').split('\n').includes(name)),
+        resolvers: part('resolvers'),
+      }),
     ...(answersBy === undefined ? {} : { answersBy }),
     ...(address !== undefined && port !== undefined ? { reachedAt: { address, port: Number(port) } } : {}),
     links: part('links')

@@ -1,25 +1,30 @@
 import { z } from 'zod'
 import type { InterfaceFact } from '@ingot/contracts/node.ts'
 
+const wordsSchema = z.array(z.string()).readonly()
+
+const foundSchema = z
+  .object({
+    name: z.string(),
+    macAddress: z.string(),
+    /** A device of its own with a cable, neither Wi-Fi nor a bridge, a bond or a VLAN. */
+    isPhysical: z.boolean(),
+    /** Some of its addresses were given to it by a server or a router. */
+    isDynamic: z.boolean(),
+    /** Addresses that it has for good, with the length of their prefix. */
+    addresses: wordsSchema,
+    /** IPv6 addresses that it made of what routers said, in a way that another system may not have. */
+    made: wordsSchema,
+    /** All of its addresses, without the length. */
+    allAddresses: wordsSchema,
+    /** Default gateways of the families of which it has addresses for good. */
+    gateway: wordsSchema,
+    dns: wordsSchema,
+    mtu: z.number(),
+  })
+  .readonly()
 /** An interface of a running machine, as far as it has to be the same in another system. */
-export interface FoundInterface {
-  readonly name: string
-  readonly macAddress: string
-  /** A device of its own with a cable, neither Wi-Fi nor a bridge, a bond or a VLAN. */
-  readonly isPhysical: boolean
-  /** Some of its addresses were given to it by a server or a router. */
-  readonly isDynamic: boolean
-  /** Addresses that it has for good, with the length of their prefix. */
-  readonly addresses: readonly string[]
-  /** IPv6 addresses that it made of what routers said, in a way that another system may not have. */
-  readonly made: readonly string[]
-  /** All of its addresses, without the length. */
-  readonly allAddresses: readonly string[]
-  /** Default gateways of the families of which it has addresses for good. */
-  readonly gateway: readonly string[]
-  readonly dns: readonly string[]
-  readonly mtu: number
-}
+export type FoundInterface = z.infer<typeof foundSchema>
 
 const addressSchema = z.object({
   family: z.string(),
@@ -89,6 +94,16 @@ export function readNetwork(said: {
       ]
     },
   )
+}
+
+/** Interfaces as text, for who has them otherwise afterwards: in the live system all addresses are for good, and no servers are known. */
+export function keepNetwork(found: readonly FoundInterface[]): string {
+  return JSON.stringify(found)
+}
+
+/** What `keepNetwork` kept; undefined: nothing. */
+export function keptNetwork(text: string): readonly FoundInterface[] | undefined {
+  return z.array(foundSchema).safeParse(jsonOf(text)).data
 }
 
 const waySchema = z.array(

@@ -4,7 +4,7 @@ import type { Progress } from '@ingot/contracts/progress.ts'
 import { givenDirectory, privateDirectory, type KexecParts } from '@ingot/image/kexec/pour.ts'
 import { archiveEnd, archiveEntry, padding, type ArchiveEntry } from './archive.ts'
 import type { Found } from './look.ts'
-import { liveNetworkFile } from './network.ts'
+import { keepNetwork, liveNetworkFile } from './network.ts'
 import type { NewKeys } from './session.ts'
 import { need, type Reach } from './ssh.ts'
 
@@ -35,6 +35,7 @@ export function givenEntries(
     sshd_config: settings.map((line) => `${line}\n`).join(''),
     host_key: keys.host,
     authorized_keys: [keys.authorized.trim(), ...found.authorizedKeys].map((line) => `${line}\n`).join(''),
+    'interfaces.json': keepNetwork(found.interfaces),
   }
   return [
     { path: base, mode: 0o755 },
