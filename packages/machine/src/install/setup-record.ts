@@ -37,9 +37,9 @@ export function readRecord(ports: Ports, { partitions }: FoundDisk): SetupRecord
   if (partitions.some(isUnfinished)) return undefined
   ports.files.makeDirectory(workPlace, 0o700)
   ports.files.makeDirectory(stickPlace)
-  const labels: readonly string[] = [partitionLabels.esp, partitionLabels.espMirror]
+  const labels = new Set<string>([partitionLabels.esp, partitionLabels.espMirror])
   return partitions
-    .filter(({ label }) => labels.includes(label))
+    .filter(({ label }) => labels.has(label))
     .map((one) => recordOn(ports, one))
     .find((record) => record !== undefined)
 }
