@@ -10,6 +10,8 @@ export interface ContentSize {
   readonly bytes: number
   /** As small as it may become; 0: nobody knows before it was put right. */
   readonly leastBytes: number
+  /** It says of itself that it is not whole: it is put right, also where its size is right. */
+  readonly isInterrupted?: true
   /** Why it has to stay as it is; absent: it need not. */
   readonly obstacle?: Unmeasured
 }
@@ -53,7 +55,7 @@ function measureExt(ports: Ports, path: string): ContentSize | Unmeasured {
     }
   const bytes = Number(blocks) * Number(blockBytes)
   // One that was interrupted says that it has errors; it is put right before it is moved on, and resize2fs(8) judges itself then.
-  if (!/^Filesystem state: +clean$/m.test(head.stdout)) return { bytes, leastBytes: 0 }
+  if (!/^Filesystem state: +clean$/m.test(head.stdout)) return { bytes, leastBytes: 0, isInterrupted: true }
   const check = run(ports, ['e2fsck', '-f', '-n', path])
   if (check.status !== 0) return unsound(path, check)
   const least = run(ports, ['resize2fs', '-P', path])

@@ -194,6 +194,25 @@ test('one that was killed while it was moved goes on', (t) => {
   assert.equal(ports.files.status(movingNote(one)), undefined, 'it is not at work any more')
 })
 
+test('one that was killed when it had its size already is put right nevertheless', (t) => {
+  const errors = 'Filesystem state: clean with errors\nBlock size: 4096\nBlock count: '
+  const killed = (has: number) =>
+    tried(t, {
+      content: 'ext4',
+      size: 4096,
+      play: ([program]) => (program === 'dumpe2fs' ? { stdout: `${errors}${has / 4096}\n` } : undefined),
+    })
+  const small = killed(4 * gibibyte)
+  shrinkContents(small.ports, planOf(small.one, 4096))
+  assert.deepEqual(writes(small.commands), [
+    'e2fsck -f -p /dev/vdb3',
+    'setsid --wait resize2fs /dev/vdb3 4194304K',
+  ])
+  const large = killed(12 * gibibyte)
+  fillContents(large.ports, planOf({ ...large.one, bytes: 12 * gibibyte }, 12 * 1024))
+  assert.deepEqual(writes(large.commands), ['e2fsck -f -p /dev/vdb3', 'setsid --wait resize2fs /dev/vdb3'])
+})
+
 test('what may be asked is answered with yes where it is known to have been killed there alone', (t) => {
   for (const isKnown of [true, false]) {
     const { ports, one, commands } = tried(t, {

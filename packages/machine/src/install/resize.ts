@@ -113,7 +113,8 @@ export function shrinkableOn(ports: Ports, disk: FoundDisk, source: Wanted['sour
 export function shrinkContents(ports: Ports, plan: DiskPlan): void {
   for (const { partition, bytes } of resizedBy(plan)) {
     if (bytes >= partition.bytes) continue
-    if (changeOf(measured(ports, partition), partition, bytes) !== 'smaller') continue
+    const size = measured(ports, partition)
+    if (changeOf(size, partition, bytes) !== 'smaller' && size.isInterrupted !== true) continue
     resizeContent(ports, partition, bytes)
     ports.files.sync(partition.path)
   }
@@ -123,8 +124,11 @@ export function shrinkContents(ports: Ports, plan: DiskPlan): void {
 export function fillContents(ports: Ports, plan: DiskPlan): void {
   for (const { partition, bytes } of resizedBy(plan)) {
     if (partition.content === 'swap') makeSwapAnew(ports, partition)
-    else if (bytes >= partition.bytes && changeOf(measured(ports, partition), partition, bytes) === 'larger')
-      resizeContent(ports, partition)
+    else if (bytes >= partition.bytes) {
+      const size = measured(ports, partition)
+      if (changeOf(size, partition, bytes) === 'larger' || size.isInterrupted === true)
+        resizeContent(ports, partition)
+    }
     ports.files.sync(partition.path)
   }
 }
