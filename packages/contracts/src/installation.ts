@@ -77,7 +77,11 @@ export const installAnswersSchema = z.strictObject({
   /** A btrfs of another system on that disk, in which the subvolumes of the root are made; with `keep`. */
   pool: device('a partition such as "/dev/sda3"').optional(),
   /** What may be lost: names of partitions as the plan shows them, or everything on the disk. */
-  destroy: z.union([z.literal('all'), z.array(z.string())]).default([]),
+  destroy: z
+    .union([z.literal('all'), z.array(z.string())], {
+      error: 'expected all, or a list of partitions such as [sda1, sda2]',
+    })
+    .default([]),
   /** Sizes of partitions that stay, by their names as the plan shows them: `{ sda3: 40G }`, in units of 1024; with `keep`. */
   resize: z
     .record(z.string(), z.string().regex(partitionSizePattern, 'expected a size such as "40G" or "900M"'))

@@ -37,6 +37,7 @@ test('every mistake is told with its place', () => {
       15,
     ],
     ['hostname: [', 'answers-syntax', 'YAML: ', 1, 12],
+    ['destroy: sda1', 'answers-invalid', 'destroy: expected all, or a list', 1, 10],
     ['- a', 'answers-invalid', 'Invalid input', 1, 1],
   ] as const
   for (const [text, code, message, line, column] of table) {
@@ -51,4 +52,11 @@ test('every mistake is told with its place', () => {
       },
     )
   }
+})
+
+test('an alias that stands for nothing is a mistake in the file', () => {
+  assert.throws(
+    () => parseAnswers('disk: *first', 'answers.yaml'),
+    (error) => error instanceof IngotError && error.problems[0]?.code === 'answers-syntax',
+  )
 })

@@ -83,7 +83,7 @@ export function parseAnswers(
     }
   })
   if (wrong.length > 0) throw requestError(wrong)
-  const value: unknown = document.toJS()
+  const value = valueOf(document, file)
   const { success, data, error } = schema.safeParse(value ?? {})
   if (success) return data
   throw requestError(
@@ -101,6 +101,16 @@ export function parseAnswers(
       }
     }),
   )
+}
+
+/** Fails for an alias (`*x`) that stands for nothing, or for too much. */
+function valueOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    const message = `YAML: ${error instanceof Error ? error.message : String(error)}`
+    throw requestError({ code: 'answers-syntax', message, where: file })
+  }
 }
 
 function placeOf(text: string, offset: number): { readonly line: number; readonly column: number } {
