@@ -80,7 +80,8 @@ function installBy(
   meeting.say(`Unattended installation, by ${found.name} of the volume ${label}.\n`)
   const setup = parseSetup(found)
   const machine = readMachine(ports)
-  const answers = withRealPaths(asInstallAnswers(setup, place, machine.disks, source), ports.files)
+  const { realPath } = ports.files
+  const answers = withRealPaths(asInstallAnswers(setup, place, machine.disks, source, realPath), ports.files)
   const { disk, encryption } = answers
   const sha256 = digestOf(ports, found.text)
   // On whichever disk: names such as /dev/sda may mean another one each time.

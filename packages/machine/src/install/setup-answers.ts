@@ -1,6 +1,7 @@
 import type { FoundDisk, InstallAnswers } from '@ingot/contracts/installation.ts'
 import { setupAnswersSchema, setupVolume, type SetupAnswers } from '@ingot/contracts/setup-volume.ts'
 import { requestError } from '@ingot/contracts/problem.ts'
+import type { Files } from '../ports/ports.ts'
 import { sizeProblems, useProblems } from './objections.ts'
 import { parseAnswers } from './read-answers.ts'
 import type { FoundAnswers } from './setup-volume.ts'
@@ -14,6 +15,7 @@ export function parseSetup({ name, text }: FoundAnswers): SetupAnswers {
 /**
  * As `os install` takes them.
  * @param place where the volume is mounted.
+ * @param realPath what the kernel calls a device.
  * @throws request error where `disk: only` does not name one.
  */
 export function asInstallAnswers(
@@ -21,6 +23,7 @@ export function asInstallAnswers(
   place: string,
   disks: readonly FoundDisk[],
   source: Wanted['source'],
+  realPath: Files['realPath'],
 ): InstallAnswers {
   const there = (path: string): string => `${place}/${path.slice('./'.length)}`
   return {
@@ -30,7 +33,7 @@ export function asInstallAnswers(
         ? onlyDisk(
             disks,
             source,
-            Object.values(rest.others).map((other) => other.disk),
+            Object.values(rest.others).map((other) => realPath(other.disk) ?? other.disk),
           )
         : disk,
     ...(encryption && {

@@ -117,7 +117,7 @@ test('mistakes in answers have their place on the volume', () => {
 })
 
 const answers = (text: string, ...disks: readonly ReturnType<typeof disk>[]) =>
-  asInstallAnswers(parsed(text), '/volume', disks, source())
+  asInstallAnswers(parsed(text), '/volume', disks, source(), (path) => path.replace('disk/by-id/x-', ''))
 
 test('files are beside the answers, and the only disk is the one that is free', () => {
   const used = disk({ path: '/dev/vda', partitions: [partition(1, 1, 900, { uses: ['mounted at /x'] })] })
@@ -127,6 +127,8 @@ test('files are beside the answers, and the only disk is the one that is free', 
   assert.equal(chosen, '/dev/vdb')
   assert.deepEqual([encryption?.passphrase, encryption?.recoveryKey], ['/volume/words', '/volume/keys/one'])
   assert.equal(answers('disk: /dev/sda').disk, '/dev/sda')
+  const two = 'disk: only\nothers: { vault: /dev/disk/by-id/x-vdd }'
+  assert.equal(answers(two, disk(), disk({ path: '/dev/vdd' })).disk, '/dev/vdb')
   for (const disks of [
     [used, small],
     [disk(), disk({ path: '/dev/vdd' })],
