@@ -39,7 +39,8 @@ export function passphraseIn(text: string | undefined, from: string): string {
       where,
       hint: 'it is the first line of a file, or of standard input',
     })
-  const passphrase = text.split('\n')[0] ?? ''
+  // Windows writes its own ends of lines.
+  const passphrase = text.split('\n')[0]?.replace(/\r$/, '') ?? ''
   const why = passphraseFault(passphrase)
   if (why === undefined) return passphrase
   throw requestError({

@@ -10,6 +10,7 @@ function keysOf(t: TestContext, text: object, { line = '', isTerminal = false, j
   const { ports } = rootedWorld(t)
   ports.files.makeDirectory('/run')
   ports.files.write('/run/key', 'correct horse battery\nand more\n')
+  ports.files.write('/run/windows', 'correct horse\r\nand more\r\n')
   ports.files.write('/run/short', 'hunter2\n')
   ports.files.write('/run/umlaut', 'größere Wörter\n')
   ports.files.write('/run/empty', '')
@@ -27,6 +28,7 @@ function keysOf(t: TestContext, text: object, { line = '', isTerminal = false, j
 
 test('a passphrase is the first line of a file, or of standard input', (t) => {
   assert.deepEqual(keysOf(t, { passphrase: '/run/key' }), { passphrase: 'correct horse battery' })
+  assert.deepEqual(keysOf(t, { passphrase: '/run/windows' }), { passphrase: 'correct horse' })
   assert.deepEqual(keysOf(t, { passphrase: 'stdin', tpm2: true }, { line: 'as good as it' }), {
     passphrase: 'as good as it',
     registers: [7],
