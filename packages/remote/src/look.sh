@@ -29,7 +29,11 @@ part tpm
 # Kernels before 5.6 do not tell the version, but have this device for TPM 2.0 alone.
 cat /sys/class/tpm/tpm0/tpm_version_major 2>/dev/null || { [ ! -e /dev/tpmrm0 ] || echo 2; }
 part shim
-for one in /sys/firmware/efi/efivars/SbatLevelRT-*; do [ ! -e "$one" ] || echo started; done
+# What its mok.c measures into PCR 7: the level of SBAT, which older ones called otherwise, and that its checks were switched off.
+variables=/sys/firmware/efi/efivars
+for one in $variables/SbatLevelRT-* $variables/SbatRT-* $variables/MokSBStateRT-*; do
+  [ ! -e "$one" ] || { echo started; break; }
+done
 part arguments
 cat /proc/cmdline
 part installer

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { parseFound } from './look.ts'
 import { givenEntries } from './take-over.ts'
@@ -59,6 +63,26 @@ test('what guards keys, and what noted something there', () => {
       [false, false],
     ],
   )
+})
+
+test('what shim noted in a register of the TPM is known by the variables that it leaves', (t) => {
+  const script = readFileSync(join(import.meta.dirname, 'look.sh'), 'utf8')
+  const vendor = '605dab50-e046-4300-abb6-3dd810dd8b23'
+  for (const [variable, expected] of [
+    ['SbatLevelRT', true],
+    ['SbatRT', true],
+    ['MokSBStateRT', true],
+    ['BootCurrent', false],
+  ] as const) {
+    const variables = mkdtempSync(join(tmpdir(), 'ingot-look-'))
+    t.after(() => rmSync(variables, { recursive: true }))
+    writeFileSync(join(variables, `${variable}-${vendor}`), '')
+    const input = script.replaceAll('/sys/firmware/efi/efivars', variables)
+    const shim = /\n== shim\n(?<said>[^=]*)\n==/.exec(
+      String(spawnSync('sh', ['-s'], { input, timeout: 30_000 }).stdout),
+    )
+    assert.equal(parseFound(said({ shim: shim?.groups?.['said'] ?? '' })).isByShim, expected, variable)
+  }
 })
 
 test('what was sent before an interruption makes room again', () => {
