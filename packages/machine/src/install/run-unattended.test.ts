@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
 import { shippedSystemPath } from '@ingot/contracts/machine.ts'
 import { IngotError } from '@ingot/contracts/problem.ts'
@@ -9,7 +10,6 @@ import { runUnattended } from './run-unattended.ts'
 import { commit, playInstallation, whole } from './testing/playing.ts'
 
 const { meeting } = setupVolume
-const digest = 'c'.repeat(64)
 const record = '/run/ingot/install/stick/ingot/answers.json'
 const shipped: Readonly<Record<string, string>> = {
   [shippedSystemPath]: JSON.stringify(whole.shipped),
@@ -18,12 +18,16 @@ const shipped: Readonly<Record<string, string>> = {
   '/usr/etc/group': 'root:x:0:\n',
 }
 
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex')
+
 interface Given {
   readonly answers: string
   /** Called when somebody has time to press a key. */
   readonly meanwhile?: (press: () => void, swap: () => void) => void
-  /** What the disk says that it was installed by. */
+  /** The answers that the disk says that it was installed by. */
   readonly installedBy?: string
+  /** Answers of another machine. */
+  readonly beside?: string
   /** What its partitions are called. */
   readonly labels?: readonly string[]
   readonly isBootUnread?: boolean
@@ -31,7 +35,7 @@ interface Given {
 
 /** A live system with a volume, and a disk that may have been installed. */
 function world(t: TestContext, given: Given) {
-  const { answers, meanwhile, installedBy, labels = ['ingot-esp'], isBootUnread = false } = given
+  const { answers, meanwhile, installedBy, beside, labels = ['ingot-esp'], isBootUnread = false } = given
   const state = { serial: 'first', slept: 0, isPartitioned: false }
   const part = { name: '-', type: 'part', ro: false, size: 2 ** 29 }
   const children =
@@ -45,8 +49,9 @@ function world(t: TestContext, given: Given) {
           partlabel,
           fstype: 'vfat',
         }))
-  const made = rootedWorld(t, (command) => {
+  const made = rootedWorld(t, (command, { input = '' }) => {
     const [program, ...args] = command
+    if (program === 'sha256sum') return { stdout: `${digestOf(input)}  -\n` }
     const last = args.at(-1) ?? ''
     if (program === 'uname') return { stdout: 'x86_64\n' }
     if (program === 'blkid' && args.includes('--cache-file')) return { stdout: '/dev/sda\n' }
@@ -79,8 +84,13 @@ function world(t: TestContext, given: Given) {
   files.write('/proc/meminfo', 'MemTotal: 2097152 kB\n')
   files.write('/dev/vdb', '')
   files.write(`${meeting.directory}/volume/answers.yaml`, answers)
+  files.makeDirectory(`${meeting.directory}/volume/answers`)
+  if (beside !== undefined) files.write(`${meeting.directory}/volume/answers/other.yaml`, beside)
   if (installedBy !== undefined)
-    files.write(record, JSON.stringify({ sha256: installedBy, at: 'then', system: 'hello', version: '1' }))
+    files.write(
+      record,
+      JSON.stringify({ sha256: digestOf(installedBy), at: 'then', system: 'hello', version: '1' }),
+    )
   const sleep = (): void => {
     state.slept += 1
     if (state.slept === 1) files.write(meeting.shown, '')
@@ -126,7 +136,7 @@ test('with nobody there it installs after its time, notes by what, and switches 
   )
   assert.equal(here.last(), 'systemctl poweroff')
   const noted = JSON.parse(here.files.read('/run/ingot/install/esp/ingot/answers.json') ?? '')
-  assert.equal(noted.sha256, digest)
+  assert.equal(noted.sha256, digestOf(simple))
 })
 
 test('what becomes of the machine is what the answers say', (t) => {
@@ -154,26 +164,29 @@ test('a disk that was swapped while people had their time is left alone', (t) =>
 
 test('the same answers install a machine once; others, that name what goes, once more', (t) => {
   const all = `${simple}destroy: all\n`
-  const same = world(t, { answers: all, installedBy: digest })
+  const same = world(t, { answers: all, installedBy: all })
   assert.deepEqual(same.run(), [])
   assert.match(same.said(), /\/dev\/vdb was installed by these answers already: hello 1, then/)
   assert.ok(!same.changed())
   assert.match(same.last() ?? '', /^umount /, 'it stays')
-  const elsewhere = world(t, { answers: 'disk: /dev/vdc', installedBy: digest })
+  const elsewhere = world(t, { answers: 'disk: /dev/vdc', installedBy: 'disk: /dev/vdc' })
   assert.deepEqual(elsewhere.run(), [])
   assert.match(elsewhere.said(), /\/dev\/vdb was installed by these answers already/)
   assert.ok(!elsewhere.changed())
-  const half = world(t, { answers: all, installedBy: digest, labels: ['ingot-esp-mirror'] })
+  const unknown = world(t, { answers: all, installedBy: 'of its own', beside: 'of its own' })
+  assert.deepEqual(unknown.run(), [])
+  assert.ok(!unknown.changed(), 'the machine is not known by its name this time')
+  const half = world(t, { answers: all, installedBy: all, labels: ['ingot-esp-mirror'] })
   assert.deepEqual(half.run(), [])
   assert.ok(!half.changed(), 'the first disk of a mirror is gone')
   const unfinished = world(t, {
     answers: all,
-    installedBy: digest,
+    installedBy: all,
     labels: ['ingot-esp', 'installing-root'],
   })
   assert.deepEqual(unfinished.run(), [])
   assert.ok(unfinished.changed(), 'not all partitions had their names')
-  const others = world(t, { answers: all, installedBy: 'd'.repeat(64) })
+  const others = world(t, { answers: all, installedBy: 'others' })
   assert.deepEqual(others.run(), [])
   assert.ok(others.changed())
   const unread = world(t, { answers: all, isBootUnread: true })
@@ -188,7 +201,7 @@ test('what is wrong is shown at the consoles with its place, and nothing is chan
     ['disk: /dev/sdx', 'install-disk-unknown', /\/dev\/sdx/],
     [simple, 'install-destroy-unasked', /vdb1 would be lost[^]*destroy/],
   ] as const) {
-    const here = world(t, { answers, installedBy: 'd'.repeat(64) })
+    const here = world(t, { answers, installedBy: 'others' })
     assert.deepEqual([...new Set(here.run())], [code])
     assert.match(here.said(), words)
     assert.match(here.said(), /^error: [^]*Nothing was changed\.\n/m)

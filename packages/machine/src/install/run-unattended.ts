@@ -15,7 +15,7 @@ import { readSource } from './read-source.ts'
 import { renderPlan } from './render.ts'
 import { asInstallAnswers, parseSetup } from './setup-answers.ts'
 import { digestOf, readRecord, type SetupRecord } from './setup-record.ts'
-import { findAnswers, namesOfMachine, onSetupVolume } from './setup-volume.ts'
+import { earlierAnswers, findAnswers, namesOfMachine, onSetupVolume } from './setup-volume.ts'
 import type { InstallSource } from './wanted.ts'
 
 const { label } = setupVolume
@@ -83,11 +83,11 @@ function installBy(
   const { realPath } = ports.files
   const answers = withRealPaths(asInstallAnswers(setup, place, machine.disks, source, realPath), ports.files)
   const { disk, encryption } = answers
-  const sha256 = digestOf(ports, found.text)
+  const texts = earlierAnswers(ports.files, place, found)
   // On whichever disk: names such as /dev/sda may mean another one each time.
   for (const one of machine.disks) {
     const record = readRecord(ports, one)
-    if (record?.sha256 !== sha256) continue
+    if (record === undefined || !texts.some((text) => digestOf(ports, text) === record.sha256)) continue
     meeting.say(doneWords(one.path, record))
     return 'stay'
   }
@@ -111,6 +111,7 @@ function installBy(
   begin()
   unmountNew(ports)
   const { system, version } = source.shipped
+  const sha256 = digestOf(ports, found.text)
   const at = new Date(ports.clock.now()).toISOString()
   const given = { ...answers, passwords: new Map(), record: { sha256, at, system, version } }
   const { seconds } = install(ports, plan, source, { ...given, ...(keys && { keys }) }, meeting.say, false)

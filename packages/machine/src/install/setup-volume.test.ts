@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test'
 import { IngotError, type Problem } from '@ingot/contracts/problem.ts'
 import { rootedWorld } from '../testing/rooted.ts'
 import { asInstallAnswers, parseSetup } from './setup-answers.ts'
-import { findAnswers, namesOfMachine, onSetupVolume } from './setup-volume.ts'
+import { earlierAnswers, findAnswers, namesOfMachine, onSetupVolume } from './setup-volume.ts'
 import { disk, gibibyte, partition, source } from './testing/samples.ts'
 
 function refusal(work: () => unknown): Problem {
@@ -67,6 +67,18 @@ test('a machine takes answers of its own before those of all', (t) => {
   const none = refusal(() => found({ 'answers/other.yaml': '' }))
   assert.equal(none.code, 'setup-answers-missing')
   assert.match(none.why ?? '', /answers\/sn-42-b\.yaml, answers\/4c4c4544-0042\.yaml, .*aa-bb-cc\.yaml$/)
+})
+
+test('a machine that is not known by its name may have been installed by the answers of any', (t) => {
+  const there = world(t, {
+    'answers.yaml': 'all',
+    'answers/a.yaml': 'a',
+    'answers/b.YAML': 'b',
+    'answers/c': 'c',
+  })
+  const earlier = (name: string) => earlierAnswers(there, '/volume', { name, text: name })
+  assert.deepEqual(earlier('answers.yaml'), ['answers.yaml', 'a', 'b'])
+  assert.deepEqual(earlier('answers/a.yaml'), ['answers/a.yaml'])
 })
 
 test('one volume is read, without its programs and devices; several, or none, are refused', (t) => {

@@ -7,6 +7,9 @@ const { label, meeting } = setupVolume
 /** Not below the place of installations: a volume that is read is in use. */
 const place = `${meeting.directory}/volume`
 
+/** For machines that have none of their own. */
+const ofAll = 'answers.yaml'
+
 /** By which names a machine may have answers of its own: serial number, UUID, and the MAC addresses of its devices. */
 export interface MachineNames {
   readonly serial?: string
@@ -112,6 +115,16 @@ function asFileName(text: string): string {
 }
 
 /**
+ * The texts of the answers that this machine may have been installed by: one whose network device is missing this time is not known
+ * by its name, and takes those of all instead of its own.
+ */
+export function earlierAnswers(files: Files, at: string, found: FoundAnswers): readonly string[] {
+  if (found.name !== ofAll) return [found.text]
+  const others = (files.list(`${at}/answers`) ?? []).filter((name) => name.toLowerCase().endsWith('.yaml'))
+  return [found.text, ...others.flatMap((name) => files.read(`${at}/answers/${name}`) ?? [])]
+}
+
+/**
  * The answers for this machine: `answers/NAME.yaml` by one of its names, else `answers.yaml`.
  * @throws request error `setup-answers-missing` that says its names; `setup-answers-ambiguous`.
  */
@@ -127,7 +140,7 @@ export function findAnswers(files: Files, at: string, names: MachineNames): Foun
       where: `${label}/answers`,
       hint: 'leave one of them',
     })
-  const name = first === undefined ? 'answers.yaml' : `answers/${first}`
+  const name = first === undefined ? ofAll : `answers/${first}`
   const text = files.read(`${at}/${name}`)
   if (text !== undefined) return { name, text }
   throw requestError({
