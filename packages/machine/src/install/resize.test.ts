@@ -246,6 +246,21 @@ test('what has a fault that needs a person is left as it is', (t) => {
   assert.ok(!commands.some(([program]) => program === 'setsid'))
 })
 
+function hint(words: RegExp) {
+  return (error: unknown) => error instanceof IngotError && words.test(error.problems[0]?.hint ?? '')
+}
+
+test('what fails says what became of its partition', (t) => {
+  const { ports, one } = tried(t, {
+    content: 'ext4',
+    size: 4096,
+    play: ([program]) => (program === 'setsid' ? { status: 1, stderr: 'no' } : undefined),
+  })
+  assert.throws(() => shrinkContents(ports, planOf(one, 4096)), hint(/partition is as it was/))
+  const larger = planOf({ ...one, bytes: 12 * gibibyte }, 12 * 1024)
+  assert.throws(() => fillContents(ports, larger), hint(/has its new size/))
+})
+
 /** A disk without free space. */
 function full(content: string, more: Partial<FoundPartition> = {}): FoundDisk {
   const rest = partition(3, 101, 20_378, { content, ...more })

@@ -152,12 +152,12 @@ function resizeContent(ports: Ports, { content, path, uuid }: FoundPartition, by
       ports.files.makeDirectory(topPlace, 0o700)
       const size = `${shown.id}:${bytes === undefined ? 'max' : down(bytes)}`
       return mounted(ports, topPlace, ['-t', 'btrfs', '-o', 'subvolid=5', path], () =>
-        needRun(ports, ['btrfs', 'filesystem', 'resize', size, topPlace]),
+        needRun(ports, ['btrfs', 'filesystem', 'resize', size, topPlace], bytes),
       )
     }
     case 'ntfs':
       // Asked whether that is meant.
-      return needRun(ports, ntfsResize(path, bytes), 'y\n')
+      return needRun(ports, ntfsResize(path, bytes), bytes, 'y\n')
     default:
       return resizeExt(ports, { path, uuid }, bytes)
   }
@@ -178,11 +178,11 @@ function resizeExt(ports: Ports, partition: Pick<FoundPartition, 'path' | 'uuid'
       code: 'install-resize-check',
       message: `${path} has what is not right, and cannot be put right without a person`,
       why: stdout.trim().split('\n').slice(-3).join(' '),
-      hint: `its partition is as it was. If the power went away while it was made smaller or larger: e2fsck -f -y ${path}, and start again. Otherwise save what is in it first`,
+      hint: `${stateOf(bytes)}. If the power went away while it was made smaller or larger: e2fsck -f -y ${path}, and start again. Otherwise save what is in it first`,
     })
   ports.files.makeDirectory(stateDirectory)
   ports.files.write(note, `${path}\n`)
-  needRun(ports, ['resize2fs', path, ...(bytes === undefined ? [] : [`${down(bytes) / 1024}K`])])
+  needRun(ports, ['resize2fs', path, ...(bytes === undefined ? [] : [`${down(bytes) / 1024}K`])], bytes)
   ports.files.remove(note)
 }
 
@@ -192,15 +192,25 @@ export function movingNote({ uuid }: Pick<FoundPartition, 'uuid'>): string {
 }
 
 /** Ctrl-C at the terminal does not reach a program that moves what is in a file system. */
-function needRun(ports: Pick<Ports, 'processes'>, command: Command, input?: string): void {
+function needRun(
+  ports: Pick<Ports, 'processes'>,
+  command: Command,
+  bytes: number | undefined,
+  input?: string,
+): void {
   const { status, stdout, stderr } = run(ports, ['setsid', '--wait', ...command], input)
   if (status === 0) return
   throw workError({
     code: 'install-resize-failed',
     message: `${command[0]} failed`,
     why: stderr.trim() || stdout.trim().split('\n').slice(-3).join(' ') || `exit status ${status}`,
-    hint: 'its partition is as it was; start again with the same words',
+    hint: `${stateOf(bytes)}; start again with the same words`,
   })
+}
+
+/** @param bytes as for `resizeContent`: what fills its partition comes after that. */
+function stateOf(bytes: number | undefined): string {
+  return bytes === undefined ? 'its partition has its new size' : 'its partition is as it was'
 }
 
 function ntfsResize(path: string, bytes?: number): Command {
