@@ -246,7 +246,7 @@ test('what has a fault that needs a person is left as it is', (t) => {
   assert.ok(!commands.some(([program]) => program === 'setsid'))
 })
 
-function hint(words: RegExp) {
+function hintHas(words: RegExp) {
   return (error: unknown) => error instanceof IngotError && words.test(error.problems[0]?.hint ?? '')
 }
 
@@ -256,9 +256,9 @@ test('what fails says what became of its partition', (t) => {
     size: 4096,
     play: ([program]) => (program === 'setsid' ? { status: 1, stderr: 'no' } : undefined),
   })
-  assert.throws(() => shrinkContents(ports, planOf(one, 4096)), hint(/partition is as it was/))
+  assert.throws(() => shrinkContents(ports, planOf(one, 4096)), hintHas(/partition is as it was/))
   const larger = planOf({ ...one, bytes: 12 * gibibyte }, 12 * 1024)
-  assert.throws(() => fillContents(ports, larger), hint(/has its new size/))
+  assert.throws(() => fillContents(ports, larger), hintHas(/has its new size/))
 })
 
 /** A disk without free space. */
