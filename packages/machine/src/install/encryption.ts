@@ -68,10 +68,8 @@ function openersOf(
 }
 
 /** Why a disk cannot be encrypted as it is wanted, or must be. */
-export function encryptionProblems(
-  machine: InstallMachine,
-  { source, disk, encryption }: Wanted,
-): readonly Problem[] {
+export function encryptionProblems(machine: InstallMachine, wanted: Wanted): readonly Problem[] {
+  const { source, encryption } = wanted
   const { system } = source.shipped
   const plan = source.disk.layout.encryption
   if (encryption === undefined)
@@ -95,7 +93,7 @@ export function encryptionProblems(
     ]
   return [
     ...keyProblems(machine, encryption, source.shipped.boot.mode),
-    ...stickProblems(machine, { disk, encryption }),
+    ...stickProblems(machine, wanted),
     ...memoryProblems(machine, plan),
   ]
 }

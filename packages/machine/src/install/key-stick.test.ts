@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test'
 import { installAnswersSchema } from '@ingot/contracts/installation.ts'
 import { IngotError } from '@ingot/contracts/problem.ts'
 import { rootedWorld } from '../testing/rooted.ts'
-import { keyFileName, readStick, writeKeyFile } from './key-stick.ts'
+import { keyFileName, readStick, stickProblems, writeKeyFile } from './key-stick.ts'
 import { planInstallation } from './plan.ts'
 import { disk, encryptable, machine, partition, wanted } from './testing/samples.ts'
 
@@ -46,6 +46,22 @@ test('a key file lies on a stick that the boot can read, and that is not the dis
     )
     for (const problem of problems) assert.match(problem.text, text)
   }
+})
+
+test('nor on another disk of the system, as a key would lie beside what it opens', () => {
+  const second = disk({
+    path: '/dev/vdc',
+    partitions: [partition(1, 1, 100, { path: '/dev/vdc1', content: 'vfat' })],
+  })
+  const { encryption } = installAnswersSchema.parse({ encryption: { keyFile: '/dev/vdc1' } })
+  const codesWith = (others: object) =>
+    stickProblems(machine(disk(), { disks: [disk(), second] }), {
+      disk: '/dev/vdb',
+      encryption,
+      ...others,
+    }).map(({ code }) => code)
+  assert.deepEqual(codesWith({}), [])
+  assert.deepEqual(codesWith({ others: { second: { disk: '/dev/vdc' } } }), ['install-key-stick-same'])
 })
 
 function codes(more: object): readonly string[] {

@@ -18,7 +18,7 @@ const mountable = ['vfat', 'ext4']
 /** Why a key file cannot lie where it is wanted. */
 export function stickProblems(
   { disks }: InstallMachine,
-  { disk, encryption }: Pick<Wanted, 'disk' | 'encryption'>,
+  { disk, others = {}, encryption }: Pick<Wanted, 'disk' | 'others' | 'encryption'>,
 ): readonly Problem[] {
   const path = encryption?.keyFile
   if (path === undefined) return []
@@ -31,11 +31,11 @@ export function stickProblems(
         hint: 'plug it in, and name its partition: lsblk shows what there is',
       },
     ]
-  if (found.path === disk)
+  if ([disk, ...Object.values(others).map((one) => one.disk)].includes(found.path))
     return [
       {
         code: 'install-key-stick-same',
-        message: `${path} is of the disk that is installed on`,
+        message: `${path} is of a disk that is installed on`,
         why: 'a key that lies beside what it opens keeps nobody out',
         hint: 'name the partition of a stick',
       },
