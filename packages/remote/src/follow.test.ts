@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fetchRecoveryKey, startInstaller } from './follow.ts'
+import { fetchRecoveryKey, needNoRecoveryKey, startInstaller } from './follow.ts'
 import type { Reach } from './ssh.ts'
 
 /** A machine that takes everything, and says this. */
@@ -38,4 +38,9 @@ test('half of a recovery key is none', async () => {
   assert.equal(await fetchRecoveryKey(machine(`${key}\n`).reach), key)
   for (const half of ['', key.slice(0, 40), 'No such file'])
     await assert.rejects(fetchRecoveryKey(machine(half).reach), { message: /did not come whole/ })
+})
+
+test('a key that nobody asks for is not forgotten without a word', async () => {
+  await needNoRecoveryKey(machine().reach)
+  await assert.rejects(needNoRecoveryKey(machine('there\n').reach), { message: /do not ask for/ })
 })

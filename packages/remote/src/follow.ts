@@ -69,7 +69,7 @@ export const recoveryKeyFile = `${privateDirectory}/recovery-key`
 
 /**
  * Gives the live system its answers.
- * @returns whether its installer has to be started: it does not run, and is not done by these.
+ * @returns whether its installer has to be started: it does not run.
  */
 export async function giveAnswers(reach: Reach, answers: InstallAnswers): Promise<boolean> {
   await need(reach, 'sending the answers', ['cat', `>${privateDirectory}/answers.new`], {
@@ -81,7 +81,6 @@ export async function giveAnswers(reach: Reach, answers: InstallAnswers): Promis
     input: `set -eu
 cd ${privateDirectory}
 if systemctl --quiet is-active ${unit}; then exit 0; fi
-if [ "$(cat status 2>/dev/null)" = 0 ] && [ "$(cat answers.new)" = "$(cat answers.yaml)" ]; then exit 0; fi
 umask 077
 rm -f passphrase
 : >passphrase
@@ -165,6 +164,21 @@ export async function fetchRecoveryKey(reach: Reach): Promise<string> {
   throw workError({
     code: 'install-recovery-key-unread',
     message: 'the recovery key did not come whole from the machine',
+  })
+}
+
+/** @throws work error where the machine has a recovery key that nobody asked for now: its restart would forget that. */
+export async function needNoRecoveryKey(reach: Reach): Promise<void> {
+  const said = await need(reach, 'looking for a recovery key', ['sh', '-s'], {
+    limitSeconds: 60,
+    input: `[ ! -e ${recoveryKeyFile} ] || echo there\n`,
+  })
+  if (said === '') return
+  throw workError({
+    code: 'install-recovery-key-left',
+    message: 'the machine has a recovery key that these answers do not ask for',
+    why: 'it was begun with answers that do, and forgets the key when it starts anew',
+    hint: 'run it again with the answers that it was begun with',
   })
 }
 

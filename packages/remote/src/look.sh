@@ -39,6 +39,8 @@ cat /proc/cmdline
 part installer
 [ ! -e /run/ingot-install/sshd_config ] || echo waits
 [ ! -e /run/ingot-kexec/start ] || echo leaves
+if systemctl --quiet is-active ingot-install-run.service 2>/dev/null; then echo begun
+elif [ "$(cat /run/ingot-install/status 2>/dev/null)" = 0 ]; then echo begun; fi
 part addresses
 ip -j address
 part routes

@@ -43,6 +43,20 @@ test('a machine that tells nothing is no machine for this', () => {
   assert.throws(() => parseFound(said({ disks: '{' })), /disks of the machine cannot be listed/)
 })
 
+test('an installer that is at work, or done, is told from one that waits', () => {
+  assert.deepEqual(
+    ['waits', 'waits\nbegun', 'leaves', '']
+      .map((installer) => parseFound(said({ installer })))
+      .map(({ isWaiting, isBegun, isLeaving }) => [isWaiting, isBegun, isLeaving]),
+    [
+      [true, false, false],
+      [true, true, false],
+      [false, false, true],
+      [false, false, false],
+    ],
+  )
+})
+
 test('whoever may start another kernel', () => {
   const all = 'CapEff:\t000001ffffffffff'
   assert.equal(refused('0', '[none] integrity confidentiality', all), undefined)

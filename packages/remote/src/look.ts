@@ -23,6 +23,8 @@ export interface Found {
   readonly kernelArguments: readonly string[]
   /** It is in the installer already. */
   readonly isWaiting: boolean
+  /** Its installer is at work there, or has done it: it may be seen to its end, by the answers that it was begun with. */
+  readonly isBegun: boolean
   /** It is about to start the live system that was sent to it. */
   readonly isLeaving: boolean
   readonly interfaces: readonly FoundInterface[]
@@ -91,8 +93,9 @@ export function parseFound(text: string): Found {
     ...(refused === undefined ? {} : { kexecRefused: refused }),
     isByShim: part('shim') === 'started',
     kernelArguments: part('arguments').split(/\s+/),
-    isWaiting: part('installer') === 'waits',
-    isLeaving: part('installer') === 'leaves',
+    isWaiting: part('installer').split('\n').includes('waits'),
+    isBegun: part('installer').split('\n').includes('begun'),
+    isLeaving: part('installer').split('\n').includes('leaves'),
     interfaces:
       keptNetwork(part('kept')) ??
       readNetwork({

@@ -1,9 +1,10 @@
 import type { EncryptionAnswers, FoundDisk, InstallAnswers } from '@ingot/contracts/installation.ts'
-import { IngotError, requestError, workError } from '@ingot/contracts/problem.ts'
+import { IngotError, workError } from '@ingot/contracts/problem.ts'
 import {
   fetchRecoveryKey,
   followInstaller,
   giveAnswers,
+  needNoRecoveryKey,
   recoveryKeyFile,
   restart,
   startInstaller,
@@ -20,7 +21,7 @@ import type { Invocation } from '../invocation.ts'
 import { bytesText } from '../progress/text.ts'
 import type { ProgressView } from '../progress/view.ts'
 import { asksAtStart, type Decided, type Target } from './decide.ts'
-import { keepRecoveryKey, readPassphrase, recoveryProblems } from './keys.ts'
+import { keepRecoveryKey } from './keys.ts'
 
 /** Seconds. */
 const minute = 60
@@ -29,12 +30,12 @@ const limits = { live: 15 * minute, install: 60 * minute, installed: 15 * minute
 /** What became of a machine. */
 export interface CarriedOut extends Installed {
   /** Whether the installed system was seen; it may still ask for a passphrase. */
-  readonly answers: boolean
+  readonly isUp: boolean
 }
 
 /**
  * From sending to the installed system.
- * @param passphrase what was read of it; absent: it is read when the machine needs it.
+ * @param passphrase absent: the disk has none.
  */
 export async function carryOut(
   invocation: Invocation & { readonly view: ProgressView },
@@ -46,60 +47,55 @@ export async function carryOut(
   const { destination, found, session } = target
   const live = reachPinned(destination, ssh, session)
   const step = <T>(label: string, work: () => Promise<T>): Promise<T> => timed(view, label, work)
-  try {
-    if (!found.isWaiting) {
-      await inState('sending', signal, async () =>
-        sendLive(target.reach, parts, found, await beginSession(session), view.progress),
-      )
-      await inState('starting', signal, async () => {
-        await startLive(target.reach)
-        await target.reach.close()
-        await step('start the live system', () =>
-          waitFor(live, 'its live system', ({ status }) => status === 0, {
-            limitSeconds: limits.live,
-            signal,
-          }),
-        )
-      })
-    }
-    const final = await inState('waiting', signal, () => answersThere(live, target, planned, answers))
-    const opens = await inState('waiting', signal, async () => {
-      if (!(await giveAnswers(live, final))) return undefined
-      return { passphrase: passphrase ?? (await lateKeys(invocation, target, answers)) }
-    })
-    const installed = await inState('installing', signal, () =>
-      step(`install ${answers.disk}`, async () => {
-        if (opens !== undefined) await startInstaller(live, opens.passphrase)
-        return followInstaller(live, {
+  if (!found.isWaiting) {
+    await inState('sending', signal, async () =>
+      sendLive(target.reach, parts, found, await beginSession(session), view.progress),
+    )
+    await inState('starting', signal, async () => {
+      await startLive(target.reach)
+      await target.reach.close()
+      await step('start the live system', () =>
+        waitFor(live, 'its live system', ({ status }) => status === 0, {
+          limitSeconds: limits.live,
           signal,
-          limitSeconds: limits.install,
-          tell: (message) => view.progress({ kind: 'notice', message: `       ${message}` }),
-        })
-      }),
-    )
-    await inState('keeping', signal, () => handOver(live, answers, invocation))
-    await inState('rebooting', signal, () => restart(live))
-    const isUp = await inState(asksAtStart(answers) ? 'asking' : 'rebooting', signal, () =>
-      seeItself(invocation, { target, ssh, answers, hostKeys: installed.hostKeys }, step),
-    )
-    await endSession(session)
-    return { ...installed, answers: isUp }
-  } finally {
-    view.close()
+        }),
+      )
+    })
   }
+  const final = await inState('waiting', signal, () => answersThere(live, target, planned, answers))
+  await inState('waiting', signal, async () => {
+    if (await giveAnswers(live, final)) await startInstaller(live, passphrase)
+  })
+  return seeThrough(invocation, target, answers, ssh)
 }
 
-/** What opens the disk, for a machine that waits, and on which nothing was begun. */
-async function lateKeys(
-  { signal, options, view }: Invocation & { readonly view: ProgressView },
-  { found }: Target,
+/** From an installer that is at work on the machine, or has done it, to the installed system. */
+export async function seeThrough(
+  invocation: Invocation & { readonly view: ProgressView },
+  target: Target,
   answers: Decided['answers'],
-): Promise<string | undefined> {
-  if (!found.isWaiting) return undefined
-  const problems = await recoveryProblems(answers.encryption, options.json)
-  if (problems.length > 0) throw requestError(problems)
-  view.close()
-  return readPassphrase(answers, signal)
+  ssh: Parameters<typeof reachPinned>[1],
+): Promise<CarriedOut> {
+  const { signal, view } = invocation
+  const { destination, session } = target
+  const live = reachPinned(destination, ssh, session)
+  const step = <T>(label: string, work: () => Promise<T>): Promise<T> => timed(view, label, work)
+  const installed = await inState('installing', signal, () =>
+    step(`install ${answers.disk}`, () =>
+      followInstaller(live, {
+        signal,
+        limitSeconds: limits.install,
+        tell: (message) => view.progress({ kind: 'notice', message: `       ${message}` }),
+      }),
+    ),
+  )
+  await inState('keeping', signal, () => handOver(live, answers, invocation))
+  await inState('rebooting', signal, () => restart(live))
+  const isUp = await inState(asksAtStart(answers) ? 'asking' : 'rebooting', signal, () =>
+    seeItself(invocation, { target, ssh, answers, hostKeys: installed.hostKeys }, step),
+  )
+  await endSession(session)
+  return { ...installed, isUp }
 }
 
 /** The machine forgets its recovery key when it starts anew, so it does not before that is in the right hands. */
@@ -109,7 +105,7 @@ async function handOver(
   { output }: Invocation,
 ): Promise<void> {
   const to = encryption?.recoveryKey ?? false
-  if (to === false) return
+  if (to === false) return needNoRecoveryKey(live)
   const key = await fetchRecoveryKey(live)
   if (to !== true) return keepRecoveryKey(to, key)
   const words =

@@ -8,14 +8,15 @@ import { knownHostOf, parseDestination, type Destination } from '@ingot/remote/d
 import { waitFor } from '@ingot/remote/follow.ts'
 import { machineProblems, needInstaller } from '@ingot/remote/judge.ts'
 import { look, type Found } from '@ingot/remote/look.ts'
-import { isBegun, sessionOf } from '@ingot/remote/session.ts'
+import { diskNamed } from '@ingot/remote/plan.ts'
+import { isBegun as isSessionBegun, sessionOf } from '@ingot/remote/session.ts'
 import { reachBySsh, reachPinned, type Reach } from '@ingot/remote/ssh.ts'
 import { inState } from '@ingot/remote/state.ts'
 import type { Invocation } from '../invocation.ts'
 import { secondsText } from '../progress/text.ts'
-import { openProgress } from '../progress/view.ts'
+import { openProgress, type ProgressView } from '../progress/view.ts'
 import { isAgreed } from './ask.ts'
-import { carryOut, type CarriedOut } from './carry-out.ts'
+import { carryOut, seeThrough, type CarriedOut } from './carry-out.ts'
 import { answersOf, decide, early, notes, type InstallJob, type Target } from './decide.ts'
 import { readPassphrase, recoveryProblems } from './keys.ts'
 
@@ -36,13 +37,26 @@ export async function installOverSsh(invocation: Invocation, job: InstallJob): P
   try {
     const target = await inState('looking', signal, async (): Promise<Target> => {
       const live = reachPinned(destination, ssh, session)
-      const begun = (await isBegun(session)) ? live : undefined
+      const begun = (await isSessionBegun(session)) ? live : undefined
       const seen = await lookAt(reach, begun, { signal, note: output.note })
       reach = seen.reach
       return { destination, session, ...seen }
     })
-    const unkept = await recoveryProblems(given.encryption, options.json, target.found.isWaiting)
-    refuse([...early(job, target, given), ...unkept])
+    const { isBegun } = target.found
+    const unkept = await recoveryProblems(given.encryption, options.json, isBegun)
+    refuse([...(isBegun ? begunProblems(job) : early(job, target, given)), ...unkept])
+    if (isBegun) {
+      output.note(
+        'an installation is under way there, by the answers that it was begun with: it is seen to its end',
+      )
+      const own = { ...given, disk: diskNamed(target.found, given.disk) }
+      return report(
+        invocation,
+        destination,
+        own.disk,
+        await withProgress(invocation, (work) => seeThrough(work, target, own, ssh)),
+      )
+    }
     const decided = await inState('looking', signal, () => decide(invocation, job, target, given, view))
     view.close()
     const { planned, answers, bytes } = decided
@@ -57,27 +71,45 @@ export async function installOverSsh(invocation: Invocation, job: InstallJob): P
     }
     if (plan === undefined || problems.length > 0) throw requestError(problems)
     if (job.yes && unasked.length > 0) throw requestError(unaskedProblem(plan, unasked))
-    // A machine that waits may be at work by itself.
-    const typed = target.found.isWaiting ? undefined : await readPassphrase(given, signal)
+    const typed = await readPassphrase(given, signal)
     const about = [renderPlan(plan), '', ...notes(job, target, decided)].join('\n')
     if (job.yes) output.note(`${about}\n`)
     else if (!(await inState('looking', signal, () => isAgreed(about, destination.host, signal)))) {
       output.note('nothing was changed')
       return 1
     }
-    const installed = await carryOut(
-      { ...invocation, view: openProgress(process.stderr, options.quiet) },
-      target,
-      decided,
-      { ssh, ...(typed === undefined ? {} : { passphrase: typed }) },
-    )
-    if (options.json) return output.json({ ...installed, disk: answers.disk })
-    tell(output.result, destination, installed)
+    const opens = { ssh, ...(typed === undefined ? {} : { passphrase: typed }) }
+    const installed = await withProgress(invocation, (work) => carryOut(work, target, decided, opens))
+    report(invocation, destination, answers.disk, installed)
   } finally {
     view.close()
     await reach.close().catch(() => {})
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+async function withProgress<T>(
+  invocation: Invocation,
+  work: (invocation: Invocation & { readonly view: ProgressView }) => Promise<T>,
+): Promise<T> {
+  const view = openProgress(process.stderr, invocation.options.quiet)
+  try {
+    return await work({ ...invocation, view })
+  } finally {
+    view.close()
+  }
+}
+
+/** What cannot be asked of an installation that is under way: what is on the disks is neither as it was nor as it will be. */
+function begunProblems({ dryRun, destination }: InstallJob): readonly Problem[] {
+  if (!dryRun) return []
+  return [
+    {
+      code: 'install-begun',
+      message: `an installation of ${destination} is under way there, by the answers that it was begun with`,
+      hint: 'without --dry-run it is seen to its end; a reset of the machine ends it',
+    },
+  ]
 }
 
 /** Seconds. */
@@ -116,10 +148,17 @@ function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw requestError(problems)
 }
 
-function tell(result: (text: string) => void, destination: Destination, installed: CarriedOut): void {
-  const { system, version, seconds, hostKeys, answers } = installed
+function report(
+  { options, output }: Invocation,
+  destination: Destination,
+  disk: string,
+  installed: CarriedOut,
+): void {
+  if (options.json) return output.json({ ...installed, disk })
+  const { system, version, seconds, hostKeys, isUp } = installed
+  const result = output.result
   const host = knownHostOf(destination)
-  const where = answers ? `${destination.text} runs` : `on the disk of ${destination.text} is`
+  const where = isUp ? `${destination.text} runs` : `on the disk of ${destination.text} is`
   result(`${where} ${system} ${version} (installed in ${secondsText(seconds['total'] ?? 0)})`)
   for (const key of hostKeys) result(`${host} ${key.split(' ').slice(0, 2).join(' ')}`)
   if (hostKeys.length > 0)

@@ -152,6 +152,9 @@ export async function keepRecoveryKey(file: string, key: string): Promise<void> 
     try {
       await opened.writeFile(text)
       await opened.sync()
+      // The machine forgets the key a moment later: its name is to be on the disk, too.
+      const directory = await open(path.dirname(file))
+      await directory.sync().finally(() => directory.close())
     } catch (error) {
       // Half of a key would be in the way of the next attempt.
       await rm(file, { force: true })
