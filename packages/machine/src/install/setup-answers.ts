@@ -26,16 +26,12 @@ export function asInstallAnswers(
   realPath: Files['realPath'],
 ): InstallAnswers {
   const there = (path: string): string => `${place}/${path.slice('./'.length)}`
+  const { keyFile } = encryption ?? {}
+  const named = [...Object.values(rest.others).map((other) => other.disk), ...(keyFile ? [keyFile] : [])]
+  const taken = named.map((path) => realPath(path) ?? path)
   return {
     ...rest,
-    disk:
-      disk === 'only'
-        ? onlyDisk(
-            disks,
-            source,
-            Object.values(rest.others).map((other) => realPath(other.disk) ?? other.disk),
-          )
-        : disk,
+    disk: disk === 'only' ? onlyDisk(disks, source, taken) : disk,
     ...(encryption && {
       encryption: {
         ...encryption,
@@ -46,11 +42,14 @@ export function asInstallAnswers(
   }
 }
 
-/** The volume itself and the medium are in use. */
+/**
+ * The volume itself and the medium are in use.
+ * @param taken disks and partitions that the answers name for something else.
+ */
 function onlyDisk(disks: readonly FoundDisk[], source: Wanted['source'], taken: readonly string[]): string {
   const fit = disks.filter(
     (disk) =>
-      !taken.includes(disk.path) &&
+      ![disk, ...disk.partitions].some(({ path }) => taken.includes(path)) &&
       useProblems(disk, disk.partitions).length === 0 &&
       sizeProblems(source, disk, []).length === 0,
   )

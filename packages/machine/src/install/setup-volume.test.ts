@@ -141,6 +141,9 @@ test('files are beside the answers, and the only disk is the one that is free', 
   assert.equal(answers('disk: /dev/sda').disk, '/dev/sda')
   const two = 'disk: only\nothers: { vault: /dev/disk/by-id/x-vdd }'
   assert.equal(answers(two, disk(), disk({ path: '/dev/vdd' })).disk, '/dev/vdb')
+  const stick = disk({ path: '/dev/vdd', partitions: [partition(1, 1, 900, { path: '/dev/vdd1' })] })
+  const withKey = 'disk: only\nencryption: { passphrase: ./words, keyFile: /dev/vdd1 }'
+  assert.equal(answers(withKey, disk(), stick).disk, '/dev/vdb')
   for (const disks of [
     [used, small],
     [disk(), disk({ path: '/dev/vdd' })],
