@@ -46,9 +46,11 @@ export type PartitionPlan = Partition &
       }
   )
 
-/** A partition of a disk beside the one that a machine starts from. Bytes: null takes what is left, as the last. */
+/**
+ * A partition of a disk beside the one that a machine starts from; `esp` has what the first disk's has, once more: the machine
+ * starts from it when that disk is gone. Bytes: null takes what is left, as the last.
+ */
 export type OtherPartitionPlan = Partition &
-  /** What the first disk's has, once more: the machine starts from it when that disk is gone. */
   (
     | { readonly kind: 'esp'; readonly bytes: number }
     | { readonly kind: 'swap'; readonly bytes: number }

@@ -25,7 +25,7 @@ export interface Unmeasured {
 /** Seconds: a check reads all that a file system says of itself. */
 export const longest = 86_400
 
-const readOnly = ['subvolid=5', 'ro', 'rescue=nologreplay'].join(',')
+const readOnly = 'subvolid=5,ro,rescue=nologreplay'
 
 /**
  * Measures what is in a partition, and checks it as far as that goes without a write.
