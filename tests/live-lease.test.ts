@@ -30,8 +30,8 @@ serve() {
   dnsmasq --no-daemon --user=root --group=root --conf-file=$1 --interface=$2 --bind-interfaces --except-interface=lo \\
     --pid-file= --dhcp-leasefile=/run/leases/$2 --no-ping --no-resolv --no-hosts --log-facility=/run/$2.log &
 }
-printf 'dhcp-range=10.70.0.10,10.70.0.50\\n' >/run/elsewhere.conf
-serve /run/elsewhere.conf port0
+serve /test/elsewhere.conf port0
+busybox httpd -p 10.70.0.1:8000 -h /test/files
 serve /test/server.conf port1
 busybox httpd -p 10.71.0.1:8000 -h /test/files
 cp /test/scripts/live-* /run/ingot
@@ -67,13 +67,16 @@ test('a program that is told nothing asks DHCP where its root is', { timeout: 30
   await unpackPackages(t, names, tools, { all: true })
 
   /** What it mounts, or why it does not. */
-  const fetched = async (...lines: readonly string[]): Promise<string> => {
+  const fetched = async (lines: readonly string[], elsewhere: readonly string[] = []): Promise<string> => {
     const directory = project(t, {})
     cpSync(join(root, 'packages/image/src/netboot/initramfs'), join(directory, 'scripts'), {
       recursive: true,
     })
     mkdirSync(join(directory, 'files/hello'), { recursive: true })
     writeFileSync(join(directory, 'files/hello/root.erofs'), 'the root')
+    writeFileSync(join(directory, 'files/wrong.erofs'), 'another root')
+    const range = 'dhcp-range=10.70.0.10,10.70.0.50'
+    writeFileSync(join(directory, 'elsewhere.conf'), [range, ...elsewhere, ''].join('\n'))
     writeFileSync(join(directory, 'server.conf'), [...server, ...lines, ''].join('\n'))
     const { stdout } = await run(
       'bwrap',
@@ -102,17 +105,29 @@ test('a program that is told nothing asks DHCP where its root is', { timeout: 30
   }
 
   await t.test('what it says to firmware alone, by the second of two networks', async () => {
-    assert.equal(await fetched(forFirmware), 'the root')
+    assert.equal(await fetched([forFirmware]), 'the root')
   })
 
   await t.test('a root path goes first, and what the server answers is said', async () => {
     assert.match(
-      await fetched(forFirmware, 'dhcp-option=17,http://10.71.0.1:8000/other.erofs'),
+      await fetched([forFirmware, 'dhcp-option=17,http://10.71.0.1:8000/other.erofs']),
       /^http:\/\/10\.71\.0\.1:8000\/other\.erofs cannot be fetched: .*404/,
     )
   })
 
+  await t.test(
+    'what is not the root is left for what the other network has, and told where nothing is',
+    async () => {
+      const elsewhere = ['dhcp-option=17,http://10.70.0.1:8000/wrong.erofs']
+      assert.equal(await fetched([forFirmware], elsewhere), 'the root')
+      assert.match(
+        await fetched([], elsewhere),
+        /wrong\.erofs is not what this system was started for: its SHA-256 is\n/,
+      )
+    },
+  )
+
   await t.test('nothing', async () => {
-    assert.match(await fetched(), /^Nothing says where the image of this system is/)
+    assert.match(await fetched([]), /^Nothing says where the image of this system is/)
   })
 })
