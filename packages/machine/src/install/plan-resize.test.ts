@@ -57,6 +57,17 @@ test('a partition that begins anywhere ends at a whole MiB, and has its size the
   assert.deepEqual(kinds(full({ startBytes, bytes: step.bytes, uses: ['mounted at /mnt'] }))?.[1], 'keep')
 })
 
+test('what is shared is given no size, not even the one that it has', () => {
+  for (const size of ['20378M', '10G']) {
+    const pool = full({ content: 'btrfs' })
+    const { problems } = planInstallation(machine(pool), asked({ vdb3: size }, { pool: '/dev/vdb3' }))
+    assert.ok(
+      problems.some(({ code }) => code === 'install-resize-shared'),
+      size,
+    )
+  }
+})
+
 test('data of the system itself that are to be larger are made so, and go on', () => {
   const data = {
     kind: 'data',

@@ -73,7 +73,7 @@ export function resizeProblems(
 ): readonly Problem[] {
   return there.flatMap((one): readonly Problem[] => {
     const bytes = sizes.get(one.path)
-    if (bytes === undefined || (bytes === one.bytes && kept.includes(one))) return []
+    if (bytes === undefined || (bytes === one.bytes && kept.includes(one) && one.path !== pool)) return []
     const [name, most] = [namesOf([one]), mostOf(disk, one, kept)]
     const where = disk.path
     if (mode === 'erase')
