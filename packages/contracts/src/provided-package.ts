@@ -4,21 +4,11 @@
  */
 export const initramfsProvider = 'ingot-initramfs'
 
-/** Packages of Debian 13 that ask for dracut by its name, although the machine has no use for it. */
-const askForDracut: ReadonlySet<string> = new Set(['plymouth'])
-
 /**
- * dpkg status text of the packages that the forge provides; the resolver starts from it, and the system ships it.
- * @param wanted the packages of the system; one that asks for less is then configured as it was before there was more to provide.
+ * dpkg status text of the packages that the forge provides; the resolver starts from it, and the system ships it. Some packages
+ * (plymouth) ask for dracut by its name, although the machine has no use for it.
  */
-export function providedPackages(
-  architecture: string,
-  wanted: readonly string[] = [...askForDracut],
-): string {
-  const provided = [
-    'linux-initramfs-tool',
-    ...(wanted.some((name) => askForDracut.has(name)) ? ['dracut'] : []),
-  ]
+export function providedPackages(architecture: string): string {
   return `Package: ${initramfsProvider}
 Status: install ok installed
 Priority: optional
@@ -26,7 +16,7 @@ Section: kernel
 Maintainer: Ingot
 Architecture: ${architecture}
 Version: 1
-Provides: ${provided.join(', ')}
+Provides: linux-initramfs-tool, dracut
 Description: initramfs made by the forge
  The initramfs of this system was made by the forge, from a locked package set of its own.
 

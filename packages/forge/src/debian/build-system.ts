@@ -114,12 +114,7 @@ async function configureRoot(
       'inside.sh': await textOf(stage('configure-inside')),
       'seal.sh': await textOf(stage('seal')),
       ids: text(idLines(slice.ids)),
-      provided: text(
-        providedPackages(
-          architecture,
-          slice.root.map(({ name }) => name),
-        ),
-      ),
+      provided: text(providedPackages(architecture)),
     },
     outputs: { tree: 'tree' },
   })
