@@ -18,9 +18,8 @@ export const netboot: Format = {
 /** What the initramfs fetches, where the system says it itself. */
 function checkRootUrl({ system, kernel }: Fitting): void {
   const word = 'ingot.live.url='
-  const [url] = (kernel?.parameters ?? []).flatMap((one) =>
-    one.startsWith(word) ? one.slice(word.length) : [],
-  )
+  // The initramfs takes the last.
+  const url = kernel?.parameters.findLast((one) => one.startsWith(word))?.slice(word.length)
   if (url === undefined || (URL.canParse(url) && url.startsWith('http://') && !url.endsWith('/'))) return
   throw requestError({
     code: 'netboot-url-unfit',
