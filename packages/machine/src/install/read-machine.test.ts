@@ -90,6 +90,26 @@ test('disks are what lsblk lists, in the order of the disk, with whoever uses th
   assert.deepEqual([sda?.model, sda?.partitions[0]?.type], ['Disk', '0fc63daf-8483-4772-8e79-3d69d8477de4'])
 })
 
+test('a disk is empty when wipefs knows nothing on it: what could be two file systems, lsblk leaves out', (t) => {
+  const blank = { ...nothing, path: '/dev/sdb', type: 'disk', size: 8192, ro: false, pttype: null }
+  for (const [status, stdout, content] of [
+    [0, '', ''],
+    [0, 'ext4\nzfs_member\nzfs_member\n', 'ext4 or zfs_member'],
+    [1, '', 'cannot be read'],
+  ] as const) {
+    const { ports, commands } = rootedWorld(t, ([program]) =>
+      program === 'wipefs'
+        ? { status, stdout }
+        : { stdout: program === 'lsblk' ? JSON.stringify({ blockdevices: [blank] }) : '' },
+    )
+    assert.deepEqual(
+      readMachine(ports).disks.map((disk) => disk.content),
+      [content],
+    )
+    assert.ok(commands.every((command) => command[0] !== 'wipefs' || command.includes('--no-act')))
+  }
+})
+
 test('a list in which partitions are of no disk is not believed', (t) => {
   const flat = { ...part, path: '/dev/sda1', size: 4096 }
   const { ports } = rootedWorld(t, () => ({ stdout: JSON.stringify({ blockdevices: [flat] }) }))

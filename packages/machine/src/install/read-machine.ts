@@ -53,9 +53,23 @@ export function readMachine(ports: Ports): InstallMachine {
     architecture: architectures[kernel] ?? kernel,
     memoryBytes: Number(memory ?? 0) * 1024,
     hasTpm2: files.read('/sys/class/tpm/tpm0/tpm_version_major')?.trim() === '2',
-    disks: readDisks(ports),
+    disks: readDisks(ports).map((disk) =>
+      isBlank(disk) ? { ...disk, content: signaturesOn(ports, disk) } : disk,
+    ),
     ...(givenGrub(ports) === undefined ? {} : { hasGrub: true }),
   }
+}
+
+function isBlank({ table, content, partitions }: FoundDisk): boolean {
+  return table === '' && content === '' && partitions.length === 0
+}
+
+/** What lsblk(8) cannot decide between, as where one file system was made over another, it leaves out; such a disk is not empty. */
+function signaturesOn({ processes }: Pick<Ports, 'processes'>, { path }: FoundDisk): string {
+  const command = ['wipefs', '--no-act', '--noheadings', '--output', 'TYPE', path] as const
+  const { status, stdout } = processes.run(command, { limitSeconds: 60 })
+  const types = stdout.split('\n').flatMap((line) => line.trim() || [])
+  return status === 0 ? [...new Set(types)].join(' or ') : 'cannot be read'
 }
 
 /** Debian's names for what the kernel calls them. */
