@@ -18,8 +18,10 @@ export function inheritedLock({ environment }: Pick<Ports, 'environment'>): Read
 }
 /** flock(1) ends with it when somebody else holds the lock. */
 const taken = 75
-/** Seconds that a command may take under the lock, and that `--wait` waits. */
-const limitSeconds = 6 * 60 * 60
+/** Seconds that `--wait` waits. */
+const patienceSeconds = 6 * 60 * 60
+/** Seconds that a command may take under the lock: a large file system that is made smaller may take a day. */
+export const longestWork = 48 * 60 * 60
 /** Seconds that any command waits: what follows an update by itself holds the lock for a moment. */
 const shortWait = 20
 
@@ -52,9 +54,9 @@ export function withLock(
   const start = (...patience: readonly string[]): number =>
     ports.processes.run(
       ['flock', ...patience, '--conflict-exit-code', String(taken), lockFile, ...selfCommand, ...args],
-      { limitSeconds: 2 * limitSeconds, environment: { [heldVariable]: 'own' }, output: 'inherit' },
+      { limitSeconds: longestWork, environment: { [heldVariable]: 'own' }, output: 'inherit' },
     ).status
-  const seconds = request.flags.has('wait') ? limitSeconds : shortWait
+  const seconds = request.flags.has('wait') ? patienceSeconds : shortWait
   let status = start('--nonblock')
   if (status === taken) {
     ports.console.error(`another command is changing this machine${holderOf(ports)}; waiting`)

@@ -76,8 +76,14 @@ fsck.fat -a ${copyDevice} >/dev/null || [ $? -eq 1 ]
 mount -t vfat -o umask=0077,nosuid,nodev,noexec ${copyDevice} "$to"
 trap 'umount "$to"' EXIT
 
-list() { (cd "$1" && find . -type f | grep -v "$own" | LC_ALL=C sort); }
-drop() { while IFS= read -r file; do [ -e "$from/$file" ] || rm -- "$to/$file"; done; }
+# What cannot be read to its end, or would not start this machine, says nothing of what is to go.
+list() { (cd "$1" && find . -type f) >"$2.all" && grep -v "$own" "$2.all" | LC_ALL=C sort >"$2"; }
+list "$from" "$to.from"
+grep -q "$entries" "$to.from"
+grep -qi '^\\./EFI/BOOT/[^/]*\\.efi$' "$to.from"
+list "$to" "$to.to"
+
+drop() { while IFS= read -r file; do rm -- "$to/$file"; done; }
 bring() {
   while IFS= read -r file; do
     ! cmp -s -- "$from/$file" "$to/$file" || continue
@@ -87,12 +93,13 @@ bring() {
     mv -- "$to/$file.new" "$to/$file"
   done
 }
-list "$to" | grep "$entries" | drop
+LC_ALL=C comm -13 "$to.from" "$to.to" >"$to.gone"
+grep "$entries" "$to.gone" | drop
 sync -f "$to"
-list "$to" | grep -v "$entries" | drop
-list "$from" | grep -v "$entries" | bring
+grep -v "$entries" "$to.gone" | drop
+grep -v "$entries" "$to.from" | bring
 sync -f "$to"
-list "$from" | grep "$entries" | bring
+grep "$entries" "$to.from" | bring
 find "$to" -mindepth 1 -type d -empty -delete
 sync -f "$to"
 `

@@ -1,8 +1,7 @@
 import { requestError } from '@ingot/contracts/problem.ts'
 import { lockFlag, type Command } from '../command-line/command.ts'
 import { installerPath, installUsage } from '../install/usage.ts'
-
-const limitSeconds = 6 * 60 * 60
+import { longestWork } from '../lock.ts'
 
 /** Hands over to the installer, which is a program of its own. */
 export const install: Command = {
@@ -21,6 +20,6 @@ export const install: Command = {
       .filter((name) => name !== lockFlag.name)
       .map((name) => (values[name] === undefined ? `--${name}` : `--${name}=${values[name]}`))
     const command = [installerPath, ...options, '--', ...operands] as const
-    return processes.run(command, { limitSeconds, output: 'inherit' }).status
+    return processes.run(command, { limitSeconds: longestWork, output: 'inherit' }).status
   },
 }
