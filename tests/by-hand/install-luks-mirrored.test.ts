@@ -1,37 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { generateSshKey } from '@ingot/virtual/ephemeral-key.ts'
-import { startGuest, type Guest, type GuestRequest } from '@ingot/virtual/guest.ts'
-import { project } from '../cli.ts'
+import type { Guest } from '@ingot/virtual/guest.ts'
 import { asking, passphrase } from '../encryptable.ts'
+import { bringInLine, first, hasBothHalves, mirrored, second } from '../mirrored.ts'
 import { inside, os, settled, statusOf } from '../os-guest.ts'
-import { buildHello, lockAsBefore, sharedStore } from '../quickstart.ts'
-import { virtualRoom } from '../virtual-room.ts'
 
-const definition = `import { debian, defineForge } from 'ingot'
-const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
-export const hello = system('hello', {
-  services: { ssh: { enable: true } },
-  installer: { enable: true },
-  disk: {
-    encryption: { enable: true, memory: '32M', iterations: 4 },
-    partitions: {
-      root: { fsType: 'btrfs', mirror: 'second' },
-      shop: { kind: 'data', size: '256M', fsType: 'btrfs', mirror: 'second', mountPoint: '/srv/shop' },
-    },
-    others: { second: { partitions: {
-      swap: { kind: 'swap', size: '64M' },
-      archive: { kind: 'data', fsType: 'xfs', size: '340M', mountPoint: '/srv/archive' },
-    } } },
-  },
-  fileSystems: { '/srv/archive': { required: false } },
-})
-`
-const first = '/dev/disk/by-id/virtio-disk1'
-const second = '/dev/disk/by-id/virtio-disk2'
 const text = 'Anna of the plain text'
 
 /** The root is one that was opened, whichever half the kernel names, and its deployment is good. */
@@ -60,56 +35,17 @@ async function areOpen(guest: Guest, names: readonly string[]): Promise<void> {
 
 const halves = ['ingot-root', 'ingot-root-mirror', 'ingot-shop', 'ingot-shop-mirror', 'ingot-archive']
 
-async function isMirrored(guest: Guest): Promise<void> {
-  for (const path of ['/sysroot', '/srv/shop']) {
-    assert.match(
-      await inside(guest, `btrfs filesystem df ${path}`),
-      /^Data, RAID1: [^]*^System, RAID1: [^]*^Metadata, RAID1: /m,
-    )
-    assert.doesNotMatch(await inside(guest, `btrfs filesystem show ${path}`), /missing/i)
-  }
-}
-
 test(
   'a mirrored root and other disks are encrypted, and one question opens both halves',
   { timeout: 2_400_000 },
   async (t) => {
-    const directory = project(t, { 'ingot.ts': definition })
-    await lockAsBefore(directory, 'install-luks-mirrored')
-    const [image] = (await buildHello(directory, { args: ['--format', 'iso'] })).images
-    assert.ok(image)
-    const room = await virtualRoom(t, directory)
-    const files = ['first', 'second'].map((name) => join(directory, `${name}.raw`))
-    for (const file of files) {
-      writeFileSync(file, '')
-      truncateSync(file, 4 * 2 ** 30)
-    }
-    const [main = '', other = ''] = files
-    const key = generateSshKey('mirrored')
+    const encryption = "encryption: { enable: true, memory: '32M', iterations: 4 },"
+    const { directory, medium, files, start } = await mirrored(t, 'install-luks-mirrored', encryption)
+    const [main, other] = files
     const tpm = { directory: join(directory, 'tpm') }
-    const start = async (
-      name: string,
-      { own, ...more }: Pick<GuestRequest, 'devices' | 'typed'> & { readonly own?: string },
-    ) => {
-      const guest = await startGuest(room, {
-        ...(own === undefined ? {} : { keptDisk: own }),
-        blueprint: {
-          system: 'hello',
-          architecture: 'amd64',
-          boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
-        },
-        key,
-        consoleLog: join(sharedStore, 'logs', `install-luks-mirrored-${name}.console.log`),
-        bootLimitSeconds: 480,
-        signal: t.signal,
-        ...more,
-      })
-      t.after(() => guest.stop())
-      return guest
-    }
 
     const live = await start('live', {
-      devices: { disks: files.map((file) => ({ file })), stick: image.path, startsStick: true, tpm },
+      devices: { disks: files.map((file) => ({ file })), stick: medium, startsStick: true, tpm },
     })
     await t.test('both halves get the same keys, and the plan says so', async () => {
       await settled(live)
@@ -153,7 +89,7 @@ answers
     await t.test('the TPM opens both halves, keys on the root open the rest', async () => {
       await isOpen(whole)
       await areOpen(whole, [...halves, 'ingot-swap'])
-      await isMirrored(whole)
+      await hasBothHalves(whole)
       assert.match(await inside(whole, 'swapon --noheadings --show=TYPE,SIZE'), /^partition 64M/)
       assert.equal(
         await inside(whole, 'findmnt --noheadings --output SOURCE /var/srv/archive'),
@@ -171,7 +107,7 @@ answers
     await t.test('who types the passphrase once has opened both', async () => {
       await isOpen(typed)
       await areOpen(typed, halves)
-      await isMirrored(typed)
+      await hasBothHalves(typed)
       assert.doesNotMatch(await inside(typed, 'journalctl --boot --no-pager'), /half of a mirror/)
     })
     await typed.stop()
@@ -192,9 +128,7 @@ answers
       await isOpen(again)
       await areOpen(again, halves)
       assert.equal(await inside(again, 'cat /var/home/note /srv/shop/note'), 'both\none\nboth\none\n')
-      await inside(again, 'btrfs scrub start -B /var')
-      await inside(again, 'btrfs balance start -dconvert=raid1,soft -mconvert=raid1,soft /var')
-      assert.doesNotMatch(await inside(again, 'btrfs filesystem df /var'), /^(Data|Metadata), single/m)
+      await bringInLine(again)
     })
   },
 )

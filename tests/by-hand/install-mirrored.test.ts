@@ -1,35 +1,9 @@
 import assert from 'node:assert/strict'
-import { truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { generateSshKey } from '@ingot/virtual/ephemeral-key.ts'
-import { startGuest, type Guest } from '@ingot/virtual/guest.ts'
-import type { DeviceRequest } from '@ingot/virtual/prepare-devices.ts'
-import { project } from '../cli.ts'
+import type { Guest } from '@ingot/virtual/guest.ts'
+import { bringInLine, first, hasBothHalves, mirrored, second } from '../mirrored.ts'
 import { inside, os, refused, settled, statusOf } from '../os-guest.ts'
-import { buildHello, lockAsBefore, sharedStore } from '../quickstart.ts'
-import { virtualRoom } from '../virtual-room.ts'
 
-const definition = `import { debian, defineForge } from 'ingot'
-const { system } = defineForge({ source: debian({ suite: 'trixie' }) })
-export const hello = system('hello', {
-  services: { ssh: { enable: true } },
-  installer: { enable: true },
-  disk: {
-    partitions: {
-      root: { fsType: 'btrfs', mirror: 'second' },
-      shop: { kind: 'data', size: '256M', fsType: 'btrfs', mirror: 'second', mountPoint: '/srv/shop' },
-    },
-    others: { second: { partitions: {
-      swap: { kind: 'swap', size: '64M' },
-      archive: { kind: 'data', fsType: 'xfs', size: '320M', mountPoint: '/srv/archive' },
-    } } },
-  },
-  fileSystems: { '/srv/archive': { required: false } },
-})
-`
-const first = '/dev/disk/by-id/virtio-disk1'
-const second = '/dev/disk/by-id/virtio-disk2'
 const disks = [first, '--others', `second=${second}`] as const
 
 /** Names of the partitions of a disk. */
@@ -49,41 +23,11 @@ test(
     timeout: 1_500_000,
   },
   async (t) => {
-    const directory = project(t, { 'ingot.ts': definition })
-    await lockAsBefore(directory, 'install-mirrored')
-    const [image] = (await buildHello(directory, { args: ['--format', 'iso'] })).images
-    assert.ok(image)
-    const room = await virtualRoom(t, directory)
-    const files = ['first', 'second'].map((name) => join(directory, `${name}.raw`))
-    for (const file of files) {
-      writeFileSync(file, '')
-      truncateSync(file, 4 * 2 ** 30)
-    }
-    const [main = '', other = ''] = files
-    // A machine keeps to the key that it was given at its first boot.
-    const key = generateSshKey('mirrored')
-    const start = async (name: string, devices: DeviceRequest, own?: string) => {
-      const guest = await startGuest(room, {
-        ...(own === undefined ? {} : { keptDisk: own }),
-        blueprint: {
-          system: 'hello',
-          architecture: 'amd64',
-          boot: { mode: 'uefi', menuTimeout: 0, tries: 3 },
-        },
-        devices,
-        key,
-        consoleLog: join(sharedStore, 'logs', `install-mirrored-${name}.console.log`),
-        bootLimitSeconds: 480,
-        signal: t.signal,
-      })
-      t.after(() => guest.stop())
-      return guest
-    }
+    const { medium, files, start } = await mirrored(t, 'install-mirrored')
+    const [main, other] = files
 
     const live = await start('live', {
-      disks: files.map((file) => ({ file })),
-      stick: image.path,
-      startsStick: true,
+      devices: { disks: files.map((file) => ({ file })), stick: medium, startsStick: true },
     })
     await t.test('each disk gets what is declared for it; nothing is lost that was not named', async () => {
       await settled(live)
@@ -111,16 +55,12 @@ test(
     })
     await live.stop()
 
-    const whole = await start('whole', { disks: [{ file: other }] }, main)
+    const whole = await start('whole', { own: main, devices: { disks: [{ file: other }] } })
     await t.test(
       'everything of root and shop is on both disks; swap and data of the other are used',
       async () => {
         await isGood(whole)
-        for (const path of ['/sysroot', '/srv/shop'])
-          assert.match(
-            await inside(whole, `btrfs filesystem df ${path}`),
-            /^Data, RAID1: [^]*^System, RAID1: [^]*^Metadata, RAID1: /m,
-          )
+        await hasBothHalves(whole)
         const mounts = await inside(whole, 'findmnt --noheadings --raw --output TARGET,FSTYPE --real')
         for (const line of ['/var btrfs', '/var/home btrfs', '/var/srv/shop btrfs', '/var/srv/archive xfs'])
           assert.ok(mounts.split('\n').includes(line), `${line}\n${mounts}`)
@@ -134,7 +74,7 @@ test(
     )
     await whole.stop()
 
-    const half = await start('half', {}, main)
+    const half = await start('half', { own: main })
     await t.test('without the other disk it starts by itself, with all that was mirrored', async () => {
       await isGood(half)
       assert.equal(await inside(half, 'cat /var/home/note /srv/shop/note'), 'both\nboth\n')
@@ -144,21 +84,15 @@ test(
     })
     await half.stop()
 
-    const again = await start('again', { disks: [{ file: other }] }, main)
+    const again = await start('again', { own: main, devices: { disks: [{ file: other }] } })
     await t.test('when it is back, it catches up', async () => {
       await isGood(again)
       assert.equal(await inside(again, 'cat /var/home/note /srv/shop/note'), 'both\none\nboth\none\n')
-      // As docs/disks.md says.
-      for (const place of ['/var', '/srv/shop'])
-        await inside(
-          again,
-          `btrfs scrub start -B ${place}; btrfs balance start -dconvert=raid1,soft -mconvert=raid1,soft ${place}`,
-        )
-      assert.doesNotMatch(await inside(again, 'btrfs filesystem df /var'), /^(Data|Metadata), single/m)
+      await bringInLine(again)
     })
     await again.stop()
 
-    const alone = await start('alone', {}, other)
+    const alone = await start('alone', { own: other })
     await t.test('without the disk that it was started from it starts from the other one', async () => {
       await isGood(alone)
       assert.equal(await inside(alone, 'cat /var/home/note /srv/shop/note'), 'both\none\nboth\none\n')
