@@ -47,7 +47,7 @@ export function espMirrorFiles(by: Origin): readonly FileEntry[] {
   ]
 }
 
-/** @param late whether only when the first disk was waited for long enough. */
+/** @param more what else has to be so, or is said of the link. */
 function named(label: string, name: string, ...more: readonly string[]): string {
   const which = ['ACTION!="remove"', 'SUBSYSTEM=="block"', `ENV{ID_PART_ENTRY_NAME}=="${label}"`]
   return [...which, ...more, `SYMLINK+="${name.slice('/dev/'.length)}"`].join(', ')

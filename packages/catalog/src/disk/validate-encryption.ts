@@ -1,9 +1,9 @@
 import { diskKeysDirectory } from '@ingot/contracts/disk-keys.ts'
-import { formatOptionPath } from '@ingot/language/path.ts'
 import { formatSize } from '@ingot/language/types/quantity.ts'
 import type { BootConfig } from '../boot/options.ts'
 import { when } from '../entries.ts'
 import { machinePath } from '../file-systems/mount.ts'
+import { declaredPartitions } from './declared.ts'
 import { mebibyte, smallestFileSystem } from './file-system.ts'
 import type { DeclaredMount, Objection } from './objection.ts'
 import type { DiskConfig } from './options.ts'
@@ -16,27 +16,23 @@ const luksHeader = 16 * mebibyte
 
 /** What is wrong where machines have an encrypted root, and encrypted data and swap beside it. */
 export function objectionsToEncryption(
-  { disk: { encryption, partitions, others }, boot }: DiskConfig & BootConfig,
+  config: DiskConfig & BootConfig,
   mounts: readonly DeclaredMount[],
 ): readonly Objection[] {
+  const {
+    disk: { encryption },
+    boot,
+  } = config
   if (!encryption.enable) return []
-  const all = [
-    ...Object.entries(partitions).map(([name, one]) => [['disk', 'partitions', name], one] as const),
-    ...Object.entries(others).flatMap(([disk, other]) =>
-      Object.entries(other.partitions).map(
-        ([name, one]) => [['disk', 'others', disk, 'partitions', name], one] as const,
-      ),
-    ),
-  ]
-  const data = all.filter(([, { kind }]) => kind === 'data')
+  const data = declaredPartitions(config).filter(({ partition }) => partition.kind === 'data')
   return [
-    ...data.flatMap(([at, { size, fsType }]) => {
+    ...data.flatMap(({ at, partition: { size, fsType } }) => {
       const least = smallestFileSystem[fsType] + luksHeader
       // Below what the file system alone needs it is said already.
       return when(size !== null && size >= smallestFileSystem[fsType] && size < least, {
         code: 'disk-size-wrong',
         message: `${formatSize(size ?? 0)} is too small for an encrypted ${fsType}: it needs ${formatSize(least)}.`,
-        option: formatOptionPath([...at, 'size']),
+        option: `${at}.size`,
       })
     }),
     ...mounts.flatMap(({ path, option }) =>

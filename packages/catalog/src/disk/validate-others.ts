@@ -2,30 +2,11 @@ import { formatOptionPath } from '@ingot/language/path.ts'
 import { formatSize } from '@ingot/language/types/quantity.ts'
 import type { BootConfig } from '../boot/options.ts'
 import { when } from '../entries.ts'
+import { declaredPartitions, othersOf, type Other } from './declared.ts'
 import { smallestFileSystem } from './file-system.ts'
 import type { DeclaredMount, Objection } from './objection.ts'
-import type { DiskConfig, OtherPartitionConfig } from './options.ts'
+import type { DiskConfig } from './options.ts'
 import { espMirrorDisk, longestMirrored, mirrorName } from './others.ts'
-
-/** A partition of a disk beside the one that machines start from. */
-interface Other {
-  readonly disk: string
-  readonly name: string
-  readonly partition: OtherPartitionConfig
-  /** The option that declares it. */
-  readonly at: string
-}
-
-function othersOf({ disk: { others } }: DiskConfig): readonly Other[] {
-  return Object.entries(others).flatMap(([disk, { partitions }]) =>
-    Object.entries(partitions).map(([name, partition]) => ({
-      disk,
-      name,
-      partition,
-      at: formatOptionPath(['disk', 'others', disk, 'partitions', name]),
-    })),
-  )
-}
 
 /** What is mounted of other disks. */
 export function otherMounts(config: DiskConfig): readonly DeclaredMount[] {
@@ -140,52 +121,44 @@ function objectionsToDisks({ disk }: DiskConfig, all: readonly Other[]): readonl
 /** A mirror is btrfs, and its halves lie on two disks. */
 export function objectionsToMirrors(config: DiskConfig & BootConfig): readonly Objection[] {
   const { disk } = config
-  const main = Object.entries(disk.partitions).map(([name, partition]) => ({
-    disk: null,
-    name,
-    partition,
-    at: formatOptionPath(['disk', 'partitions', name]),
-  }))
-  return [...main, ...othersOf(config)].flatMap(
-    ({ disk: own, name, partition, at }): readonly Objection[] => {
-      const { kind, fsType, mirror } = partition
-      if (mirror === null) return []
-      const there = Object.keys(disk.others).filter((one) => one !== own)
-      const option = `${at}.mirror`
-      return [
-        ...when((kind !== 'root' && kind !== 'data') || fsType !== 'btrfs', {
-          code: 'disk-mirror-wrong',
-          message: 'Only btrfs can be mirrored.',
-          hint: "set `fsType: 'btrfs'`, for root or data",
-          option,
-        }),
-        ...when(!there.includes(mirror), {
-          code: 'disk-mirror-unknown',
-          message:
-            mirror === own
-              ? `Both halves would lie on disk \`${mirror}\`.`
-              : `There is no disk \`${mirror}\` in disk.others.`,
-          hint:
-            there.length === 0
-              ? `declare it: disk: { others: { ${mirror}: {} } }`
-              : `there are: ${there.join(', ')}`,
-          option,
-        }),
-        ...when(name.length > longestMirrored, {
-          code: 'disk-mirror-name',
-          message: `\`${name}\` is too long a name for what is mirrored.`,
-          why: `partition tables have no room for that of its other half, \`${mirrorName(name)}\``,
-          hint: `take ${longestMirrored} letters at most`,
-          option,
-        }),
-        ...when(kind === 'root' && config.boot.growPartition, {
-          code: 'disk-mirror-grows',
-          message: 'A mirrored root does not grow at boot.',
-          why: 'it lies on two disks, and systemd-repart finds none of which it could take the rest',
-          hint: 'leave boot.growPartition out: the installer makes each half as large as its disk',
-          option: 'boot.growPartition',
-        }),
-      ]
-    },
-  )
+  return declaredPartitions(config).flatMap(({ disk: own, name, partition, at }): readonly Objection[] => {
+    const { kind, fsType, mirror } = partition
+    if (mirror === null) return []
+    const there = Object.keys(disk.others).filter((one) => one !== own)
+    const option = `${at}.mirror`
+    return [
+      ...when((kind !== 'root' && kind !== 'data') || fsType !== 'btrfs', {
+        code: 'disk-mirror-wrong',
+        message: 'Only btrfs can be mirrored.',
+        hint: "set `fsType: 'btrfs'`, for root or data",
+        option,
+      }),
+      ...when(!there.includes(mirror), {
+        code: 'disk-mirror-unknown',
+        message:
+          mirror === own
+            ? `Both halves would lie on disk \`${mirror}\`.`
+            : `There is no disk \`${mirror}\` in disk.others.`,
+        hint:
+          there.length === 0
+            ? `declare it: disk: { others: { ${mirror}: {} } }`
+            : `there are: ${there.join(', ')}`,
+        option,
+      }),
+      ...when(name.length > longestMirrored, {
+        code: 'disk-mirror-name',
+        message: `\`${name}\` is too long a name for what is mirrored.`,
+        why: `partition tables have no room for that of its other half, \`${mirrorName(name)}\``,
+        hint: `take ${longestMirrored} letters at most`,
+        option,
+      }),
+      ...when(kind === 'root' && config.boot.growPartition, {
+        code: 'disk-mirror-grows',
+        message: 'A mirrored root does not grow at boot.',
+        why: 'it lies on two disks, and systemd-repart finds none of which it could take the rest',
+        hint: 'leave boot.growPartition out: the installer makes each half as large as its disk',
+        option: 'boot.growPartition',
+      }),
+    ]
+  })
 }

@@ -3,6 +3,7 @@ import { formatSize } from '@ingot/language/types/quantity.ts'
 import type { BootConfig } from '../boot/options.ts'
 import { when } from '../entries.ts'
 import { machinePath } from '../file-systems/mount.ts'
+import { declaredPartitions } from './declared.ts'
 import { mebibyte, smallestFileSystem } from './file-system.ts'
 import { layoutOf, neededBytes } from './layout.ts'
 import type { DeclaredMount, Objection } from './objection.ts'
@@ -34,19 +35,16 @@ export function objectionsTo(config: DiskConfig & BootConfig): readonly Objectio
 /** The partition of GRUB, which a disk for BIOS has by itself: as the plan of an installation calls it, and by its name there. */
 const grubNames: ReadonlySet<string> = new Set(['boot-code', 'grub'])
 
-function objectionsToBiosNames({ boot, disk }: DiskConfig & BootConfig): readonly Objection[] {
-  if (boot.mode !== 'bios') return []
-  const others = Object.entries(disk.others).flatMap(([name, { partitions }]) =>
-    Object.keys(partitions).map((partition) => ['disk', 'others', name, 'partitions', partition]),
-  )
-  return [...Object.keys(disk.partitions).map((name) => ['disk', 'partitions', name]), ...others]
-    .filter((path) => grubNames.has(path.at(-1) ?? ''))
-    .map((path) => ({
+function objectionsToBiosNames(config: DiskConfig & BootConfig): readonly Objection[] {
+  if (config.boot.mode !== 'bios') return []
+  return declaredPartitions(config)
+    .filter(({ name }) => grubNames.has(name))
+    .map(({ name, at: option }) => ({
       code: 'disk-name-grub',
-      message: `\`${path.at(-1)}\` is the name of GRUB's own partition.`,
+      message: `\`${name}\` is the name of GRUB's own partition.`,
       why: 'a disk for BIOS has one by itself, and partitions are known by their names',
       hint: 'give this one another name',
-      option: formatOptionPath(path),
+      option,
     }))
 }
 

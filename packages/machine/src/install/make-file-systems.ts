@@ -1,4 +1,6 @@
 import {
+  allPartitions,
+  halfOf,
   mountOptions,
   rootSubvolume,
   stateroot,
@@ -19,10 +21,9 @@ type Devices = ReadonlyMap<string, Pick<FoundPartition, 'path'>>
  * @param uuid of the root's file system, by which the kernel finds it.
  */
 export function makeFileSystems(ports: Ports, layout: DiskLayout, devices: Devices, uuid: string): void {
-  const others = (layout.others ?? []).flatMap(({ partitions }) => partitions)
-  for (const one of [...layout.partitions, ...others]) {
+  for (const one of allPartitions(layout)) {
     if (!devices.has(one.name)) continue
-    const half = others.find((other) => other.kind === 'mirror' && other.of === one.name)
+    const half = halfOf(layout, one.name)
     const mirror = half === undefined ? [] : [deviceOf(devices, half.name)]
     const device = deviceOf(devices, one.name)
     switch (one.kind) {

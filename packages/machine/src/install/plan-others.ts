@@ -1,4 +1,5 @@
 import {
+  allPartitions,
   partitionOf,
   type DiskLayout,
   type OtherDisk,
@@ -119,27 +120,21 @@ function roomProblems(
 }
 
 /** A mirror is made, or goes on, as a whole. */
-export function mirrorProblems(
-  { partitions, others = [] }: DiskLayout,
-  adopted: ReadonlySet<string>,
-): readonly Problem[] {
-  const labels = new Map(
-    [...partitions, ...others.flatMap((one) => one.partitions)].map((one) => [one.name, one.label]),
-  )
-  return others
-    .flatMap((other) => other.partitions)
-    .flatMap((half): readonly Problem[] => {
-      if (half.kind !== 'mirror' || adopted.has(half.name) === adopted.has(half.of)) return []
-      const [there, made] = adopted.has(half.of) ? [half.of, half.name] : [half.name, half.of]
-      return [
-        {
-          code: 'install-mirror-half',
-          message: `${labels.get(there)} would stay, and ${labels.get(made)} be made: they are halves of one file system`,
-          why: 'it may be the only half that is left, with all that was on both',
-          hint: `save what is on it (docs/disks.md), then name it as one that may go, too (--destroy ${labels.get(there)}); or keep both`,
-        },
-      ]
-    })
+export function mirrorProblems(layout: DiskLayout, adopted: ReadonlySet<string>): readonly Problem[] {
+  const all = allPartitions(layout)
+  const labels = new Map(all.map((one) => [one.name, one.label]))
+  return all.flatMap((half): readonly Problem[] => {
+    if (half.kind !== 'mirror' || adopted.has(half.name) === adopted.has(half.of)) return []
+    const [there, made] = adopted.has(half.of) ? [half.of, half.name] : [half.name, half.of]
+    return [
+      {
+        code: 'install-mirror-half',
+        message: `${labels.get(there)} would stay, and ${labels.get(made)} be made: they are halves of one file system`,
+        why: 'it may be the only half that is left, with all that was on both',
+        hint: `save what is on it (docs/disks.md), then name it as one that may go, too (--destroy ${labels.get(there)}); or keep both`,
+      },
+    ]
+  })
 }
 
 function missing(system: string, { name, partitions }: OtherDisk): Problem {
